@@ -1,0 +1,166 @@
+/**
+ * Records as they rest: the task group, its specification, its batches and its rows.
+ * Times are epoch milliseconds. Every record carries `rev`, raised by each write, for compare-and-swap.
+ */
+import * as z from "zod";
+import { groupStates, pauseCodes, rowStatuses } from "./lifecycle.ts";
+import { FieldBasis, Metadata, OutputSchemaSpec, SourcePolicy, TaskGroupStatus } from "./parallel.ts";
+
+const millis = z.number().int();
+
+export const Pause = z.object({
+  code: z.enum(pauseCodes),
+  detail: z.string(),
+  since: millis,
+  /** When the machine tries again by itself; null: only `continue` resumes. */
+  retry_at: millis.nullable(),
+});
+export type Pause = z.infer<typeof Pause>;
+
+/** The one writer at a time: `by` is the Lambda request, not the execution, whose retry may overlap its zombie. */
+export const Lease = z.object({ by: z.string(), until: millis });
+
+/** GROUP#id/META. Small, rewritten often: nothing that grows with the rows. */
+export const TaskGroupRecord = z.object({
+  taskgroup_id: z.string(),
+  rev: z.number().int(),
+  owner: z.string(),
+  created_at: millis,
+  updated_at: millis,
+  state: z.enum(groupStates),
+  /** Raised by retry, append, continue; names the execution `<taskgroup_id>-<generation>`. */
+  generation: z.number().int(),
+  num_inputs: z.number().int(),
+  /** Rows released for sending: fewer than num_inputs after a sample. */
+  num_released: z.number().int(),
+  processor: z.string().nullable(),
+  price_micros: z.number().int().nullable(),
+  cap_micros: z.number().int().nullable(),
+  batch_size: z.number().int().nullable(),
+  /** Batches of the current generation. */
+  num_batches: z.number().int(),
+  /** Parallel's status object as last read: the counts we show, never our own sums. */
+  status: TaskGroupStatus.nullable(),
+  event_cursor: z.string().nullable(),
+  /** Rows that ended without ever having a run (too long, refused). They are in no count of Parallel's. */
+  num_failed_unsent: z.number().int(),
+  /** Rows whose terminal state rests in a row record. */
+  num_settled: z.number().int(),
+  refreshed_at: millis.nullable(),
+  looked_at: millis.nullable(),
+  fence: z.number().int(),
+  lease: Lease.nullable(),
+  sealed_key: z.string().nullable(),
+  pause: Pause.nullable(),
+  /** True once any POST ended without a certain answer: the late audit is owed. */
+  ever_ambiguous: z.boolean(),
+  /** Runs beyond one per row and generation, always shown. */
+  duplicate_run_ids: z.array(z.string()),
+  /** The first 100 run ids, in row order. */
+  run_ids: z.array(z.string()).max(100),
+  interaction_id: z.string().nullable(),
+  warnings: z.array(z.string()),
+  prepared_at: millis.nullable(),
+  finished_at: millis.nullable(),
+  /** Sparse index `to-start`: accepted, not yet started. */
+  to_start_since: millis.nullable(),
+  /** Sparse index `due`: the sweeper acts at this time (webhook attempt, payment retry). */
+  due_at: millis.nullable(),
+  /** Sparse: set when the owner deleted the group; the record stays as a tombstone. */
+  deleted_at: millis.nullable(),
+  /** Retention, epoch seconds, DynamoDB's TTL attribute; never trusted without comparing. */
+  expires_at: z.number().int().nullable(),
+});
+export type TaskGroupRecord = z.infer<typeof TaskGroupRecord>;
+
+export const InputRow = z.union([z.record(z.string(), z.unknown()), z.string()]);
+/** One row as sent: an object of cells, or for deep research a string. */
+export type InputRow = z.infer<typeof InputRow>;
+
+/** GROUP#id/SPEC. What was asked, and what Prepare made of it. Written at create, completed once by Prepare. */
+export const TaskGroupSpec = z.object({
+  taskgroup_id: z.string(),
+  rev: z.number().int(),
+  kind: z.enum(["task_group", "deep_research"]),
+  /** Words or a JSON Schema, as asked; null: auto. */
+  output: z.union([z.string(), z.record(z.string(), z.unknown())]).nullable(),
+  output_type: z.enum(["json", "text", "auto"]),
+  requested_processor: z.string().nullable(),
+  source_policy: SourcePolicy.nullable(),
+  metadata: Metadata.nullable(),
+  webhook_url: z.string().nullable(),
+  previous_interaction_id: z.string().nullable(),
+  sample: z.number().int().nullable(),
+  input_columns: z.array(z.string()),
+  /** Null until prepared. */
+  input_schema: z.record(z.string(), z.unknown()).nullable(),
+  output_schema: OutputSchemaSpec.nullable(),
+  output_columns: z.array(z.string()),
+  title: z.string().nullable(),
+});
+export type TaskGroupSpec = z.infer<typeof TaskGroupSpec>;
+
+export const batchStates = ["pending", "sending", "ambiguous", "sent"] as const;
+
+/** GROUP#id/B#generation#n. The write-ahead record of one add-runs POST (reliability section 4.3). */
+export const BatchRecord = z.object({
+  taskgroup_id: z.string(),
+  generation: z.number().int(),
+  n: z.number().int(),
+  rev: z.number().int(),
+  state: z.enum(batchStates),
+  /** All rows this batch answers for, ascending. */
+  rows: z.array(z.number().int()),
+  /** Rows the next POST sends: rows less those that have a run or failed alone. */
+  missing: z.array(z.number().int()),
+  /** Row number (as text) to run id. */
+  runs: z.record(z.string(), z.string()),
+  attempts: z.number().int(),
+  fence: z.number().int(),
+  sent_at: millis.nullable(),
+  /** No decision about an uncertain POST before this time. */
+  quiet_until: millis.nullable(),
+  /** The last complete listing, for "two equal snapshots". */
+  snapshot: z.object({ count: z.number().int(), at: millis }).nullable(),
+  failed_snapshots: z.number().int(),
+  duplicates: z.array(z.string()),
+});
+export type BatchRecord = z.infer<typeof BatchRecord>;
+
+/** ROWS#id#row/500 / R#row. Written once, when the row's end is known; the highest generation wins. */
+export const RowRecord = z.object({
+  taskgroup_id: z.string(),
+  row: z.number().int(),
+  generation: z.number().int(),
+  run_id: z.string().nullable(),
+  status: z.enum(rowStatuses),
+  /** What Parallel said, or what we said, when the row failed. */
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  warnings: z.array(z.string()),
+  /** The output with its basis: inline up to 32 KB compressed, else an object with its checksum. */
+  output: z
+    .union([
+      z.object({ inline: z.string() }),
+      z.object({ object_key: z.string(), sha256: z.string(), bytes: z.number().int() }),
+    ])
+    .nullable(),
+  settled_at: millis,
+});
+export type RowRecord = z.infer<typeof RowRecord>;
+
+/** What an inline or stored row output holds once unpacked. */
+export const RowOutput = z.object({ type: z.string(), content: z.unknown(), basis: z.array(FieldBasis) });
+export type RowOutput = z.infer<typeof RowOutput>;
+
+/** IDEM#owner#key. A front-door request that must have one effect (D4). */
+export const SubmissionRecord = z.object({
+  owner: z.string(),
+  key: z.string(),
+  rev: z.number().int(),
+  request_hash: z.string(),
+  state: z.enum(["creating", "created"]),
+  taskgroup_id: z.string().nullable(),
+  created_at: millis,
+  expires_at: z.number().int(),
+});
+export type SubmissionRecord = z.infer<typeof SubmissionRecord>;

@@ -1,0 +1,69 @@
+/** States of a task group and of its rows, and the moves between them that are lawful. */
+
+export const groupStates = [
+  "preparing",
+  "submitting",
+  "running",
+  "finalizing",
+  "completed",
+  "completed_with_errors",
+  "failed",
+  "cancelling",
+  "cancelled",
+  "paused_payment",
+  "paused_auth",
+  "needs_attention",
+] as const;
+export type GroupState = (typeof groupStates)[number];
+
+/** A group in one of these is at rest for good, unless its owner retries, appends or continues: a new generation. */
+export const terminalGroupStates = ["completed", "completed_with_errors", "failed", "cancelled"] as const;
+/** A group in one of these waits for its owner (or, for payment, for a timer). */
+export const pausedGroupStates = ["paused_payment", "paused_auth", "needs_attention"] as const;
+
+export const isTerminal = (state: GroupState): boolean => (terminalGroupStates as readonly string[]).includes(state);
+export const isPaused = (state: GroupState): boolean => (pausedGroupStates as readonly string[]).includes(state);
+
+const pauses = pausedGroupStates;
+
+/** From each state, the states that may follow. A store refuses every other move. */
+export const lawfulMoves: Readonly<Record<GroupState, readonly GroupState[]>> = {
+  preparing: ["submitting", "finalizing", "failed", "cancelling", ...pauses],
+  submitting: ["running", "finalizing", "cancelling", ...pauses],
+  running: ["submitting", "finalizing", "cancelling", ...pauses],
+  finalizing: ["submitting", "running", "cancelling", ...pauses, ...terminalGroupStates],
+  completed: ["preparing", "submitting"],
+  completed_with_errors: ["preparing", "submitting"],
+  failed: ["preparing", "submitting"],
+  cancelling: ["cancelled"],
+  cancelled: ["preparing", "submitting"],
+  paused_payment: ["preparing", "submitting", "running", "finalizing", "cancelling", ...pauses],
+  paused_auth: ["preparing", "submitting", "running", "finalizing", "cancelling", ...pauses],
+  needs_attention: ["preparing", "submitting", "running", "finalizing", "cancelling", ...pauses],
+};
+
+export const isLawfulMove = (from: GroupState, to: GroupState): boolean =>
+  from === to || lawfulMoves[from].includes(to);
+
+export const rowStatuses = [
+  "not_submitted",
+  "queued",
+  "running",
+  "action_required",
+  "completed",
+  "failed",
+  "cancelled",
+] as const;
+export type RowStatus = (typeof rowStatuses)[number];
+
+/** Why a group rests where it rests; the words a person reads are in core/task-group/errors. */
+export const pauseCodes = [
+  "payment_required",
+  "key_refused",
+  "over_cap",
+  "sample_ready",
+  "unresolved_submission",
+  "processor_refused",
+  "step_failed",
+] as const;
+export type PauseCode = (typeof pauseCodes)[number];

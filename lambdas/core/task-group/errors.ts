@@ -1,0 +1,79 @@
+/** What can go wrong, by name. `errorName` is what the state machine's Retry and Catch match on. */
+
+/** Parallel said no, certainly, and nothing was done: safe to decide on. */
+export class ParallelRefusal extends Error {
+  /** HTTP status Parallel answered with. */
+  readonly status: number;
+  /** Parallel's own words about each wrong field. */
+  readonly problems: { path: string; message: string }[];
+  readonly retry_after_ms: number | null;
+
+  constructor(
+    status: number,
+    message: string,
+    more: { problems?: { path: string; message: string }[]; retry_after_ms?: number | null } = {},
+  ) {
+    super(message);
+    this.name = new.target.name;
+    this.status = status;
+    this.problems = more.problems ?? [];
+    this.retry_after_ms = more.retry_after_ms ?? null;
+  }
+}
+/** 401. */
+export class ParallelUnauthorized extends ParallelRefusal {}
+/** 402: credit too low now; Parallel reserves a whole batch up front. */
+export class ParallelPaymentRequired extends ParallelRefusal {}
+/** 403: processor not allowed, or credit. */
+export class ParallelForbidden extends ParallelRefusal {}
+/** 404: unknown id, or the result of a failed run. */
+export class ParallelNotFound extends ParallelRefusal {}
+/** 400 and 422. */
+export class ParallelInvalid extends ParallelRefusal {}
+/** 429. */
+export class ParallelRateLimited extends ParallelRefusal {}
+
+/** The answer is unknown: 5xx, 408, 409, a broken socket, a timeout, an unreadable body. A POST may have been accepted. */
+export class ParallelUnavailable extends Error {
+  readonly status: number | null;
+
+  constructor(message: string, status: number | null = null) {
+    super(message);
+    this.name = "ParallelUnavailable";
+    this.status = status;
+  }
+}
+
+/** A step met something passing and asks the machine to run it again later. */
+export class Retryable extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "Retryable";
+  }
+}
+
+/** A refusal of ours, shown to the caller as problem+json. `detail` says what to do next. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly errors: { path: string; message: string }[];
+  readonly more: Record<string, unknown>;
+
+  constructor(
+    status: number,
+    code: string,
+    title: string,
+    detail: string,
+    errors: { path: string; message: string }[] = [],
+    more: Record<string, unknown> = {},
+  ) {
+    super(detail);
+    this.name = "Refused";
+    this.status = status;
+    this.code = code;
+    this.title = title;
+    this.errors = errors;
+    this.more = more;
+  }
+}
