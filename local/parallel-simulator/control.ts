@@ -105,10 +105,7 @@ const route = (method: Route["method"], path: string, answer: Route["answer"]): 
 
 export const controlRoutes: readonly Route[] = [
   route("GET", "/faults", ({ faults }) => json(200, { faults: faults.list() })),
-  route("POST", "/faults", ({ faults }, { body }) => {
-    const { draws: _, ...fault } = faults.set(read(FaultRequest, body, "body"));
-    return json(201, fault);
-  }),
+  route("POST", "/faults", ({ faults }, { body }) => json(201, faults.set(read(FaultRequest, body, "body")))),
   route("DELETE", "/faults", clearFaults),
   route("DELETE", "/faults/{id}", clearFaults),
   route("GET", "/keys", ({ accounts }) => json(200, { keys: accounts.list().map(keyView) })),

@@ -26,7 +26,7 @@ export async function writeEvents(
       .slice(0, Math.max(0, cutAfter - sent))
       .map(text)
       .join("");
-    if (whole && !response.write(whole)) await Promise.race([once(response, "drain"), whenGone(gone)]);
+    if (whole && !response.write(whole) && !(await drained(response, gone))) return;
     const broken = disturbed[cutAfter - sent];
     sent += disturbed.length;
     if (broken === undefined) continue;
@@ -37,9 +37,11 @@ export async function writeEvents(
   response.end();
 }
 
-const whenGone = (gone: AbortSignal): Promise<void> =>
-  new Promise((resolve) =>
-    gone.aborted ? resolve() : gone.addEventListener("abort", () => resolve(), { once: true }),
+/** False when the reader left before it had room again. */
+const drained = (response: ServerResponse, gone: AbortSignal): Promise<boolean> =>
+  once(response, "drain", { signal: gone }).then(
+    () => true,
+    () => false,
   );
 
 function shuffled(batch: readonly Frame[], fault: Fault | undefined): readonly Frame[] {

@@ -35,18 +35,19 @@ export async function answerUnderFaults(
   const oversize = hits.get("oversize");
   if (oversize && bodyBytes > (oversize.bytes ?? 1024 * 1024)) throw refusal(413);
 
-  const late = hits.get("late_commit") ?? hits.get("slow");
-  if (late) await pause(simulation.clock, late.commit_after_ms ?? 0);
-  if (late) simulation.ledger.settle();
+  const late = hits.get("late_commit");
+  const slow = hits.get("slow");
+  await pause(simulation.clock, late ? (late.commit_after_ms ?? 30_000) : (slow?.commit_after_ms ?? 0));
+  simulation.ledger.settle();
   let answer: Answer;
   try {
     answer = await route.answer(simulation, request);
   } catch (error) {
-    if (late && late.answer_after_ms === undefined && error instanceof ParallelError) return { kind: "never" };
+    if (late && error instanceof ParallelError) return { kind: "never" };
     throw error;
   }
-  if (late && late.answer_after_ms === undefined) return { kind: "never" };
-  if (late?.answer_after_ms) await pause(simulation.clock, late.answer_after_ms);
+  if (late) return { kind: "never" };
+  if (slow) await pause(simulation.clock, slow.answer_after_ms ?? 1_000);
 
   const failing = hits.get("partial_commit") ?? hits.get("error_after_commit");
   if (failing) throw refusal(statusOf(failing));
@@ -58,5 +59,5 @@ const refusal = (status: number) => new ParallelError(status, messages[status] ?
 
 const statusOf = (fault: Fault): number => (typeof fault.status === "number" ? fault.status : 500);
 
-const pause = (clock: Clock, milliseconds: number): Promise<void> =>
-  new Promise((resolve) => void clock.at(clock.now() + milliseconds, resolve));
+const pause = async (clock: Clock, milliseconds: number): Promise<void> =>
+  milliseconds === 0 ? undefined : new Promise((resolve) => void clock.at(clock.now() + milliseconds, resolve));

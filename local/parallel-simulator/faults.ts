@@ -69,7 +69,7 @@ export const FaultRequest = z
     /** HTTP status of error kinds; run status of unknown_status. */
     status: z.union([z.int().min(400).max(599), z.string().min(1)]).optional(),
     retry_after_s: z.number().nonnegative().optional(),
-    /** Milliseconds until the commit, and from then until the answer; without `answer_after_ms` there is none. */
+    /** Milliseconds until the commit; for `slow` also from then until the answer. Never scaled. */
     commit_after_ms: z.number().nonnegative().optional(),
     answer_after_ms: z.number().nonnegative().optional(),
     /** partial_commit: rows kept; short_run_ids: ids left out. */
@@ -92,6 +92,9 @@ export interface Fault extends FaultRequest {
   fired: number;
   readonly draws: Draws;
 }
+
+export type FaultView = Omit<Fault, "draws">;
+const view = ({ draws: _, ...fault }: Fault): FaultView => fault;
 
 export type Hits = ReadonlyMap<RequestFaultKind, Fault>;
 
@@ -117,15 +120,15 @@ export class Faults {
     this.#seed = seed;
   }
 
-  set(request: FaultRequest): Fault {
+  set(request: FaultRequest): FaultView {
     const id = `fault_${this.#next++}`;
     const fault = { ...request, id, seen: 0, fired: 0, draws: drawsFrom(this.#seed, "fault", request.seed ?? id) };
     this.#faults.set(id, fault);
-    return fault;
+    return view(fault);
   }
 
-  list(): Omit<Fault, "draws">[] {
-    return [...this.#faults.values()].map(({ draws: _, ...fault }) => fault);
+  list(): FaultView[] {
+    return [...this.#faults.values()].map(view);
   }
 
   /** Forgets one fault, or all; answers how many there were. */

@@ -22,7 +22,7 @@ export function subjectOf(input: string | Record<string, unknown>): string {
     ([key, value]) => typeof value === "string" && value && key !== "simulate",
   );
   const best = texts.find(([key]) => named.includes(key.toLowerCase())) ?? texts[0];
-  return String(best?.[1] ?? JSON.stringify(input)).slice(0, 60);
+  return (typeof best?.[1] === "string" ? best[1] : JSON.stringify(input)).slice(0, 60);
 }
 
 /** Deep-research tiers answer auto runs with JSON and text runs with a report; lower tiers with plain text. */

@@ -97,7 +97,7 @@ export function judgeInput(input: string | Schema, schema: Schema | undefined): 
     const type = isObject(property) ? property["type"] : undefined;
     if (!(name in input) || type === undefined) return [];
     const shape = shapeOf(input[name]);
-    const wanted = [type].flat();
+    const wanted = [type].flat().map(String);
     return wanted.includes(shape) || (shape === "integer" && wanted.includes("number"))
       ? []
       : [warn(`input.${name} is ${shape}, input_schema wants ${wanted.join(" or ")}`)];

@@ -90,7 +90,7 @@ function resolve(ref: string, root: Schema): unknown {
 
 function numberFor({ name, draws }: Place): number {
   if (/year|founded/i.test(name)) return draws.integer(1950, 2025);
-  if (/revenue|funding|valuation|market_cap|price|cost/i.test(name)) return draws.integer(1, 900) * 1_000_000;
+  if (/revenue|funding|valuation|market_(cap|size)|price|cost/i.test(name)) return draws.integer(1, 900) * 1_000_000;
   if (/percent|share|rate|score/i.test(name)) return draws.integer(1, 100);
   if (/employee|headcount|staff/i.test(name)) return draws.integer(5, 20_000);
   return draws.integer(1, 5_000);
@@ -104,7 +104,7 @@ function textFor({ name, subject, draws }: Place): string {
   if (/date/i.test(name)) {
     return `20${draws.integer(10, 25)}-0${draws.integer(1, 9)}-${draws.integer(10, 28)} (simulated)`;
   }
-  if (/ceo|founder|executive|author|person|contact/i.test(name)) return `${draws.pick(people)} (simulated)`;
+  if (/ceo|founder|executives?$|author|person|contact/i.test(name)) return `${draws.pick(people)} (simulated)`;
   if (/city|country|location|headquarter|address|\bhq\b/i.test(name)) return `${draws.pick(places)} (simulated)`;
   const label = name.replace(/[_-]+/g, " ").trim() || "value";
   return `${label.charAt(0).toUpperCase()}${label.slice(1)} of ${subject} (simulated)`;

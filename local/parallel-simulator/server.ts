@@ -31,7 +31,7 @@ export interface ParallelSimulator {
 export async function startParallelSimulator(options: SimulatorOptions = {}): Promise<ParallelSimulator> {
   const simulation = createSimulation(options);
   const server = createServer((message, response) => {
-    handle(simulation, message, response).catch((error: unknown) => response.destroy(error as Error));
+    handle(simulation, message, response).catch((error: unknown) => fail(message, response, error));
   });
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
@@ -89,6 +89,15 @@ async function handle(simulation: Simulation, message: IncomingMessage, response
     outcome = { kind: "answer", answer: errorAnswer(error, validation, reference) };
   }
   await send(response, outcome, hits, left.signal);
+}
+
+/** A caller that left is no error; anything else is a defect of the simulator: said aloud, answered with 500. */
+function fail(message: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (response.destroyed || message.destroyed) return void response.destroy();
+  console.error(`Parallel simulator: ${message.method} ${message.url} failed`, error);
+  if (response.headersSent) return void response.destroy();
+  const { status, body } = errorAnswer(new ParallelError(500, messages[500] as string), "envelope", String(error));
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
 /** The body as text; undefined when it is larger than anything the simulator takes. */
