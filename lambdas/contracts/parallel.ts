@@ -35,7 +35,11 @@ export const FieldBasis = z.looseObject({
 });
 export type FieldBasis = z.infer<typeof FieldBasis>;
 
-export const RunError = z.looseObject({ ref_id: z.string().optional(), message: z.string(), detail: z.unknown().optional() });
+export const RunError = z.looseObject({
+  ref_id: z.string().optional(),
+  message: z.string(),
+  detail: z.unknown().optional(),
+});
 export const RunWarning = z.looseObject({ type: z.string(), message: z.string(), detail: z.unknown().optional() });
 
 export const TaskRun = z.looseObject({

@@ -47,6 +47,8 @@ export const requestFaultKinds = [
 ] as const;
 export type RequestFaultKind = (typeof requestFaultKinds)[number];
 
+const kindsOf = (endpoint: FaultEndpoint): readonly string[] => (endpoint === "run" ? traitKinds : requestFaultKinds);
+
 export const FaultRequest = z
   .strictObject({
     endpoint: z.enum(faultEndpoints),
@@ -79,8 +81,8 @@ export const FaultRequest = z
     bytes: z.int().positive().optional(),
     times: z.number().positive().optional(),
   })
-  .refine((fault) => (traitKinds as readonly string[]).includes(fault.kind) === (fault.endpoint === "run"), {
-    message: `endpoint "run" takes the kinds ${traitKinds.join(", ")}, every other endpoint takes the others`,
+  .refine((fault) => kindsOf(fault.endpoint).includes(fault.kind), {
+    error: "endpoint run takes the kinds that bend a run, every other endpoint those that bend a request",
     path: ["kind"],
   });
 export type FaultRequest = z.infer<typeof FaultRequest>;

@@ -56,6 +56,8 @@ export interface Group {
   watchers?: Set<() => void>;
 }
 
+export type Change = "changed" | "late" | "gone";
+
 export const isActive = (status: string): boolean =>
   status === "queued" || status === "running" || status === "cancelling";
 
@@ -173,10 +175,16 @@ export class Ledger {
   }
 
   /** Waits for the next change of a group or a run; "late" at `until`, "gone" when the reader left. */
-  change(of: Group | Run, until: number, gone: AbortSignal): Promise<"changed" | "late" | "gone"> {
+  async change(of: Group | Run, until: number, gone: AbortSignal): Promise<Change> {
+    const how = await this.#wait(of, until, gone);
+    this.settle();
+    return how;
+  }
+
+  #wait(of: Group | Run, until: number, gone: AbortSignal): Promise<Change> {
     return new Promise((resolve) => {
       const watchers = (of.watchers ??= new Set());
-      const finish = (how: "changed" | "late" | "gone") => () => {
+      const finish = (how: Change) => () => {
         watchers.delete(changed);
         gone.removeEventListener("abort", left);
         callOff();

@@ -59,7 +59,6 @@ async function* follow({ ledger, clock, seed }: Simulation, run: Run, gone: Abor
     else yield [{ comment: "keep-alive" }];
     const next = Math.min(until, lines[told]?.at ?? Infinity, clock.now() + pulse);
     if ((await ledger.change(run, next, gone)) === "gone") return;
-    ledger.settle();
   }
   if (!isActive(run.status)) yield [state()];
 }
