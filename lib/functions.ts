@@ -47,7 +47,7 @@ const idOf = (name: FunctionName): string =>
 const withoutData: readonly FunctionName[] = ["fetcher", "pages"];
 const handlesRequests: readonly FunctionName[] = ["submit", "read", "manage", "oauth", "session", "mcp"];
 const acceptsWork: readonly FunctionName[] = ["submit", "manage", "mcp"];
-const usesJobKeys: readonly FunctionName[] = ["prepare", "add-runs", "watch", "audit", "finalize", "notify"];
+const opensJobKeys: readonly FunctionName[] = ["prepare", "add-runs", "watch", "audit", "finalize"];
 const fetches: readonly FunctionName[] = ["submit", "notify", "oauth", "mcp", "sweep"];
 
 export class Functions extends Construct {
@@ -77,8 +77,11 @@ export class Functions extends Construct {
         storage.grantReadPepper(fn);
       }
       if (acceptsWork.includes(fn.name)) storage.grantSealJobKeys(fn);
-      if (usesJobKeys.includes(fn.name)) storage.grantOpenJobKeys(fn);
+      if (opensJobKeys.includes(fn.name)) storage.grantOpenJobKeys(fn);
     }
+    storage.grantEraseTaskGroups(this.get("manage"));
+    // Signing out, revoking, and codes that are used up.
+    for (const name of ["oauth", "session"] as const) storage.grantEraseOAuth(this.get(name));
     this.grantObjects(storage);
     for (const name of fetches) this.grantFetch(this.get(name));
     this.get("fetcher").setEnvironment("OUTBOUND_ALLOW", config.outbound_allow);
@@ -121,7 +124,6 @@ export class Functions extends Construct {
       storage.grantWriteObjects(this.get(name), "exports");
       storage.grantReadObjects(this.get(name), "exports");
     }
-    storage.grantEraseObjects(this.get("manage"));
   }
 
   /** May ask the fetcher, which itself may touch nothing of ours. */

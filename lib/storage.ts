@@ -10,13 +10,8 @@ import type { StageConfig } from "./config.ts";
 import type { RuntimeFunction } from "./runtime-function.ts";
 
 const readTable = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
-const writeTable = [
-  "dynamodb:PutItem",
-  "dynamodb:UpdateItem",
-  "dynamodb:DeleteItem",
-  "dynamodb:BatchWriteItem",
-  "dynamodb:ConditionCheckItem",
-];
+const writeTable = ["dynamodb:PutItem", "dynamodb:UpdateItem"];
+const eraseFromTable = ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"];
 
 /** Folders of the bucket; each may be granted alone. */
 export const folders = ["inputs", "outputs", "exports"] as const;
@@ -116,24 +111,31 @@ export class Storage extends Construct {
     fn.setEnvironment("TASK_GROUPS_TABLE", this.taskGroups.tableName);
   }
 
+  /** Only who deletes a whole group may delete at all. */
+  grantEraseTaskGroups(fn: RuntimeFunction): void {
+    this.allowTable(fn, this.taskGroups, eraseFromTable, false);
+    for (const folder of folders) this.allowObjects(fn, ["s3:DeleteObject"], folder);
+    this.allowList(fn);
+  }
+
   /** Owners, sessions and grants. */
   grantReadWriteOAuth(fn: RuntimeFunction): void {
     this.allowTable(fn, this.oauth, [...readTable, ...writeTable], false);
     fn.setEnvironment("OAUTH_TABLE", this.oauth.tableName);
   }
 
+  grantEraseOAuth(fn: RuntimeFunction): void {
+    this.allowTable(fn, this.oauth, eraseFromTable, false);
+  }
+
   grantReadObjects(fn: RuntimeFunction, folder: Folder): void {
     this.allowObjects(fn, ["s3:GetObject"], folder);
+    // Without it S3 answers 403 for an object that is not there yet, and absence could not be told from a missing grant.
+    this.allowList(fn);
   }
 
   grantWriteObjects(fn: RuntimeFunction, folder: Folder): void {
     this.allowObjects(fn, ["s3:PutObject"], folder);
-  }
-
-  /** Deleting a group erases its objects: that needs the list of them. */
-  grantEraseObjects(fn: RuntimeFunction): void {
-    for (const folder of folders) this.allowObjects(fn, ["s3:DeleteObject"], folder);
-    fn.allow(["s3:ListBucket"], [this.bucket.bucketArn]);
   }
 
   /** May seal a key for a group, and never open one. */
@@ -167,6 +169,10 @@ export class Storage extends Construct {
   private acceptWildcard(fn: RuntimeFunction, of: Table | Bucket, suffix: string, reason: string): void {
     const logicalId = Stack.of(this).getLogicalId(of.node.defaultChild as CfnElement);
     Validations.of(fn.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>${suffix}]`, reason });
+  }
+
+  private allowList(fn: RuntimeFunction): void {
+    fn.allow(["s3:ListBucket"], [this.bucket.bucketArn]);
   }
 
   /** Both sides say it: the key's own policy names the role, the role's policy names the key. */
