@@ -134,7 +134,9 @@ function announce({ base_url }: Cloud, { json, timeScale, parallelUrl }: Options
     `READY ${base_url}`,
     "",
     demo_key ? `Demo key: ${demo_key}` : `Key: your Parallel key; runs at ${parallel_url} cost what Parallel asks.`,
-    ...(timeScale === 1 ? [] : [`Time runs at ${timeScale}: what takes Parallel 100 s takes ${100 * timeScale} s here.`]),
+    ...(timeScale === 1
+      ? []
+      : [`Time runs at ${timeScale}: what takes Parallel 100 s takes ${100 * timeScale} s here.`]),
     "",
     "Enrich the companies in examples/companies.csv:",
     "",
@@ -167,7 +169,8 @@ function onInterrupt(end: () => Promise<void>, say: (line: string) => void): voi
 }
 
 function fail(error: unknown): never {
-  const port = (error as { code?: string; port?: number }).code === "EADDRINUSE" ? (error as { port?: number }).port : null;
+  const port =
+    (error as { code?: string; port?: number }).code === "EADDRINUSE" ? (error as { port?: number }).port : null;
   if (port) console.error(`Port ${port} is in use: end what listens there, or choose another with --port.`);
   else if (error instanceof UsageError) console.error(`${error.message}\nSee npm run local -- --help.`);
   else console.error(error instanceof Error ? error.message : error);

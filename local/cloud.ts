@@ -105,7 +105,7 @@ async function assemble(
   ends.push(() => clearInterval(reaping));
   const buckets = createBuckets(assembly);
   endpoints.DYNAMODB = await serve(serveDynamoDb(assembly, access, database));
-  endpoints.S3 = await serve(serveS3(assembly, access, buckets));
+  endpoints.S3 = await serve(serveS3(access, buckets));
   onPart("tables and bucket");
 
   endpoints.KMS = await serve(serveKms(assembly, access));

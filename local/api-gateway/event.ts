@@ -53,7 +53,11 @@ export function requestEvent({ request, body, routeKey, pathParameters, apiId, s
       timeEpoch: now.getTime(),
     },
     ...(Object.keys(pathParameters).length
-      ? { pathParameters: Object.fromEntries(Object.entries(pathParameters).map(([name, value]) => [name, decode(value)])) }
+      ? {
+          pathParameters: Object.fromEntries(
+            Object.entries(pathParameters).map(([name, value]) => [name, decode(value)]),
+          ),
+        }
       : {}),
     ...(body.length ? { body: body.toString(text ? "utf8" : "base64") } : {}),
     isBase64Encoded: body.length > 0 && !text,

@@ -54,7 +54,11 @@ export function functionResponse(payload: string, mappings: readonly ResponseMap
   return { status: statusCode, headers: out, body: Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8") };
 }
 
-function apply(mapping: ResponseMapping, sent: ReadonlyMap<string, string>, out: Record<string, string | string[]>): void {
+function apply(
+  mapping: ResponseMapping,
+  sent: ReadonlyMap<string, string>,
+  out: Record<string, string | string[]>,
+): void {
   const { header, operation, source } = mapping;
   if (operation === "remove") {
     delete out[header];
@@ -76,7 +80,9 @@ export function parseMappings(parameters: unknown, where: string): ResponseMappi
       const source = String(Source ?? "");
       const from = /^\$response\.header\.(.+)$/.exec(source)?.[1];
       if (!operation || !header || (source.startsWith("$") && !from)) {
-        throw new Error(`${where}: response parameter ${String(Destination)} from ${source} is not mapped by the local gateway`);
+        throw new Error(
+          `${where}: response parameter ${String(Destination)} from ${source} is not mapped by the local gateway`,
+        );
       }
       return {
         status: Number(status),

@@ -20,9 +20,11 @@ export function readHttpApi(assembly: Assembly): HttpApi {
   const apis = assembly.ofType("AWS::ApiGatewayV2::Api");
   const stages = assembly.ofType("AWS::ApiGatewayV2::Stage");
   const [api] = apis;
-  if (!api || apis.length > 1) throw new Error(`The template holds ${apis.length} HTTP APIs; the local gateway serves one`);
+  if (!api || apis.length > 1)
+    throw new Error(`The template holds ${apis.length} HTTP APIs; the local gateway serves one`);
   if (api.properties.ProtocolType !== "HTTP") throw new Error(`${api.id}: the local gateway serves HTTP APIs only`);
-  if (api.properties.CorsConfiguration) throw new Error(`${api.id}: CorsConfiguration is not served by the local gateway`);
+  if (api.properties.CorsConfiguration)
+    throw new Error(`${api.id}: CorsConfiguration is not served by the local gateway`);
   if (stages.length !== 1 || stages[0]!.properties.StageName !== "$default") {
     throw new Error("The local gateway serves the $default stage and no other");
   }

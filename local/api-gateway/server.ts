@@ -61,7 +61,15 @@ export async function serveHttpApi(
       if (!match) return messageResponse(404, "Not Found");
       if (!body) return messageResponse(413, "Request Entity Too Large");
       const { routeKey, pathParameters, target } = match;
-      const event = requestEvent({ request, body, routeKey, pathParameters, apiId: api.id, stage: api.stage, now: new Date() });
+      const event = requestEvent({
+        request,
+        body,
+        routeKey,
+        pathParameters,
+        apiId: api.id,
+        stage: api.stage,
+        now: new Date(),
+      });
       return invoke(target, routeKey, JSON.stringify(event));
     })();
     response.writeHead(answer.status, {

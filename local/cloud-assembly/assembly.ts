@@ -60,7 +60,8 @@ export function loadAssembly(directory: string, apiEndpoint: string): Assembly {
   const artifacts = Object.entries(objectAt(readJson(directory, "manifest.json"), "artifacts"));
   const stacks = artifacts.filter(([, artifact]) => objectAt(artifact).type === "aws:cloudformation:stack");
   const [stack] = stacks;
-  if (!stack || stacks.length > 1) throw new Error(`${directory} holds ${stacks.length} stacks; the local cloud runs one`);
+  if (!stack || stacks.length > 1)
+    throw new Error(`${directory} holds ${stacks.length} stacks; the local cloud runs one`);
   const [stackName, artifact] = stack;
   const template = readJson(directory, String(objectAt(artifact, "properties").templateFile));
   const resources = objectAt(template, "Resources");

@@ -44,6 +44,8 @@ export function refuseUnknownTypes(resources: JsonObject): void {
     return served.has(type) || leftOut.some((pattern) => pattern.test(type)) ? [] : [`${id} (${type})`];
   });
   if (unknown.length) {
-    throw new Error(`The local cloud does not serve ${unknown.join(", ")}: teach it in local/, or leave it out of stage local`);
+    throw new Error(
+      `The local cloud does not serve ${unknown.join(", ")}: teach it in local/, or leave it out of stage local`,
+    );
   }
 }

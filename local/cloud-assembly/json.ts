@@ -5,7 +5,8 @@ export const isRecord = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** CloudFormation and IAM accept one value where a list may stand. */
-export const asList = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+export const asList = (value: unknown): unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 /** The object at a path of keys; an empty one where there is none. */
 export const objectAt = (value: unknown, ...path: string[]): JsonObject => {

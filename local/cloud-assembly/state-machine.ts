@@ -19,7 +19,8 @@ export function readDefinition(
     return readFileSync(path, "utf8");
   })();
   const filled = text.replace(/\$\{([A-Za-z0-9_]+)\}/g, (_whole, name: string) => {
-    if (!(name in substitutions)) throw new Error(`${machine.id}: its definition wants \${${name}}, which is not substituted`);
+    if (!(name in substitutions))
+      throw new Error(`${machine.id}: its definition wants \${${name}}, which is not substituted`);
     return JSON.stringify(String(substitutions[name])).slice(1, -1);
   });
   return JSON.parse(filled) as unknown;

@@ -71,7 +71,8 @@ export function run(store: Store, name: OperationName, request: Body): Promise<B
 }
 
 /** Null when the condition of a prepared write holds for `item`. */
-export const failedCondition = (prepared: Body, item: Item | undefined) => database.checkConditional(prepared, item) ?? null;
+export const failedCondition = (prepared: Body, item: Item | undefined) =>
+  database.checkConditional(prepared, item) ?? null;
 
 export function describeTable(store: Store, name: string): Promise<TableDescription> {
   return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import { objectAt, type JsonObject } from "../cloud-assembly/json.ts";
 import { type Access } from "../iam/access.ts";
 import { serveJson } from "../wire/json-protocol.ts";
 import { type Listening } from "../wire/listen.ts";
-import { createDynamoDb, type DynamoDb } from "./engine.ts";
+import { type DynamoDb } from "./engine.ts";
 import { permissionsOf } from "./permissions.ts";
 
 /** Properties of a table that change nothing a caller sees here. */

@@ -17,7 +17,8 @@ const operationOf = { Put: "PutItem", Update: "UpdateItem", Delete: "DeleteItem"
 /** Runs while no other write does. Idempotency tokens are not kept: the SDK's own retries are the only ones that use them. */
 export async function transact(store: Store, request: Body): Promise<Body> {
   const items = request.TransactItems as Record<string, Body>[];
-  if (!items?.length || items.length > 100) throw new AwsError("ValidationException", "TransactItems wants 1 to 100 items");
+  if (!items?.length || items.length > 100)
+    throw new AwsError("ValidationException", "TransactItems wants 1 to 100 items");
   const parts = await Promise.all(items.map((item) => plan(store, item)));
   const keys = parts.map(({ request: { TableName }, key }) => JSON.stringify([TableName, key]));
   if (new Set(keys).size < keys.length) {
@@ -31,7 +32,12 @@ export async function transact(store: Store, request: Body): Promise<Body> {
       done.push(part);
     }
   } catch (error) {
-    for (const { operation, before, key, request: { TableName } } of done.reverse()) {
+    for (const {
+      operation,
+      before,
+      key,
+      request: { TableName },
+    } of done.reverse()) {
       if (!operation) continue;
       if (before) await run(store, "PutItem", { TableName, Item: before });
       else await run(store, "DeleteItem", { TableName, Key: key });
@@ -47,7 +53,11 @@ async function plan(store: Store, item: Record<string, Body>): Promise<Part> {
   const operation = operationOf[kind as keyof typeof operationOf];
   const table = await describeTable(store, String(request.TableName));
   const key = (request.Key ?? keyOf(table, request.Item as Item)) as Item;
-  const { Item: before } = (await run(store, "GetItem", { TableName: request.TableName, Key: key, ConsistentRead: true })) as {
+  const { Item: before } = (await run(store, "GetItem", {
+    TableName: request.TableName,
+    Key: key,
+    ConsistentRead: true,
+  })) as {
     Item?: Item;
   };
   const failed = failedCondition(prepare(store, operation ?? "DeleteItem", request), before);

@@ -50,7 +50,9 @@ export function createAccess(assembly: Assembly, without: readonly Withheld[] = 
       arn: `arn:aws:sts::${assembly.account}:assumed-role/${fn.roleId}/${fn.name}`,
       roleArn: `arn:aws:iam::${assembly.account}:role/${fn.roleId}`,
       statements: assembly.policies.get(fn.roleId) ?? [],
-      withheld: without.filter((item) => assembly.functionNamed(item.function).id === fn.id).map(({ action }) => action),
+      withheld: without
+        .filter((item) => assembly.functionNamed(item.function).id === fn.id)
+        .map(({ action }) => action),
     });
   }
   for (const machine of assembly.machines) {

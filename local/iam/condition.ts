@@ -6,7 +6,8 @@ export type RequestContext = Readonly<Record<string, readonly string[]>>;
 export type Condition = (context: RequestContext) => boolean;
 
 /** Keys the stand-ins fill in. `kms:EncryptionContext:` is followed by the name of the pair. */
-const knownKeys = /^(kms:encryptioncontext:.+|kms:encryptioncontextkeys|dynamodb:leadingkeys|s3:prefix|aws:securetransport)$/;
+const knownKeys =
+  /^(kms:encryptioncontext:.+|kms:encryptioncontextkeys|dynamodb:leadingkeys|s3:prefix|aws:securetransport)$/;
 
 type Test = (value: string, allowed: readonly string[]) => boolean;
 const equals: Test = (value, allowed) => allowed.includes(value);

@@ -32,7 +32,8 @@ export function parsePolicy(document: unknown, where: string): Statement[] {
     if (!isRecord(statement)) throw new Error(`${place}: not an object`);
     const unknown = Object.keys(statement).filter((key) => !known.includes(key));
     if (unknown.length) throw new Error(`${place}: ${unknown.join(", ")} is not evaluated by the local IAM`);
-    if (statement.Effect !== "Allow" && statement.Effect !== "Deny") throw new Error(`${place}: Effect must be Allow or Deny`);
+    if (statement.Effect !== "Allow" && statement.Effect !== "Deny")
+      throw new Error(`${place}: Effect must be Allow or Deny`);
     return {
       effect: statement.Effect,
       actions: asList(statement.Action).map(String),
@@ -59,6 +60,9 @@ export function evaluate(statements: readonly Statement[], request: AccessReques
 
 /** IAM wildcards: `*` is any run of characters, `?` exactly one. */
 export function matches(pattern: string, value: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${source}$`, "s").test(value);
 }

@@ -53,20 +53,24 @@ function open(key: Key, blob: Buffer, pairs: Context): string {
 }
 
 export function serveKms(assembly: Assembly, access: Access): Promise<Listening> {
-  const keys = assembly
-    .ofType("AWS::KMS::Key")
-    .map(({ id, attributes, properties }): Key => {
-      const policy = parsePolicy(assembly.resolve(properties.KeyPolicy), id);
-      return { id, arn: attributes.Arn!, material: randomBytes(32), policy };
-    });
+  const keys = assembly.ofType("AWS::KMS::Key").map(({ id, attributes, properties }): Key => {
+    const policy = parsePolicy(assembly.resolve(properties.KeyPolicy), id);
+    return { id, arn: attributes.Arn!, material: randomBytes(32), policy };
+  });
   const keyOf = (id: string): Key => {
     const key = keys.find((item) => item.id === id || item.arn === id);
     if (!key) throw new AwsError("NotFoundException", `Key '${id}' does not exist`);
     return key;
   };
   const allow = (caller: string, action: string, key: Key, pairs: Context) => {
-    const named = Object.entries(pairs).map(([name, value]) => [`kms:encryptioncontext:${name.toLowerCase()}`, [value]]);
-    const conditions = { ...Object.fromEntries(named), "kms:encryptioncontextkeys": Object.keys(pairs) } as Record<string, string[]>;
+    const named = Object.entries(pairs).map(([name, value]) => [
+      `kms:encryptioncontext:${name.toLowerCase()}`,
+      [value],
+    ]);
+    const conditions = { ...Object.fromEntries(named), "kms:encryptioncontextkeys": Object.keys(pairs) } as Record<
+      string,
+      string[]
+    >;
     access.require(caller, { action: `kms:${action}`, resource: key.arn, context: conditions }, key.policy);
   };
   const algorithm = { EncryptionAlgorithm: "SYMMETRIC_DEFAULT" };
@@ -83,7 +87,8 @@ export function serveKms(assembly: Assembly, access: Access): Promise<Listening>
       const { CiphertextBlob, EncryptionContext } = DecryptRequest.parse(body);
       const blob = Buffer.from(CiphertextBlob, "base64");
       const key = keys.find(({ id }) => id === blob.subarray(0, 64).toString().trim());
-      if (!key) throw new AwsError("InvalidCiphertextException", "The ciphertext was sealed by no key of this account.");
+      if (!key)
+        throw new AwsError("InvalidCiphertextException", "The ciphertext was sealed by no key of this account.");
       allow(caller, "Decrypt", key, EncryptionContext);
       return { KeyId: key.arn, Plaintext: open(key, blob, EncryptionContext), ...algorithm };
     },

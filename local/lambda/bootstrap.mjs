@@ -16,12 +16,16 @@ const describe = (thrown) => ({
 const [file, name] = /** @type {[string, string]} */ (workerData.handler.split("."));
 const started = performance.now();
 try {
-  const path = ["mjs", "js", "cjs"].map((end) => join(workerData.directory, `${file}.${end}`)).find((at) => existsSync(at));
+  const path = ["mjs", "js", "cjs"]
+    .map((end) => join(workerData.directory, `${file}.${end}`))
+    .find((at) => existsSync(at));
   if (!path) throw Object.assign(new Error(`Cannot find module '${file}'`), { name: "Runtime.ImportModuleError" });
   const module = await import(pathToFileURL(path).href);
   const handler = module[name] ?? module.default?.[name];
   if (typeof handler !== "function") {
-    throw Object.assign(new Error(`${workerData.handler} is undefined or not exported`), { name: "Runtime.HandlerNotFound" });
+    throw Object.assign(new Error(`${workerData.handler} is undefined or not exported`), {
+      name: "Runtime.HandlerNotFound",
+    });
   }
   port.on("message", async ({ id, event, context, deadline }) => {
     try {

@@ -61,7 +61,7 @@ export function createPool({ maxWorkers, maxPerFunction, variables, logs }: Pool
     return place;
   };
   const serveWaiting = () => {
-    for (let at = 0; at < waiting.length; ) {
+    for (let at = 0; at < waiting.length;) {
       const place = find(waiting[at]!.fn);
       if (!place) at += 1;
       else {

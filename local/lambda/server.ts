@@ -14,9 +14,16 @@ export const payloadLimit = 6_291_456;
 const path = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** Applies the payload limits to one invocation, whoever asked for it. */
-export async function invokeWithin(pool: FunctionPool, assembly: Assembly, name: string, event: string): Promise<Outcome> {
+export async function invokeWithin(
+  pool: FunctionPool,
+  assembly: Assembly,
+  name: string,
+  event: string,
+): Promise<Outcome> {
   if (Buffer.byteLength(event) > payloadLimit) {
-    throw new AwsError("RequestTooLargeException", `Request must be smaller than ${payloadLimit} bytes`, { status: 413 });
+    throw new AwsError("RequestTooLargeException", `Request must be smaller than ${payloadLimit} bytes`, {
+      status: 413,
+    });
   }
   const outcome = await pool.invoke(assembly.functionNamed(name), event);
   if ("payload" in outcome && Buffer.byteLength(outcome.payload) > payloadLimit) {

@@ -21,7 +21,8 @@ export function checkSums(data: Buffer, given: Readonly<Record<string, unknown>>
     if (!/^(x-amz-checksum-(crc|sha)|content-md5$)/.test(name) || typeof value !== "string") continue;
     const compute = algorithms[name];
     if (!compute) throw new AwsError("NotImplemented", `The local S3 does not check ${name}.`, { status: 501 });
-    if (compute(data) !== value) throw new AwsError("BadDigest", `The ${name} you specified did not match what we received.`);
+    if (compute(data) !== value)
+      throw new AwsError("BadDigest", `The ${name} you specified did not match what we received.`);
     if (name !== "content-md5") sums[name] = value;
   }
   return sums;

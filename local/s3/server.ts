@@ -38,12 +38,19 @@ const operations: Record<string, (asked: Asked) => Answer> = {
   PUT({ request, body, name, bucket, key, allow }) {
     allow("s3:PutObject", arnOf(name, key));
     const { headers } = request;
-    if (headers["x-amz-copy-source"]) throw new AwsError("NotImplemented", "The local S3 does not copy.", { status: 501 });
-    const framed = /aws-chunked/.test(header(request, "content-encoding") ?? "") || /^STREAMING-/.test(header(request, "x-amz-content-sha256") ?? "");
+    if (headers["x-amz-copy-source"])
+      throw new AwsError("NotImplemented", "The local S3 does not copy.", { status: 501 });
+    const framed =
+      /aws-chunked/.test(header(request, "content-encoding") ?? "") ||
+      /^STREAMING-/.test(header(request, "x-amz-content-sha256") ?? "");
     const { data, trailers } = framed ? unframe(body) : { data: body, trailers: {} };
     const sums = checkSums(data, { ...headers, ...trailers });
-    const kept = Object.entries(headers).filter(([item]) => /^(x-amz-meta-.+|cache-control|content-disposition)$/.test(item));
-    const encoding = (header(request, "content-encoding") ?? "").replace(/(^|,\s*)aws-chunked/, "").replace(/^,\s*/, "");
+    const kept = Object.entries(headers).filter(([item]) =>
+      /^(x-amz-meta-.+|cache-control|content-disposition)$/.test(item),
+    );
+    const encoding = (header(request, "content-encoding") ?? "")
+      .replace(/(^|,\s*)aws-chunked/, "")
+      .replace(/^,\s*/, "");
     const stored = {
       "content-type": header(request, "content-type") ?? "application/octet-stream",
       ...(encoding ? { "content-encoding": encoding } : {}),
@@ -124,7 +131,7 @@ function refuseExpired(query: URLSearchParams, now: number): void {
   throw new AwsError("AccessDenied", "Request has expired", { status: 403 });
 }
 
-export function serveS3(assembly: Assembly, access: Access, buckets: ReadonlyMap<string, Bucket>): Promise<Listening> {
+export function serveS3(access: Access, buckets: ReadonlyMap<string, Bucket>): Promise<Listening> {
   return listen(async (request, response) => {
     const body = (await readBody(request))!;
     const method = request.method ?? "GET";
@@ -139,7 +146,8 @@ export function serveS3(assembly: Assembly, access: Access, buckets: ReadonlyMap
       const bucket = buckets.get(name);
       if (!bucket) throw new AwsError("NoSuchBucket", "The specified bucket does not exist", { status: 404 });
       const run = operations[operationOf(method, key, query) ?? ""];
-      if (!run) throw new AwsError("NotImplemented", `The local S3 does not offer ${method} like this.`, { status: 501 });
+      if (!run)
+        throw new AwsError("NotImplemented", `The local S3 does not offer ${method} like this.`, { status: 501 });
       const caller = callerOf(request);
       refuseExpired(query, Date.now());
       const allow = (action: string, resource: string, context: Record<string, string[]> = {}) => {

@@ -12,7 +12,10 @@ const unescape = (text: string) =>
   text
     .replace(/&#x([0-9a-f]+);/gi, (_whole, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
     .replace(/&#(\d+);/g, (_whole, code: string) => String.fromCodePoint(Number(code)))
-    .replace(/&(amp|lt|gt|quot|apos);/g, (whole) => Object.entries(entities).find(([, entity]) => entity === whole)![0]);
+    .replace(
+      /&(amp|lt|gt|quot|apos);/g,
+      (whole) => Object.entries(entities).find(([, entity]) => entity === whole)![0],
+    );
 const document = (xml: string) => `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`;
 const element = (name: string, value: string | number | boolean) => `<${name}>${escape(String(value))}</${name}>`;
 

@@ -17,7 +17,8 @@ export function readSchedule(assembly: Assembly): ScheduledCall[] {
   return assembly.ofType("AWS::Events::Rule", "AWS::Scheduler::Schedule").flatMap(({ id, attributes, properties }) => {
     const { ScheduleExpression, State, Targets, Target } = objectAt(assembly.resolve(properties));
     const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(String(ScheduleExpression)) ?? [];
-    if (!count || !unit) throw new Error(`${id}: the local scheduler rings at a rate, not at ${String(ScheduleExpression)}`);
+    if (!count || !unit)
+      throw new Error(`${id}: the local scheduler rings at a rate, not at ${String(ScheduleExpression)}`);
     if (State === "DISABLED") return [];
     return asList(Targets ?? Target).map((target): ScheduledCall => {
       const functionArn = String(objectAt(target).Arn);

@@ -29,7 +29,11 @@ const Catcher = z.strictObject({
   Comment: z.string().optional(),
 });
 
-const common = { Comment: z.string().optional(), InputPath: path.nullable().optional(), OutputPath: path.nullable().optional() };
+const common = {
+  Comment: z.string().optional(),
+  InputPath: path.nullable().optional(),
+  OutputPath: path.nullable().optional(),
+};
 const moving = { Next: z.string().optional(), End: z.literal(true).optional() };
 
 const Task = z.strictObject({
@@ -64,7 +68,10 @@ const comparisons = {
 };
 const Comparison = z
   .strictObject({ Variable: path, ...comparisons })
-  .refine((rule) => Object.values(rule).filter((value) => value !== undefined).length === 2, "wants exactly one comparison");
+  .refine(
+    (rule) => Object.values(rule).filter((value) => value !== undefined).length === 2,
+    "wants exactly one comparison",
+  );
 export type Comparison = z.infer<typeof Comparison>;
 export type Rule = Comparison | { And: Rule[] } | { Or: Rule[] } | { Not: Rule };
 const Rule: z.ZodType<Rule> = z.lazy(() =>
@@ -80,7 +87,8 @@ const ChoiceRule = z.record(z.string(), z.unknown()).transform((value, context) 
   const { Next, Comment: _comment, ...rule } = value;
   const parsed = Rule.safeParse(rule);
   if (typeof Next !== "string") context.addIssue({ code: "custom", message: "wants Next" });
-  if (!parsed.success) for (const issue of parsed.error.issues) context.addIssue({ code: "custom", message: issue.message });
+  if (!parsed.success)
+    for (const issue of parsed.error.issues) context.addIssue({ code: "custom", message: issue.message });
   return parsed.success && typeof Next === "string" ? { Next, rule: parsed.data } : z.NEVER;
 });
 
@@ -101,7 +109,8 @@ const Wait = z
     ...moving,
   })
   .refine(
-    (wait) => [wait.Seconds, wait.SecondsPath, wait.Timestamp, wait.TimestampPath].filter((x) => x !== undefined).length === 1,
+    (wait) =>
+      [wait.Seconds, wait.SecondsPath, wait.Timestamp, wait.TimestampPath].filter((x) => x !== undefined).length === 1,
     "wants exactly one of Seconds, SecondsPath, Timestamp, TimestampPath",
   );
 const Succeed = z.strictObject({ Type: z.literal("Succeed"), ...common });

@@ -33,7 +33,10 @@ export function createHistory(now: () => number): History {
     close,
     add(type, value) {
       if (events.length >= eventLimit - 1) {
-        throw new StateError("States.Runtime", `The execution reached the maximum number of history events (${eventLimit}).`);
+        throw new StateError(
+          "States.Runtime",
+          `The execution reached the maximum number of history events (${eventLimit}).`,
+        );
       }
       close(type, value);
     },

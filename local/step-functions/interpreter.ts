@@ -145,7 +145,9 @@ function createRun(
     };
     try {
       const task = { state: context.State.Name, attempt: context.State.RetryCount };
-      const result = await whileRunning(within(limit_ms, world, () => world.invoke(state.Resource, payload, task), late));
+      const result = await whileRunning(
+        within(limit_ms, world, () => world.invoke(state.Resource, payload, task), late),
+      );
       begin();
       // A clock moved by the test while the function ran counts like one that ran.
       if (world.now() - began > limit_ms) throw late();
@@ -244,7 +246,10 @@ function waitFor(state: WaitState, input: unknown, context: unknown, now: number
   if (until !== undefined) return Math.max(0, Date.parse(String(until)) - now);
   const seconds = state.Seconds ?? at(state.SecondsPath!);
   if (typeof seconds === "number" && seconds >= 0 && seconds <= 99_999_999) return seconds * 1000;
-  throw new StateError("States.Runtime", `${JSON.stringify(seconds)} at ${state.SecondsPath} is no number of seconds to wait`);
+  throw new StateError(
+    "States.Runtime",
+    `${JSON.stringify(seconds)} at ${state.SecondsPath} is no number of seconds to wait`,
+  );
 }
 
 function failureOf(state: FailState, input: unknown, context: unknown): StateError {
@@ -255,7 +260,10 @@ function failureOf(state: FailState, input: unknown, context: unknown): StateErr
 
 function limitData(value: unknown, what: string): void {
   if (Buffer.byteLength(JSON.stringify(value) ?? "null") <= dataLimit) return;
-  throw new StateError("States.DataLimitExceeded", `${what} with a size exceeding the maximum number of bytes service limit.`);
+  throw new StateError(
+    "States.DataLimitExceeded",
+    `${what} with a size exceeding the maximum number of bytes service limit.`,
+  );
 }
 
 const alarmOf = (world: World) =>

@@ -23,10 +23,13 @@ export function parsePath(path: string): { root: "$" | "$$"; steps: Step[] } {
 /** The value at the path, or undefined. */
 export function find(path: string, input: unknown, context: unknown): unknown {
   const { root, steps } = parsePath(path);
-  return steps.reduce((at: unknown, name) => {
-    if (typeof name === "number") return Array.isArray(at) ? (at as unknown[])[name] : undefined;
-    return isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined;
-  }, root === "$$" ? context : input);
+  return steps.reduce(
+    (at: unknown, name) => {
+      if (typeof name === "number") return Array.isArray(at) ? (at as unknown[])[name] : undefined;
+      return isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined;
+    },
+    root === "$$" ? context : input,
+  );
 }
 
 /** The value at the path; States.ParameterPathFailure or States.Runtime when there is none. */

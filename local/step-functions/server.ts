@@ -17,7 +17,11 @@ const StartExecution = z.strictObject({
   input: z.string().max(262_144).default("{}"),
 });
 const OneExecution = z.strictObject({ executionArn: z.string(), includedData: z.string().optional() });
-const StopExecution = z.strictObject({ executionArn: z.string(), error: z.string().optional(), cause: z.string().optional() });
+const StopExecution = z.strictObject({
+  executionArn: z.string(),
+  error: z.string().optional(),
+  cause: z.string().optional(),
+});
 const ListExecutions = z.strictObject({
   stateMachineArn: z.string(),
   statusFilter: z.string().optional(),

@@ -1,7 +1,7 @@
 /** An error with a name of the States Language, as Retry and Catch match it. */
 export class StateError extends Error {
   readonly error: string;
-  readonly cause: string;
+  override readonly cause: string;
   /** False when the task never began (Step Functions was not allowed to call the function). */
   readonly started: boolean;
 

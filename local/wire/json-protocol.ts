@@ -32,12 +32,16 @@ export function serveJson(
       const name = String(request.headers["x-amz-target"] ?? "").split(".")[1] ?? "";
       const run = operation(name);
       if (!run) {
-        throw new AwsError("UnknownOperationException", `The local ${service} does not offer ${name || "this request"}.`);
+        throw new AwsError(
+          "UnknownOperationException",
+          `The local ${service} does not offer ${name || "this request"}.`,
+        );
       }
       const caller = callerOf(request);
       send(200, await run(requestObject.parse(JSON.parse(bytes?.toString() || "{}")), caller));
     } catch (error) {
-      if (error instanceof AwsError) send(error.status, { __type: error.type, message: error.message, ...error.members });
+      if (error instanceof AwsError)
+        send(error.status, { __type: error.type, message: error.message, ...error.members });
       else if (error instanceof z.ZodError) {
         send(400, { __type: "ValidationException", message: z.prettifyError(error) });
       } else if (error instanceof SyntaxError) {

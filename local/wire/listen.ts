@@ -19,7 +19,9 @@ export async function listen(
       if (request.destroyed && !request.complete) return response.destroy();
       console.error(`local cloud: ${request.method} ${new URL(request.url ?? "/", "http://local").pathname}:`, reason);
       if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
-      return response.end('{"__type":"InternalFailure","message":"The local cloud failed; its own terminal says why."}');
+      return response.end(
+        '{"__type":"InternalFailure","message":"The local cloud failed; its own terminal says why."}',
+      );
     });
   });
   server.requestTimeout = 0;
