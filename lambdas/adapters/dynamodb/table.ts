@@ -91,7 +91,11 @@ export const openTable = ({ client, name: TableName, random, clock }: TableSetup
     },
 
     /** Changes one item in place; answers it as it now is, or as it stood when the condition refused. */
-    async update(key: Key, change: Expression, condition: Expression): Promise<{ written: boolean; item: Item | null }> {
+    async update(
+      key: Key,
+      change: Expression,
+      condition: Expression,
+    ): Promise<{ written: boolean; item: Item | null }> {
       const write_id = newWriteId();
       const names = { ...change.names, ...condition.names, "#write_id": "write_id" };
       const values = { ...change.values, ...condition.values, ":write_id": write_id };
@@ -171,7 +175,8 @@ export const openTable = ({ client, name: TableName, random, clock }: TableSetup
       for (let at = 0; at < keys.length; at += 25) {
         let left = keys.slice(at, at + 25).map(({ pk, sk }) => ({ DeleteRequest: { Key: marshalled({ pk, sk }) } }));
         for (let attempt = 0; left.length > 0; attempt += 1) {
-          if (attempt === batchAttempts) throw new Error(`DynamoDB left ${left.length} items of ${TableName} undeleted`);
+          if (attempt === batchAttempts)
+            throw new Error(`DynamoDB left ${left.length} items of ${TableName} undeleted`);
           if (attempt > 0) await pause(attempt);
           const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: left } }));
           left = (answer.UnprocessedItems?.[TableName] ?? []) as typeof left;

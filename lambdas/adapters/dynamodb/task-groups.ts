@@ -24,7 +24,8 @@ const cursorOf = (record: Pick<TaskGroupRecord, "created_at" | "taskgroup_id">):
 /** A cursor names a place in the caller's own history and nothing else. */
 const startOf = (owner: string, cursor: string): Record<string, unknown> => {
   const match = /^(\d{1,15}) (\S{1,200})$/.exec(Buffer.from(cursor, "base64url").toString());
-  if (!match) throw new Refused(422, "invalid_cursor", "Invalid cursor", "Take `cursor` from the last answer's `next`.");
+  if (!match)
+    throw new Refused(422, "invalid_cursor", "Invalid cursor", "Take `cursor` from the last answer's `next`.");
   return { ...groupKey(match[2]!), owner, created_at: Number(match[1]) };
 };
 

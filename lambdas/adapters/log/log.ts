@@ -20,10 +20,14 @@ export const structuredLog = (
   clock: Clock,
   write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
 ): Log => {
-  const line = (at: LogLevel) => (message: string, fields: LogFields = {}) => {
-    if (logLevels.indexOf(at) < logLevels.indexOf(level)) return;
-    const kept = Object.fromEntries(allowed.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])));
-    write(JSON.stringify({ level: at, message, timestamp: new Date(clock.now()).toISOString(), ...kept }));
-  };
+  const line =
+    (at: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      if (logLevels.indexOf(at) < logLevels.indexOf(level)) return;
+      const kept = Object.fromEntries(
+        allowed.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
+      );
+      write(JSON.stringify({ level: at, message, timestamp: new Date(clock.now()).toISOString(), ...kept }));
+    };
   return { info: line("INFO"), warn: line("WARN"), error: line("ERROR") };
 };

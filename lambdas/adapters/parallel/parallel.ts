@@ -31,8 +31,14 @@ export const parallelFor =
   (setup: Setup): ParallelFor =>
   (key) => {
     const sdk = sdkFor(setup, key);
-    const post = <T>(path: string, doing: string, body: unknown, timeout_ms: number, schema: z.ZodType<T>, query = {}) =>
-      ask(sdk, setup, key, { method: "post", path, doing, body, timeout_ms, query }, schema);
+    const post = <T>(
+      path: string,
+      doing: string,
+      body: unknown,
+      timeout_ms: number,
+      schema: z.ZodType<T>,
+      query = {},
+    ) => ask(sdk, setup, key, { method: "post", path, doing, body, timeout_ms, query }, schema);
     const get = <T>(path: string, doing: string, schema: z.ZodType<T>, more: Partial<Request> = {}) =>
       askAgain(setup, () => ask(sdk, setup, key, { method: "get", path, doing, timeout_ms: read_ms, ...more }, schema));
 

@@ -26,7 +26,8 @@ const eventOf = (data: string, doing: string): StreamEvent | null => {
     const message = StreamErrorEvent.safeParse(body).data?.error.message ?? "no message";
     throw new ParallelUnavailable(`${doing}: Parallel reported an error in the stream: ${message.slice(0, 300)}`);
   }
-  const schema = kind === "task_run.state" ? TaskRunStateEvent : kind === "task_group_status" ? TaskGroupStatusEvent : null;
+  const schema =
+    kind === "task_run.state" ? TaskRunStateEvent : kind === "task_group_status" ? TaskGroupStatusEvent : null;
   if (!schema) return null;
   const event = schema.safeParse(body);
   if (!event.success) throw new ParallelUnavailable(`${doing}: a frame of the stream is not of the contract`);
@@ -108,10 +109,13 @@ export async function* streamResumed(
   request: Omit<Request, "method" | "body">,
 ): AsyncGenerator<StreamEvent> {
   let last = request.query?.["last_event_id"];
-  for (let cuts = 0; ; ) {
+  for (let cuts = 0; ;) {
     const before = last;
     try {
-      for await (const event of streamOnce(sdk, setup, key, { ...request, query: { ...request.query, last_event_id: last } })) {
+      for await (const event of streamOnce(sdk, setup, key, {
+        ...request,
+        query: { ...request.query, last_event_id: last },
+      })) {
         if (event.event_id) last = event.event_id;
         yield event;
       }

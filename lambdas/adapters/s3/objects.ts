@@ -12,7 +12,10 @@ import { awsClient } from "../aws-client.ts";
 
 /** Writes and deletes are repeatable as they are; reading needs `s3:ListBucket` too, else S3 answers 403 for absent. */
 export const s3Objects = (Bucket: string): Objects => {
-  const client = new S3Client({ ...awsClient, requestHandler: { ...awsClient.requestHandler, requestTimeout: 20_000 } });
+  const client = new S3Client({
+    ...awsClient,
+    requestHandler: { ...awsClient.requestHandler, requestTimeout: 20_000 },
+  });
   return {
     async put(Key, Body, ContentType) {
       await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
