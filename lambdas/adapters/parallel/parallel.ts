@@ -1,5 +1,5 @@
 /** Parallel's Task API over its SDK, one instance per caller's key. */
-import * as z from "zod";
+import type * as z from "zod";
 import {
   AddRunsResponse,
   SuggestProcessorResponse,
@@ -65,7 +65,7 @@ export const parallelFor =
           query: { ...query, last_event_id: last_event_id || undefined },
           timeout_ms: read_ms,
         });
-        for await (const event of events) if (event.type === "task_run.state") yield event as TaskRunStateEvent;
+        for await (const event of events) if (event.type === "task_run.state") yield event;
       },
 
       listEvents: (taskgroup_id, { last_event_id, timeout_ms }) =>
