@@ -8,7 +8,6 @@ import {
   TaskRun,
   TaskRunInput,
   TaskRunResult,
-  type TaskRunStateEvent,
 } from "../../contracts/parallel.ts";
 import type { ParallelFor } from "../../core/ports.ts";
 import { ParallelNotFound, ParallelInvalid, ParallelUnavailable } from "../../core/task-group/errors.ts";
