@@ -1,7 +1,7 @@
 /** Decides how an HTTP route is served: read, identify, parse, answer, and turn whatever goes wrong into a problem. */
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Scope } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";
 import { identifyCaller, type Caller } from "../core/oauth/caller.ts";
@@ -96,10 +96,11 @@ export const httpHandler = <
     return handle({ request, body, query, caller } as Handling<B, Q, S>);
   };
 
-  const run = middy<APIGatewayProxyEventV2, HttpResponse>()
+  const run = middy<APIGatewayProxyEventV2, HttpResponse, Error>()
     .use({
       onError: (failed) => {
-        const { error, event } = failed;
+        const { event } = failed;
+        const error: unknown = failed.error;
         const head = readHead(event, ports.clock.now());
         const reference = head.request_id || Buffer.from(ports.random.bytes(8)).toString("hex");
         const problem = withoutCredentials(problemOf(error, reference), head);
