@@ -9,15 +9,23 @@ export const problemPage = (
 ): string => {
   if (problem.status === 401) {
     const search = new URLSearchParams(
-      Object.entries(request.query).flatMap(([name, value]) => [value].flat().map((one) => [name, one])),
+      Object.entries(request.query).flatMap(([name, value]) =>
+        [value].flat().map((one): [string, string] => [name, one]),
+      ),
     ).toString();
     return signInPage({ return_to: search ? `${request.path}?${search}` : request.path });
   }
   const body = html`<main class="narrow">
-<p class="crumb"><a href="/">Multitask</a></p>
-<h1>${problem.title}</h1>
-<p>${problem.detail}</p>
-${(problem.errors ?? []).length > 0 ? html`<ul>${(problem.errors ?? []).map(({ path, message }) => html`<li><code>${path}</code> ${message}</li>`)}</ul>` : null}
-</main>`;
+    <p class="crumb"><a href="/">Multitask</a></p>
+    <h1>${problem.title}</h1>
+    <p>${problem.detail}</p>
+    ${
+      (problem.errors ?? []).length > 0
+        ? html`<ul>
+            ${(problem.errors ?? []).map(({ path, message }) => html`<li><code>${path}</code> ${message}</li>`)}
+          </ul>`
+        : null
+    }
+  </main>`;
   return htmlDocument(problem.title, body);
 };

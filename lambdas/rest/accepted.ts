@@ -9,9 +9,7 @@ import { preferredType } from "../middleware/negotiate.ts";
 export const acceptedResponse = (request: HttpRequest, accepted: TaskGroupAccepted): HttpResponse => {
   const headers = { location: accepted.url, vary: "Accept" };
   const type = preferredType(request.headers["accept"], ["application/json", "text/plain"]);
-  return type === "text/plain"
-    ? text(202, `${accepted.url}\n`, "text/plain", headers)
-    : json(202, accepted, headers);
+  return type === "text/plain" ? text(202, `${accepted.url}\n`, "text/plain", headers) : json(202, accepted, headers);
 };
 
 /** The Idempotency-Key header: any printable text to 255 characters. Throws Refused 400. */

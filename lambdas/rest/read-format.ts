@@ -46,7 +46,11 @@ export const readAddress = (request: HttpRequest): { id: string; format: ReadFor
   const preferred = preferredType(request.headers["accept"], Object.values(mediaTypes));
   const format = formats.find((candidate) => mediaTypes[candidate] === preferred);
   if (format) return { id, format };
-  throw new Refused(406, "not_acceptable", "No acceptable format", `Accept one of ${Object.values(mediaTypes).join(", ")}.`, [
-    { path: "accept", message: "names no format that is served here" },
-  ]);
+  throw new Refused(
+    406,
+    "not_acceptable",
+    "No acceptable format",
+    `Accept one of ${Object.values(mediaTypes).join(", ")}.`,
+    [{ path: "accept", message: "names no format that is served here" }],
+  );
 };

@@ -19,8 +19,6 @@ export interface Read {
   readonly query: ReadQuery;
 }
 
-const answerBytes = (body: string): number => Buffer.byteLength(JSON.stringify(body));
-
 const cursorOf = (next: string | null, base: string): string | null =>
   next === null ? null : new URL(next, base).searchParams.get("cursor");
 
@@ -46,8 +44,12 @@ export const readPage = async (
   limit: number,
   render: (table: TaskGroupTable) => string,
 ): Promise<{ table: TaskGroupTable; body: string }> => {
-  for (let rows = limit; ; ) {
-    const table = withNext(ports, read, await readTable(ports, caller, { id: read.id, query: { ...read.query, limit: rows } }));
+  for (let rows = limit; ;) {
+    const table = withNext(
+      ports,
+      read,
+      await readTable(ports, caller, { id: read.id, query: { ...read.query, limit: rows } }),
+    );
     const body = render(table);
     const bytes = Buffer.byteLength(body);
     const shown = table.results.length;
@@ -56,37 +58,33 @@ export const readPage = async (
   }
 };
 
-/** All rows from the cursor on, up to `limit` rows or 5.5 MB; `next` leads to the rest. */
+/**
+ * All rows from the cursor on, up to `limit` rows or 5.5 MB; `next` leads to the rest. `settled`: every part was read
+ * at the same version.
+ */
 export const readCsv = async (
   ports: Ports,
   caller: Caller,
   read: Read,
 ): Promise<{ table: TaskGroupTable; body: string; settled: boolean }> => {
-  const { limit = Number.POSITIVE_INFINITY } = read.query;
-  const results: TaskGroupTable["results"] = [];
-  const versions = new Set<string>();
-  let bytes = 0;
-  let cursor = read.query.cursor;
-  let last: TaskGroupTable | undefined;
-  for (let step = csvStep; ; ) {
-    const query = { ...read.query, cursor, limit: Math.min(step, limit - results.length) };
-    const table = await readTable(ports, caller, { id: read.id, query });
-    const size = answerBytes(tableToCsv(table));
-    if (bytes + size > csvBytes && table.results.length > 1 && (last === undefined || step > 1)) {
-      if (last !== undefined && step <= csvStep / 8) break;
-      step = Math.max(1, Math.floor(Math.min(step, table.results.length) / 2));
-      continue;
-    }
-    if (bytes + size > csvBytes && last !== undefined) break;
-    results.push(...table.results);
-    versions.add(table.version);
-    bytes += size;
-    last = table;
-    const next = cursorOf(table.next, ports.settings.public_url);
-    cursor = next ?? undefined;
-    if (next === null || results.length >= limit) break;
+  const limit = read.query.limit ?? Number.POSITIVE_INFINITY;
+  const part = async (cursor: string | undefined, rows: number) => {
+    const query = { ...read.query, cursor };
+    const { table, body } = await readPage(ports, caller, { ...read, query }, Math.min(csvStep, rows), tableToCsv);
+    return { table, bytes: Buffer.byteLength(JSON.stringify(body)) };
+  };
+  const first = await part(read.query.cursor, limit);
+  let { table, bytes } = first;
+  const results = [...table.results];
+  const versions = new Set([table.version]);
+  while (table.next !== null && results.length < limit) {
+    const more = await part(cursorOf(table.next, table.url) ?? undefined, limit - results.length);
+    if (bytes + more.bytes > csvBytes) break;
+    results.push(...more.table.results);
+    versions.add(more.table.version);
+    bytes += more.bytes;
+    table = more.table;
   }
-  const next = cursor === undefined || cursor === read.query.cursor ? null : nextLink(ports.settings.public_url, read, cursor);
-  const whole = { ...last, results, next };
+  const whole = { ...table, results };
   return { table: whole, body: tableToCsv(whole), settled: versions.size === 1 };
 };

@@ -95,9 +95,13 @@ const rowsAt = async (ports: Ports, { url }: z.infer<typeof InputsByUrl>): Promi
 
 const rowsIn = (inputs: unknown): InputRow[] => {
   if (typeof inputs === "string" && /^\s*https?:\/\/\S+\s*$/i.test(inputs)) {
-    throw new Refused(422, "invalid_rows", "Rows expected", 'To fetch rows from an address send {"inputs": {"url": "https://…"}}.', [
-      { path: "inputs", message: "is an address, not rows" },
-    ]);
+    throw new Refused(
+      422,
+      "invalid_rows",
+      "Rows expected",
+      'To fetch rows from an address send {"inputs": {"url": "https://…"}}.',
+      [{ path: "inputs", message: "is an address, not rows" }],
+    );
   }
   return readRows(inputs, { format: typeof inputs === "string" ? guessFormat(inputs) : "json" }).rows;
 };
@@ -109,9 +113,13 @@ const withSchema = (options: TaskGroupOptions): TaskGroupOptions => {
   try {
     schema = JSON.parse(options.output);
   } catch {
-    throw new Refused(422, "invalid_output", "Malformed output schema", "Mend the JSON Schema, or describe the output in words.", [
-      { path: "output", message: "starts like a JSON Schema but is not valid JSON" },
-    ]);
+    throw new Refused(
+      422,
+      "invalid_output",
+      "Malformed output schema",
+      "Mend the JSON Schema, or describe the output in words.",
+      [{ path: "output", message: "starts like a JSON Schema but is not valid JSON" }],
+    );
   }
   return { ...options, output: z.record(z.string(), z.unknown()).parse(schema) };
 };

@@ -27,7 +27,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 // eslint-disable-next-line no-control-regex -- NUL and CR are what is looked for
-export const escapeHtml = (text: string): string => text.replace(/[&<>"'\r\0]/g, (character) => entities[character] ?? "");
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"'\r\0]/g, (character) => entities[character] ?? "");
 
 const render = (part: HtmlPart): string => {
   if (part === null || part === undefined || part === false) return "";
@@ -43,19 +44,18 @@ export const html = (literals: TemplateStringsArray, ...values: HtmlPart[]): Htm
 /** A whole document around `body`. `script`: name of an asset. */
 export const htmlDocument = (title: string, body: Html, options: { script?: string; attributes?: Html } = {}): string =>
   html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${title}</title>
-<link rel="icon" href="/assets/icon.svg">
-<link rel="stylesheet" href="/assets/page.css">
-${options.script ? html`<script src="/assets/${options.script}" defer></script>` : null}
-</head>
-<body>
-${body}
-</body>
-</html>
-`.toString();
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>${title}</title>
+        <link rel="icon" href="/assets/icon.svg" />
+        <link rel="stylesheet" href="/assets/page.css" />
+        ${options.script ? html`<script src="/assets/${options.script}" defer></script>` : null}
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html> `.toString();

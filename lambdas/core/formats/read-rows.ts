@@ -150,7 +150,12 @@ const csvLines = (text: string, delimiter: string): Line[] => {
     const line = typeof error["lines"] === "number" ? `line ${error["lines"]}: ` : "";
     const quotes = error.code.includes("QUOTE");
     return refuse(
-      [{ path: "inputs", message: `${line}${quotes ? "a quote is not closed or stands in the wrong place" : "cannot be read"}` }],
+      [
+        {
+          path: "inputs",
+          message: `${line}${quotes ? "a quote is not closed or stands in the wrong place" : "cannot be read"}`,
+        },
+      ],
       'Put cells that hold quotes, delimiters or line breaks in double quotes, and write a quote inside as "".',
     );
   }
@@ -168,7 +173,8 @@ const fromCsv = (text: string, delimiter: string): ReadRows => {
     const message = `line ${info.lines} has ${record.length} cells, the header has ${names.length}`;
     errors.push({ path: `inputs[${index}]`, message });
   });
-  if (errors.length > 0) refuse(errors, "Give each line as many cells as the header; quote cells that hold the delimiter.");
+  if (errors.length > 0)
+    refuse(errors, "Give each line as many cells as the header; quote cells that hold the delimiter.");
   const rows = lines.map(({ record }) => Object.fromEntries(names.map((name, at) => [name, record[at]])));
   return finish(rows, (index) => `line ${lines[index]?.info.lines} `);
 };
