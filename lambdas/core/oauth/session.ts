@@ -1,6 +1,6 @@
 /** Decides what a signed-in browser is: a token in its cookie, and a Parallel key that only this token opens. */
 import type { Ports, SessionRecord } from "../ports.ts";
-import { Secret } from "../secret.ts";
+import type { Secret } from "../secret.ts";
 import { proveOwner, type OwnerPorts } from "./owner.ts";
 import { newDataKey, openKey, sealKey, unwrapDataKey, wrapDataKey } from "./sealed-key.ts";
 import { newToken, tokenHash } from "./token.ts";
