@@ -1,0 +1,95 @@
+/** Decides what a request says: an HTTP API event (payload 2.0) read once into plain, validated parts. */
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { maxRequestBytes } from "../contracts/task-group.ts";
+import { Refused } from "../core/task-group/errors.ts";
+
+/** Header names are lower case. A query key that comes twice holds a list. `received_at` is epoch milliseconds. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly route_key: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | string[]>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly media_type: string | null;
+  readonly request_id: string;
+  readonly received_at: number;
+}
+
+/** Bytes as Lambda counts them: the body after JSON escaping or base64. */
+const bodyBytes = (event: APIGatewayProxyEventV2): number => {
+  const body = event.body ?? "";
+  if (event.isBase64Encoded || body.length * 6 < maxRequestBytes) return body.length;
+  return Buffer.byteLength(JSON.stringify(body));
+};
+
+const readBody = (event: APIGatewayProxyEventV2): string => {
+  const bytes = bodyBytes(event);
+  if (bytes > maxRequestBytes) {
+    throw new Refused(
+      413,
+      "request_too_large",
+      "Request too large",
+      `The request body is ${bytes.toLocaleString("en-US")} bytes as delivered; the limit is ${maxRequestBytes.toLocaleString("en-US")}. ` +
+        'Send fewer rows per request, or put the file at an https address and send {"inputs": {"url": "https://…"}}.',
+      [{ path: "body", message: `larger than ${maxRequestBytes} bytes` }],
+      { limit_bytes: maxRequestBytes },
+    );
+  }
+  if (!event.isBase64Encoded) return event.body ?? "";
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(event.body ?? "", "base64"));
+  } catch {
+    throw new Refused(400, "not_utf8", "The body is not UTF-8", "Save or send the body as UTF-8 text.", [
+      { path: "body", message: "contains bytes that are not UTF-8" },
+    ]);
+  }
+};
+
+const readQuery = (raw: string): Record<string, string | string[]> => {
+  const query = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(raw)) {
+    const before = query.get(name);
+    query.set(name, before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]);
+  }
+  return Object.fromEntries(query);
+};
+
+const readCookies = (cookies: readonly string[]): Record<string, string> => {
+  const read: [string, string][] = [];
+  for (const pair of cookies.flatMap((line) => line.split(";"))) {
+    const at = pair.indexOf("=");
+    if (at > 0) read.push([pair.slice(0, at).trim(), pair.slice(at + 1).trim()]);
+  }
+  return Object.fromEntries(read.reverse());
+};
+
+/** What can be read off an event without refusing anything: enough to answer and log a refusal. */
+export const readHead = (event: APIGatewayProxyEventV2, now: number): Omit<HttpRequest, "body"> => {
+  const headers = Object.fromEntries(
+    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""]),
+  );
+  const arrived = event.requestContext?.timeEpoch ?? now;
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  return {
+    method: event.requestContext?.http?.method ?? "GET",
+    path: event.rawPath,
+    route_key: event.routeKey,
+    params: Object.fromEntries(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, value ?? ""])),
+    query: readQuery(event.rawQueryString ?? ""),
+    headers,
+    cookies: readCookies(event.cookies ?? (headers["cookie"] ? [headers["cookie"]] : [])),
+    media_type: type ? type : null,
+    request_id: event.requestContext?.requestId ?? "",
+    // The gateway's clock counts, unless the two clocks plainly disagree.
+    received_at: now - arrived >= 0 && now - arrived < 10_000 ? arrived : now,
+  };
+};
+
+/** The whole request. Throws Refused 413 for a body over the limit and 400 for one that is not UTF-8. */
+export const readRequest = (event: APIGatewayProxyEventV2, now: number): HttpRequest => ({
+  ...readHead(event, now),
+  body: readBody(event),
+});

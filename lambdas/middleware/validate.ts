@@ -1,0 +1,108 @@
+/** Decides how a wrong field is named: zod's findings as `errors[{path, message}]`, each with what is allowed. */
+import * as z from "zod";
+import { Refused } from "../core/task-group/errors.ts";
+
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** `["inputs", 3, "name"]` becomes `inputs[3].name`. */
+export const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, part) => (typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+    "",
+  );
+
+type Issue = z.core.$ZodIssue;
+
+const depth = (issues: readonly Issue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
+
+/** Of a union's branches, the one that came furthest says what is wrong; when none did, all say what is allowed. */
+const unionErrors = (issue: Extract<Issue, { code: "invalid_union" }>, at: PropertyKey[]): FieldError[] => {
+  const branches = issue.errors.filter((branch) => branch.length > 0);
+  const deepest = branches.find((branch) => depth(branch) > 0);
+  if (deepest) return deepest.flatMap((inner) => issueErrors(inner, at));
+  // A wrong value of the right kind (a malformed address) says more than "expected another kind".
+  const near = branches.find((branch) => branch.every((inner) => inner.code !== "invalid_type"));
+  if (near) return near.flatMap((inner) => issueErrors(inner, at));
+  const kinds = branches.flatMap((branch) =>
+    branch.map((inner) => (inner.code === "invalid_type" ? inner.expected : "")),
+  );
+  return [
+    { path: pathText(at), message: `expected ${[...new Set(kinds.filter(Boolean))].join(" or ") || "another value"}` },
+  ];
+};
+
+const issueErrors = (issue: Issue, before: PropertyKey[]): FieldError[] => {
+  const at = [...before, ...issue.path];
+  if (issue.code === "invalid_union") return unionErrors(issue, at);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ path: pathText([...at, key]), message: "is not a field of this request" }));
+  }
+  return [{ path: pathText(at), message: issue.message }];
+};
+
+/** Every wrong field, at most 20, in zod's order. `root` names the part of the request when a finding has no path. */
+export const fieldErrors = (issues: readonly Issue[], root: string): FieldError[] =>
+  issues
+    .flatMap((issue) => issueErrors(issue, []))
+    .map((error) => ({ path: error.path || root, message: error.message }))
+    .slice(0, 20);
+
+const known = (schema: z.ZodType): string =>
+  schema instanceof z.ZodObject ? ` Known fields: ${Object.keys(schema.shape).join(", ") || "none"}.` : "";
+
+/** Parses or throws Refused (422 for a body, 400 elsewhere) naming each wrong field. */
+export const parsePart = <S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  part: "body" | "query" | "path",
+): z.infer<S> => {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = fieldErrors(result.error.issues, part);
+  throw new Refused(
+    part === "body" ? 422 : 400,
+    "invalid_request",
+    `Invalid ${part}`,
+    `Mend ${errors.length === 1 ? "this field" : "these fields"} of the ${part} and send again: ${errors.map((error) => error.path).join(", ")}.${known(schema)}`,
+    errors,
+  );
+};
+
+const maxDepth = 64;
+
+/** Iterative, so that no nesting can exhaust the stack. */
+const tooDeep = (value: unknown): boolean => {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) return true;
+    level = level.flatMap((item): unknown[] => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return false;
+};
+
+/** JSON text of a body. Throws Refused 400 with the position of the mistake. */
+export const parseJson = (body: string): unknown => {
+  if (body.trim() === "") {
+    throw new Refused(400, "invalid_json", "Empty body", "Send a JSON object as the body.", [
+      { path: "body", message: "is empty" },
+    ]);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(body.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    const position = error instanceof SyntaxError ? /position \d+/.exec(error.message)?.[0] : undefined;
+    throw new Refused(400, "invalid_json", "Malformed JSON", "Mend the JSON of the body and send again.", [
+      { path: "body", message: `is not valid JSON${position ? ` (at ${position})` : ""}` },
+    ]);
+  }
+  if (tooDeep(value)) {
+    throw new Refused(422, "too_deep", "JSON nested too deeply", `Nest at most ${maxDepth} levels.`, [
+      { path: "body", message: `is nested more than ${maxDepth} levels deep` },
+    ]);
+  }
+  return value;
+};
