@@ -1,6 +1,6 @@
 /** Decides how requests reach functions: one HTTP API at the root path, with the routes of contracts/routes. */
 import { ArnFormat, CfnOutput, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
-import { ApiMapping, CfnIntegration, CfnRoute, CfnStage, DomainName, HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import { CfnApiMapping, CfnIntegration, CfnRoute, CfnStage, DomainName, HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -62,7 +62,8 @@ export class Api extends Construct {
         domainName: domain_name,
         certificate: Certificate.fromCertificateArn(this, "Certificate", certificate_arn),
       });
-      new ApiMapping(this, "Mapping", { api: this.api, domainName }).node.addDependency(stage);
+      const { apiId } = this.api;
+      new CfnApiMapping(this, "Mapping", { apiId, domainName: domainName.name, stage: stage.ref });
       new CfnOutput(this, "DomainTarget", {
         description: `Point a DNS alias or CNAME of ${domain_name} here`,
         value: domainName.regionalDomainName,
