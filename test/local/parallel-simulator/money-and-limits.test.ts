@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import {
   brokeKey,
+  demoKey,
   startParallelSimulator,
   virtualClock,
   type ParallelSimulator,
@@ -28,12 +29,14 @@ describe("a key", () => {
   });
 
   it("stops working when it is revoked, and works again when it is restored", async () => {
-    const talk = talkTo(simulator.url, "demo-revoked");
-    const id = await talk.group();
-    await setKey("demo-revoked", { revoked: true });
-    expect((await talk.call("GET", `/v1/tasks/groups/${id}`)).status).toBe(401);
-    await setKey("demo-revoked", { revoked: false });
-    expect((await talk.call("GET", `/v1/tasks/groups/${id}`)).status).toBe(200);
+    for (const key of ["demo-revoked", demoKey]) {
+      const talk = talkTo(simulator.url, key);
+      const id = await talk.group();
+      await setKey(key, { revoked: true });
+      expect((await talk.call("GET", `/v1/tasks/groups/${id}`)).status).toBe(401);
+      await setKey(key, { revoked: false });
+      expect((await talk.call("GET", `/v1/tasks/groups/${id}`)).status).toBe(200);
+    }
   });
 
   it("sees nothing of another account", async () => {
