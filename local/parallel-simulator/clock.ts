@@ -11,6 +11,7 @@ export const systemClock: Clock = {
   at(time, run) {
     const longestTimer = 2 ** 31 - 1;
     const timer = setTimeout(run, Math.min(Math.max(0, time - Date.now()), longestTimer));
+    timer.unref(); // the listening server keeps the process alive, a waiting run does not
     return () => clearTimeout(timer);
   },
 };

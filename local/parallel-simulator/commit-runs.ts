@@ -3,7 +3,7 @@ import { isProcessorName } from "../../lambdas/contracts/processors.ts";
 import { ParallelError, messages, type Problem } from "./answer.ts";
 import { priceMicros } from "./durations.ts";
 import { carries } from "./faults.ts";
-import type { Group, Run } from "./ledger.ts";
+import type { Group, Run } from "./records.ts";
 import type { TaskRunRequest, TaskSpecRequest } from "./request-shapes.ts";
 import type { SimulatedRequest } from "./request.ts";
 import { traitOfInput } from "./run-traits.ts";

@@ -1,6 +1,6 @@
 /** The two streams of a group: `runs`, a snapshot that ends, and `events`, which lives while a run is active. */
 import { invalid, type Answer, type Frame } from "./answer.ts";
-import type { Group } from "./ledger.ts";
+import type { Group } from "./records.ts";
 import { GroupEventsQuery, ListRunsQuery, read } from "./request-shapes.ts";
 import { groupOf, type SimulatedRequest } from "./request.ts";
 import { stateEvent } from "./run-view.ts";

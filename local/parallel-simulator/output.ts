@@ -2,7 +2,7 @@
 import type { ProcessorName } from "../../lambdas/contracts/processors.ts";
 import { tierOf } from "../../lambdas/contracts/processors.ts";
 import { basisOf, type FieldBasis } from "./basis.ts";
-import type { Run } from "./ledger.ts";
+import type { Run } from "./records.ts";
 import { fillSchema } from "./schema-values.ts";
 import { drawsFrom } from "./seed.ts";
 import { reportOf, reportSchema } from "./report.ts";

@@ -1,9 +1,10 @@
 /** A request as endpoints see it: the key proven, the path matched, the faults drawn. */
 import type { Account } from "./accounts.ts";
 import type { Answer } from "./answer.ts";
-import { ParallelError, messages } from "./answer.ts";
-import type { FaultEndpoint, Hits } from "./faults.ts";
-import type { Group, Run } from "./ledger.ts";
+import { ParallelError } from "./answer.ts";
+import type { FaultEndpoint } from "./fault-request.ts";
+import type { Hits } from "./faults.ts";
+import type { Group, Run } from "./records.ts";
 import type { Simulation } from "./simulation.ts";
 
 export interface SimulatedRequest {
@@ -44,5 +45,3 @@ export function runOf(simulation: Simulation, request: SimulatedRequest): Run {
   if (!run || run.account !== request.account) throw new ParallelError(404, "Run id not found");
   return run;
 }
-
-export const unauthorized = (): ParallelError => new ParallelError(401, messages[401] as string);

@@ -1,7 +1,7 @@
 /** The stream of one run: its state, what it did so far, what it does now, its state again at the end. */
 import { type Answer, type Frame } from "./answer.ts";
 import { timestamp } from "./clock.ts";
-import { isActive, type Run } from "./ledger.ts";
+import { isActive, type Run } from "./records.ts";
 import { subjectOf } from "./output.ts";
 import { runOf, type Route, type SimulatedRequest } from "./request.ts";
 import { stateEvent } from "./run-view.ts";

@@ -1,6 +1,6 @@
 /** A run as it goes over the wire. */
 import { timestamp } from "./clock.ts";
-import { isActive, type Run } from "./ledger.ts";
+import { isActive, type Run } from "./records.ts";
 import { outputOf, type Output } from "./output.ts";
 import { hash } from "./seed.ts";
 

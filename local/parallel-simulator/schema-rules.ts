@@ -1,5 +1,5 @@
 /** Which JSON Schemas Parallel takes for a task: its published limits, as errors and as warnings. */
-import type { RunWarning } from "./ledger.ts";
+import type { RunWarning } from "./records.ts";
 import type { Problem } from "./answer.ts";
 
 type Schema = Record<string, unknown>;

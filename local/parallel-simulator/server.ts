@@ -5,7 +5,8 @@ import { demoKey } from "./accounts.ts";
 import { ParallelError, errorAnswer, invalid, messages } from "./answer.ts";
 import { writeEvents } from "./event-writer.ts";
 import { answerUnderFaults, type Outcome } from "./fault-effects.ts";
-import type { FaultEndpoint, Hits } from "./faults.ts";
+import type { FaultEndpoint } from "./fault-request.ts";
+import type { Hits } from "./faults.ts";
 import type { Route, SimulatedRequest } from "./request.ts";
 import { matchRoute } from "./routes.ts";
 import { createSimulation, type Simulation, type SimulationOptions } from "./simulation.ts";
@@ -68,7 +69,8 @@ async function handle(simulation: Simulation, message: IncomingMessage, response
     count.set(route.operation, (count.get(route.operation) ?? 0) + 1);
     simulation.ledger.settle();
     const key = message.headers["x-api-key"];
-    const account = simulation.accounts.byKey(route.open ? demoKey : typeof key === "string" ? key : undefined);
+    const { accounts } = simulation;
+    const account = route.open ? accounts.open(demoKey) : accounts.byKey(typeof key === "string" ? key : undefined);
     const body = method === "POST" ? parse(text, message.headers["content-type"]) : undefined;
     hits = strike(simulation, route, { key: account.key, taskgroup_id: params["taskgroup_id"], body });
     const request: SimulatedRequest = {

@@ -3,7 +3,7 @@ import { ParallelError, json } from "./answer.ts";
 import { timestamp } from "./clock.ts";
 import { commitRuns } from "./commit-runs.ts";
 import { groupEvents, listRuns } from "./group-streams.ts";
-import type { Group, GroupStatus } from "./ledger.ts";
+import type { Group, GroupStatus } from "./records.ts";
 import { AddRunsQuery, AddRunsRequest, CreateGroupRequest, read } from "./request-shapes.ts";
 import { groupOf, runOf, type Route, type SimulatedRequest } from "./request.ts";
 import { runView } from "./run-view.ts";

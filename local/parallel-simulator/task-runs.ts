@@ -1,7 +1,7 @@
 /** `/v1/tasks/runs`: create a run, look at it, its input, and its result once there is one. */
 import { ParallelError, invalid, json, messages } from "./answer.ts";
 import { commitRuns } from "./commit-runs.ts";
-import { isActive } from "./ledger.ts";
+import { isActive } from "./records.ts";
 import { ResultQuery, TaskRunRequest, read } from "./request-shapes.ts";
 import { runOf, type Route, type SimulatedRequest } from "./request.ts";
 import { outputView, runView } from "./run-view.ts";

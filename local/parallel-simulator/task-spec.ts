@@ -1,6 +1,6 @@
 /** The output and input schema that a run really uses, judged once per spec and not once per run. */
 import type { Problem } from "./answer.ts";
-import type { RunWarning } from "./ledger.ts";
+import type { RunWarning } from "./records.ts";
 import type { TaskSpecRequest } from "./request-shapes.ts";
 import { judgeOutputSchema } from "./schema-rules.ts";
 

@@ -1,6 +1,7 @@
 /** Sends one signed webhook per run that completed or failed, and again until somebody answers 2xx. */
 import { timestamp, type Clock } from "./clock.ts";
-import type { Ledger, Run } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Run } from "./records.ts";
 import { runView } from "./run-view.ts";
 import { hash } from "./seed.ts";
 import { signWebhook } from "./webhook-signature.ts";

@@ -82,6 +82,7 @@ describe("adding runs", () => {
     );
     const error = await parallel.addRuns("tgrp_1", send, { timeout_ms: 2_000 }).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ name, status: code, retry_after_ms: 2_000 });
+    expect((error as Error).message).toContain("no [redacted]");
     expect(JSON.stringify(error) + (error as Error).message + (error as Error).stack).not.toContain(key.reveal());
     expect(seen).toHaveLength(1);
   });
