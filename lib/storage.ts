@@ -63,14 +63,14 @@ export class Storage extends Construct {
       removalPolicy,
       lifecycleRules: [
         { id: "broken-uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // A presigned link to an export lives shorter than this.
+        { id: "exports", prefix: "exports/", expiration: Duration.days(1) },
         // One day more than the records: an object never goes before the record that names it.
-        ...(retention_days > 0
-          ? folders.map((folder) => ({
-              id: folder,
-              prefix: `${folder}/`,
-              expiration: Duration.days(folder === "exports" ? 1 : retention_days + 1),
-            }))
-          : []),
+        ...(retention_days > 0 ? ["inputs", "outputs"] : []).map((folder) => ({
+          id: folder,
+          prefix: `${folder}/`,
+          expiration: Duration.days(retention_days + 1),
+        })),
       ],
     });
     Validations.of(this.bucket).acknowledge({
