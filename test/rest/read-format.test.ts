@@ -9,7 +9,7 @@ import { quietParallel, stillClock } from "../support/quiet-parallel.ts";
 const ports = memoryPorts({ parallel: quietParallel(), clock: stillClock() });
 const read = async (id: string, accept?: string) => {
   const handler = httpHandler(ports, {}, async ({ request }) => json(200, readAddress(request)));
-  const headers = accept === undefined ? {} : { accept };
+  const headers: Record<string, string> = accept === undefined ? {} : { accept };
   const response = await handler(httpEvent({ route: "/{id}", path: `/${id}`, params: { id }, headers }));
   const answer = JSON.parse(response.body ?? "") as { format?: string; detail?: string };
   return { status: response.statusCode, format: answer.format, detail: answer.detail };
