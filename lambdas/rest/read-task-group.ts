@@ -3,7 +3,6 @@ import { ReadQuery } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
 import { readTable } from "../core/task-group/results.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import { page } from "../middleware/http-response.ts";
 import { problemPage } from "../pages/problem.ts";
 import { answerRead, readHeaders } from "./read-answer.ts";
 import { readAddress, wantsPage } from "./read-format.ts";
@@ -14,8 +13,11 @@ export const readTaskGroupHandler = (ports: Ports) =>
     {
       scope: "tasks:read",
       query: ReadQuery,
-      onProblem: (problem, request) =>
-        wantsPage(request) ? page(problem.status, problemPage(problem, request), readHeaders) : undefined,
+      onProblem: (problem, request) => {
+        if (!wantsPage(request)) return undefined;
+        const page = problemPage(problem, request);
+        return { ...page, headers: { ...page.headers, vary: readHeaders.vary } };
+      },
     },
     async ({ request, query, caller }) => {
       const { id, format } = readAddress(request);

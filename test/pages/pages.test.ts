@@ -6,7 +6,6 @@ import { assetHandler } from "../../lambdas/pages/asset.ts";
 import { homeHandler } from "../../lambdas/pages/home.ts";
 import { openapiHandler } from "../../lambdas/pages/openapi.ts";
 import { problemPage } from "../../lambdas/pages/problem.ts";
-import { returnPath, signInPage } from "../../lambdas/pages/sign-in.ts";
 import { unknownRouteHandler } from "../../lambdas/pages/unknown-route.ts";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { attribute, pageElements, textOf } from "../core/formats/parse-back.ts";
@@ -58,39 +57,38 @@ describe("unknown routes", () => {
   });
 });
 
-describe("sign-in page", () => {
-  const fields = (page: string) =>
-    pageElements(page)
-      .filter((element) => element.tagName === "input")
-      .map((input) => [attribute(input, "name"), attribute(input, "type")]);
+describe("problem page", () => {
+  const asked = { path: "/tgrp_1", query: { limit: "5", basis: "all" } };
 
-  it("asks for one field, Parallel API key, and posts it with the way back", () => {
-    const page = signInPage({ return_to: "/tgrp_1?limit=5" });
-    const elements = pageElements(page);
+  it("asks a browser without a session for one field, Parallel API key, and leads back, query included", () => {
+    const { statusCode, body } = problemPage({ type: "x", title: "x", status: 401, detail: "x" }, asked);
+    const elements = pageElements(body ?? "");
     const form = elements.find((element) => element.tagName === "form");
+    const inputs = elements.filter((element) => element.tagName === "input");
+    expect(statusCode).toBe(401);
     expect([form && attribute(form, "method"), form && attribute(form, "action")]).toEqual(["post", "/session"]);
-    expect(fields(page)).toEqual([
-      ["return_to", "hidden"],
-      ["api_key", "password"],
-    ]);
     expect(elements.filter((element) => element.tagName === "label").map(textOf)).toEqual(["Parallel API key"]);
+    expect(
+      inputs.map((input) => [attribute(input, "name"), attribute(input, "type"), attribute(input, "value")]),
+    ).toEqual([
+      ["return_to", "hidden", "/tgrp_1?limit=5&basis=all"],
+      ["api_key", "password", undefined],
+    ]);
   });
 
-  it("is what a browser reads for a 401, keeping the query", () => {
-    const page = problemPage(
-      { type: "x", title: "x", status: 401, detail: "x" },
-      { path: "/tgrp_1", query: { limit: "5", basis: "all" } },
+  it("says what is wrong and escapes it", () => {
+    const errors = [{ path: "id", message: "<script>alert(1)</script>" }];
+    const { statusCode, body } = problemPage(
+      { type: "x", title: "Not found", status: 404, detail: "Check the id.", errors },
+      asked,
     );
-    const back = pageElements(page).find((element) => attribute(element, "name") === "return_to");
-    expect(back && attribute(back, "value")).toBe("/tgrp_1?limit=5&basis=all");
+    const elements = pageElements(body ?? "");
+    expect(statusCode).toBe(404);
+    expect(elements.filter((element) => element.tagName === "script")).toEqual([]);
+    expect(elements.filter((element) => element.tagName === "li").map(textOf)).toEqual([
+      "id <script>alert(1)</script>",
+    ]);
   });
-
-  it.each(["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "", "/a\nb"])(
-    "never returns to %j",
-    (wanted) => {
-      expect(returnPath(wanted)).toBe("/");
-    },
-  );
 });
 
 describe("home and assets", () => {

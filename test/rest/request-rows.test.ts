@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { gzipSync } from "node:zlib";
+import { memoryFetcher } from "../../lambdas/adapters/memory/fetcher.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import type { Fetcher } from "../../lambdas/core/ports.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
@@ -20,6 +21,7 @@ interface Read {
 }
 
 const file = (body: string | Uint8Array, content_type = "application/octet-stream"): Fetcher => ({
+  ...memoryFetcher(),
   fetch: async () => ({ body: typeof body === "string" ? new TextEncoder().encode(body) : body, content_type }),
 });
 
