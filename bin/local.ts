@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { localFolder, synthesise } from "../local/cloud-assembly/synthesise.ts";
 import { startCloud, type Cloud } from "../local/cloud.ts";
+import { listen } from "../local/wire/listen.ts";
 import { demoKey, startParallelSimulator } from "../local/parallel-simulator/server.ts";
 
 const defaultTimeScale = 0.1;
@@ -96,6 +97,8 @@ async function main(): Promise<void> {
   }, say);
 
   say("Starting Multitask on this machine.");
+  // Found out before ten seconds of synth, not after.
+  if (options.port) await (await listen(async () => undefined, options.port)).close();
   const { directory, cached } = await synthesise();
   step(cached ? "synth and bundles (unchanged since last time)" : "synth and bundles");
   const simulator = options.parallelUrl
