@@ -15,7 +15,7 @@ import { transact } from "./transaction.ts";
 
 export interface DynamoDb {
   call(operation: string, request: Body): Promise<Body>;
-  tableOf(name: string): Promise<TableDescription>;
+  readonly tableOf: (name: string) => Promise<TableDescription>;
   /** The attribute of epoch seconds after which an item of the table may go. */
   setExpiry(table: string, attribute: string): void;
   /** Deletes what has expired; AWS does so within days, we at once. Answers how many. */
@@ -59,7 +59,7 @@ export function createDynamoDb(): DynamoDb {
         throw toAwsError(error);
       }
     },
-    tableOf: (name) => describeTable(store, name),
+    tableOf: (name) => describeTable(store, name).catch((error: unknown) => Promise.reject(toAwsError(error))),
     setExpiry: (table, attribute) => void expiry.set(table, attribute),
     async reap(now) {
       let reaped = 0;
