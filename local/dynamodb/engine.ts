@@ -1,5 +1,5 @@
 /** DynamoDB's operations: dynalite's, plus the item of a failed condition, transactions, and expiry. */
-import { isRecord } from "../cloud-assembly/json.ts";
+import { asText, isRecord } from "../cloud-assembly/json.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { type Body } from "../wire/json-protocol.ts";
 import {
@@ -100,7 +100,7 @@ export function toAwsError(error: unknown): AwsError {
   const { body, message } = error as { body?: unknown; message?: string };
   if (isRecord(body) && typeof body.__type === "string") {
     const [, name = body.__type] = body.__type.split("#");
-    return new AwsError(name, String(body.message ?? body.Message ?? ""));
+    return new AwsError(name, asText(body.message ?? body.Message));
   }
   return new AwsError("ValidationException", message ?? String(error));
 }

@@ -13,7 +13,7 @@ const load = (stack: Partial<SmallStack>) => {
 
 describe("an intrinsic function", () => {
   const template = smallTemplate({ functions });
-  const resolve = createResolve(template as unknown as Record<string, unknown>, "small", "http://127.0.0.1:8787");
+  const resolve = createResolve(template, "small", "http://127.0.0.1:8787");
 
   it.each<[unknown, unknown]>([
     [{ Ref: "Things" }, "Things"],
