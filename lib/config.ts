@@ -20,6 +20,8 @@ export const durations: Durations = {
   LAST_SEND_MS: 45 * second,
   // One turn of a step works this long; 10,000 rows are then 10 to 40 turns of 9 history events each.
   STEP_BUDGET_MS: 60 * second,
+  // A Wait state takes whole seconds.
+  WAIT_GRAIN_MS: 1 * second,
   // 5 s doubling to 60 s is about 125 polls in 2 h; after that every 15 min is at most 96 a day.
   POLL_FLOOR_MS: 5 * second,
   POLL_CEILING_MS: 60 * second,

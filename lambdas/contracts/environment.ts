@@ -20,6 +20,8 @@ export const Durations = z.object({
   LAST_SEND_MS: duration,
   /** A Submit or Watch invocation ends its own loop after this. */
   STEP_BUDGET_MS: duration,
+  /** Waits are rounded up to this: a Wait state takes whole seconds. */
+  WAIT_GRAIN_MS: duration,
   /** Machine polling: first gap, longest gap in the first two hours, longest gap after. */
   POLL_FLOOR_MS: duration,
   POLL_CEILING_MS: duration,

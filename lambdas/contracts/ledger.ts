@@ -70,7 +70,9 @@ export const TaskGroupRecord = z.object({
   applied_requests: z.array(z.object({ key_hash: z.string(), request_hash: z.string() })).optional(),
   /** Sparse index `to-start`: accepted, not yet started. */
   to_start_since: millis.nullable(),
-  /** Sparse index `due`: the sweeper acts at this time (webhook attempt, payment retry). */
+  /** The specification names a webhook: ends and pauses are due to be told. */
+  tells_webhook: z.boolean().optional(),
+  /** Sparse index `due`: the sweeper makes webhook tries at this time. */
   due_at: millis.nullable(),
   /** Sparse: set when the owner deleted the group; the record stays as a tombstone. */
   deleted_at: millis.nullable(),

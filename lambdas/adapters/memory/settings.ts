@@ -14,6 +14,7 @@ export const productionDurations: Durations = {
   SEND_TIMEOUT_MS: minute,
   LAST_SEND_MS: 45 * second,
   STEP_BUDGET_MS: minute,
+  WAIT_GRAIN_MS: second,
   POLL_FLOOR_MS: 5 * second,
   POLL_CEILING_MS: minute,
   POLL_LATE_CEILING_MS: 15 * minute,

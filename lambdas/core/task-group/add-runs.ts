@@ -49,7 +49,7 @@ const submit = async (
     holder,
     record,
     spec: await existingSpec(ports, record.taskgroup_id),
-    inputOf: inputReader(ports, record.taskgroup_id),
+    inputOf: inputReader(ports, record),
     batches: await listBatches(ports, record),
     last_send_at: Math.min(
       started + LAST_SEND_MS,

@@ -62,7 +62,10 @@ export const appendRows = async (
 /** Cells under names not seen before get columns of their own. */
 const addColumns = (ports: Ports, taskgroup_id: string, rows: readonly InputRow[]) =>
   changeSpec(ports, taskgroup_id, (spec) => {
-    const named = new Set([...spec.input_columns, ...rows.flatMap((row) => (typeof row === "string" ? [] : Object.keys(row)))]);
+    const named = new Set([
+      ...spec.input_columns,
+      ...rows.flatMap((row) => (typeof row === "string" ? [] : Object.keys(row))),
+    ]);
     return named.size === spec.input_columns.length ? null : { ...spec, input_columns: [...named] };
   });
 

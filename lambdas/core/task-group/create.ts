@@ -103,14 +103,16 @@ const store = async (
   await putSource(ports, taskgroup_id, rows);
   const { owner } = caller;
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
-  const record = newRecord(ports.clock.now(), { taskgroup_id, owner, sealed_key, cap_micros, warnings }, rows.length);
+  const tells_webhook = spec.webhook_url !== null;
+  const given = { taskgroup_id, owner, sealed_key, cap_micros, warnings, tells_webhook };
+  const record = newRecord(ports.clock.now(), given, rows.length);
   const created = await ports.taskGroups.insert(record, { ...spec, taskgroup_id, rev: 0 });
   return { record: (await ports.taskGroups.get(taskgroup_id)) ?? record, created };
 };
 
 const newRecord = (
   now: number,
-  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "cap_micros" | "warnings">,
+  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "cap_micros" | "warnings" | "tells_webhook">,
   num_inputs: number,
 ): TaskGroupRecord => ({
   ...given,

@@ -16,10 +16,14 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
   const { record } = entered;
   if (record.state !== "finalizing") return go(record.state === "running" ? "watch" : "add_runs");
 
-  const counts = { completed: 0, other: 0 };
-  await eachSettledRow(ports, record, (row) => (counts[row.status === "completed" ? "completed" : "other"] += 1));
-  const unsettled = record.num_released - counts.completed - counts.other;
-  const state = endOf(record, counts.completed);
+  const completed = new Set<number>();
+  let others = 0;
+  await eachSettledRow(ports, record, ({ row, status }) => {
+    if (status === "completed") completed.add(row);
+    else others += 1;
+  });
+  const unsettled = record.num_released - completed.size - others;
+  const state = endOf(record, completed.size);
   let ended = false;
   const after = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
     const now = ports.clock.now();
@@ -31,7 +35,7 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
     return { ...moved(current, state, now), pause: null, expires_at };
   });
   if (unsettled > 0) ports.log.error("Rows ended unsettled", { taskgroup_id: record.taskgroup_id, rows: unsettled });
-  if (ended) await giveBack(ports, after, counts.completed);
+  if (ended) await giveBack(ports, after, completed);
   return go(isTerminal(after.state) ? "notify" : isPaused(after.state) ? "notify" : "add_runs");
 };
 
@@ -44,9 +48,10 @@ const sampleReady = (record: TaskGroupRecord): string =>
   `The first ${record.num_released} of ${record.num_inputs} rows are done. Continue to send the rest.`;
 
 /** Runs that failed are not billed: what was held for them is free again for the day it was held on. */
-const giveBack = async (ports: Ports, record: TaskGroupRecord, completed: number): Promise<void> => {
-  const { price_micros, prepared_at, num_released, owner } = record;
-  const unspent = (num_released - completed) * (price_micros ?? 0);
+const giveBack = async (ports: Ports, record: TaskGroupRecord, completed: ReadonlySet<number>): Promise<void> => {
+  const { taskgroup_id, generation, price_micros, prepared_at, owner } = record;
+  const sent = (await ports.batches.list(taskgroup_id, generation)).flatMap((batch) => batch.rows);
+  const unspent = sent.filter((row) => !completed.has(row)).length * (price_micros ?? 0);
   if (unspent > 0 && prepared_at !== null) await ports.spending.release(owner, dayOf(prepared_at), unspent);
 };
 

@@ -1,13 +1,21 @@
 /** Moves a task group from state to state, and only along the lawful moves. */
 import type { Pause, TaskGroupRecord } from "../../contracts/ledger.ts";
-import { type GroupState, type PauseCode, isLawfulMove, isTerminal } from "../../contracts/lifecycle.ts";
+import { type GroupState, type PauseCode, isLawfulMove, isPaused, isTerminal } from "../../contracts/lifecycle.ts";
 
 /** The record in `state`; throws when no lawful move leads there. */
 export const moved = (record: TaskGroupRecord, state: GroupState, now: number): TaskGroupRecord => {
   if (!isLawfulMove(record.state, state)) {
     throw new Error(`Task group ${record.taskgroup_id} cannot move from ${record.state} to ${state}.`);
   }
-  return { ...record, state, updated_at: now, finished_at: isTerminal(state) ? (record.finished_at ?? now) : null };
+  const rests = state !== record.state && (isTerminal(state) || isPaused(state));
+  return {
+    ...record,
+    state,
+    updated_at: now,
+    finished_at: isTerminal(state) ? (record.finished_at ?? now) : null,
+    // An end is told by Notify at once, a pause by the sweeper at its next turn.
+    due_at: record.tells_webhook && rests ? now : record.due_at,
+  };
 };
 
 const stateOfPause: Record<PauseCode, GroupState> = {

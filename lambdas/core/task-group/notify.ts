@@ -4,10 +4,12 @@ import type { StepInput, StepOutput } from "../../contracts/task-group.ts";
 import type { Ports } from "../ports.ts";
 import { changeTaskGroup, existingTaskGroup } from "./record-change.ts";
 import { go } from "./step.ts";
+import { tellGroup } from "./tell.ts";
 
 export const notify = async (ports: Ports, input: StepInput): Promise<StepOutput> => {
   const record = await existingTaskGroup(ports, input.taskgroup_id);
   if (record.generation !== input.generation || record.deleted_at !== null) return go("done");
+  await tellGroup(ports, record);
   ports.log.info("A task group rests", { taskgroup_id: record.taskgroup_id, state: record.state });
   if (!isTerminal(record.state)) return go("done");
   if (record.ever_ambiguous && record.sealed_key) {

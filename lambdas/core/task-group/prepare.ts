@@ -8,9 +8,10 @@ import { parallelOf } from "./job-key.ts";
 import { moved, paused } from "./lifecycle.ts";
 import { batchSizeOf, dayOf, overCapDetail, overDayCapDetail, priceOf } from "./price.ts";
 import { changeSpec, changeTaskGroup, existingSpec } from "./record-change.ts";
+import { rowsToSend } from "./rows-to-send.ts";
 import { completeSpec, most_spec_and_input_chars, processorFor, rowsTooLong } from "./specification.ts";
 import { enterStep, go } from "./step.ts";
-import { getSource, putChunks } from "./stored-inputs.ts";
+import { getInputs, putChunks } from "./stored-inputs.ts";
 
 /** Every part is written so that a second run, after any interruption, ends in the same records. */
 export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutput> => {
@@ -20,7 +21,7 @@ export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutpu
   if (record.state === "cancelling") return go("add_runs");
   if (record.state !== "preparing") return go(record.state === "submitting" ? "add_runs" : "watch");
 
-  const rows = await getSource(ports, record.taskgroup_id);
+  const rows = await getInputs(ports, record);
   try {
     const parallel = await parallelOf(ports, record);
     const { spec, warnings } = await specify(ports, parallel, record, rows);
@@ -114,18 +115,18 @@ const layOut = async (
   const { taskgroup_id, generation, batch_size, num_released } = record;
   if (batch_size === null) throw new Error(`Task group ${taskgroup_id} has no batch size.`);
   await putChunks(ports, taskgroup_id, rows);
-  const released = rows.slice(0, num_released);
-  const tooLong = new Set(rowsTooLong(spec, released));
+  const { fresh } = await rowsToSend(ports, record);
+  const own = new Set(fresh);
+  const tooLong = new Set(rowsTooLong(spec, rows.slice(0, num_released)).filter((row) => own.has(row)));
   for (const row of tooLong) await ports.rows.settle(tooLongRow(ports, record, row));
-  const numbers = [...released.keys()];
-  await ports.batches.insertMissing(makeBatches({ taskgroup_id, generation, batch_size }, numbers, tooLong));
-  if (tooLong.size > 0) {
-    await changeTaskGroup(ports, taskgroup_id, (current) => ({
-      ...current,
-      num_failed_unsent: tooLong.size,
-      num_settled: Math.max(current.num_settled, tooLong.size),
-    }));
-  }
+  const batches = makeBatches({ taskgroup_id, generation, batch_size }, fresh, tooLong);
+  await ports.batches.insertMissing(batches);
+  await changeTaskGroup(ports, taskgroup_id, (current) => ({
+    ...current,
+    num_batches: batches.length,
+    num_failed_unsent: Math.max(current.num_failed_unsent, tooLong.size),
+    num_settled: Math.max(current.num_settled, tooLong.size),
+  }));
 };
 
 const tooLongRow = (ports: Ports, { taskgroup_id, generation }: TaskGroupRecord, row: number) => ({

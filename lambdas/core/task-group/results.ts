@@ -102,7 +102,7 @@ const page = async (
   const start = only_row ?? rowOfCursor(query.cursor);
   const end = only_row === undefined ? record.num_inputs : only_row + 1;
   const filtered = query.status !== undefined || query.confidence !== undefined;
-  const inputOf = inputReader(ports, record.taskgroup_id);
+  const inputOf = inputReader(ports, record);
   const facts: RowFacts[] = [];
   let row = start;
   while (row < end && facts.length < query.limit && row - start < most_rows_scanned) {

@@ -1,5 +1,5 @@
 /** Where the inputs rest: one source as submitted, then chunks of 500 rows so that a page of rows is one object. */
-import type { InputRow } from "../../contracts/ledger.ts";
+import type { InputRow, TaskGroupRecord } from "../../contracts/ledger.ts";
 import type { Ports } from "../ports.ts";
 
 export const rows_a_chunk = 500;
@@ -26,6 +26,31 @@ export const getSource = async (ports: Pick<Ports, "objects">, taskgroup_id: str
   return read(body);
 };
 
+/** Rows appended later rest in an object each, named by what they hold: the same rows twice are two appends. */
+export const putAppended = async (
+  ports: Pick<Ports, "objects" | "random">,
+  taskgroup_id: string,
+  rows: readonly InputRow[],
+): Promise<string> => {
+  const key = `inputs/${taskgroup_id}/appended-${Buffer.from(ports.random.bytes(12)).toString("hex")}.ndjson`;
+  await ports.objects.put(key, write(rows), ndjson);
+  return key;
+};
+
+/** Every row of the group: the source, then what was appended, in order. */
+export const getInputs = async (
+  ports: Pick<Ports, "objects">,
+  record: Pick<TaskGroupRecord, "taskgroup_id" | "appended_sources">,
+): Promise<InputRow[]> => {
+  const rows = await getSource(ports, record.taskgroup_id);
+  for (const key of record.appended_sources ?? []) {
+    const body = await ports.objects.get(key);
+    if (!body) throw new Error(`The appended inputs ${key} are not stored.`);
+    rows.push(...read(body));
+  }
+  return rows;
+};
+
 /** Writes the same chunks however often it runs. */
 export const putChunks = async (
   ports: Pick<Ports, "objects">,
@@ -39,7 +64,11 @@ export const putChunks = async (
 };
 
 /** Answers single rows by number, reading each chunk once. */
-export const inputReader = (ports: Pick<Ports, "objects">, taskgroup_id: string) => {
+export const inputReader = (
+  ports: Pick<Ports, "objects">,
+  record: Pick<TaskGroupRecord, "taskgroup_id" | "appended_sources">,
+) => {
+  const { taskgroup_id } = record;
   const chunks = new Map<number, InputRow[]>();
   let source: InputRow[] | null = null;
   return async (row: number): Promise<InputRow> => {
@@ -47,9 +76,9 @@ export const inputReader = (ports: Pick<Ports, "objects">, taskgroup_id: string)
     if (!chunks.has(n) && !source) {
       const body = await ports.objects.get(chunkKey(taskgroup_id, n));
       if (body) chunks.set(n, read(body));
-      // Not prepared yet: the source holds every row.
-      else source = await getSource(ports, taskgroup_id);
     }
+    // Not prepared yet, or appended since: the sources hold every row.
+    if (!source && chunks.get(n)?.[row % rows_a_chunk] === undefined) source = await getInputs(ports, record);
     const input = source ? source[row] : chunks.get(n)?.[row % rows_a_chunk];
     if (input === undefined) throw new Error(`Row ${row} of ${taskgroup_id} is not stored.`);
     return input;
