@@ -1,5 +1,6 @@
-/** What the machine asks of the world, and waiting in it. */
-/** What the machine asks of the world; a test walks the real file with a clock and functions of its own. */
+/** What a machine asks of the world, and how it sets limits to waiting. */
+
+/** A test walks the real file with a clock and functions of its own. */
 export interface World {
   /** Calls the function of a Task; throws StateError with the name that Retry and Catch shall see. */
   invoke(resource: string, payload: unknown, task: { state: string; attempt: number }): Promise<unknown>;
