@@ -7,7 +7,8 @@ import { startCloud, type Cloud } from "../local/cloud.ts";
 import { listen } from "../local/wire/listen.ts";
 import { demoKey, startParallelSimulator } from "../local/parallel-simulator/server.ts";
 
-const defaultTimeScale = 0.1;
+/** The 150 companies of examples/ then take about 13 s: long enough to watch the table fill. */
+const defaultTimeScale = 0.5;
 const liveUrl = "https://api.parallel.ai";
 const platformUrl = "https://platform.parallel.ai";
 

@@ -17,6 +17,8 @@ export interface Resource {
 }
 export interface FunctionResource extends Resource {
   readonly name: string;
+  /** What people call it: the name of its bundle, e.g. `add-runs`. */
+  readonly label: string;
   readonly arn: string;
   readonly roleId: string;
   /** Folder with the very files that would be deployed. */
@@ -87,6 +89,7 @@ export function loadAssembly(directory: string, apiEndpoint: string): Assembly {
       return {
         ...resource,
         name: resource.ref,
+        label: labelOf(resource.id),
         arn: resource.attributes.Arn!,
         roleId: roleOf(Role, resource.id),
         directory: asset,
@@ -123,21 +126,21 @@ export function loadAssembly(directory: string, apiEndpoint: string): Assembly {
     policies: readPolicies(ofType, resolve),
     ofType,
     functionNamed(name) {
-      const bundle = name.replaceAll("-", "").toLowerCase();
       const exact = functions.filter((fn) => fn.id === name || fn.name === name || fn.arn === name);
-      const found = exact.length ? exact : functions.filter((fn) => bundleOf(fn.id) === bundle);
+      const found = exact.length ? exact : functions.filter(({ label }) => label === name);
       if (found.length !== 1) throw new Error(`The template holds ${found.length} functions called ${name}`);
       return found[0]!;
     },
   };
 }
 
-/** `AddRunsFunction1A2B3C4D`, `FunctionsAddRuns1A2B3C4D` and `AddRuns` are all the bundle `addruns`. */
-const bundleOf = (id: string) =>
+/** `FunctionsAddRunsFunction1A2B3C4D` (construct path and CDK's hash), `AddRunsFunction` and `AddRuns` are `add-runs`. */
+const labelOf = (id: string) =>
   id
     .replace(/[0-9A-F]{8}$/, "")
-    .replace(/^Functions?/, "")
+    .replace(/^Functions(?=[A-Z])/, "")
     .replace(/Function$/, "")
+    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-")
     .toLowerCase();
 
 function roleOf(role: unknown, id: string): string {

@@ -10,7 +10,7 @@ export interface FunctionLog {
   follow(...streams: Readable[]): void;
 }
 export interface FunctionLogs {
-  of(functionName: string): FunctionLog;
+  of(label: string): FunctionLog;
   close(): Promise<void>;
 }
 
@@ -19,13 +19,13 @@ export function createFunctionLogs(directory: string, echo?: (line: string) => v
   mkdirSync(directory, { recursive: true });
   const files = new Map<string, ReturnType<typeof createWriteStream>>();
   return {
-    of(functionName) {
-      const file = files.get(functionName) ?? createWriteStream(join(directory, `${functionName}.log`));
-      files.set(functionName, file);
+    of(label) {
+      const file = files.get(label) ?? createWriteStream(join(directory, `${label}.log`));
+      files.set(label, file);
       const line = (text: string) => {
         if (!file.writable) return;
         file.write(`${text}\n`);
-        echo?.(`${functionName}: ${text}`);
+        echo?.(`${label}: ${text}`);
       };
       return {
         line,

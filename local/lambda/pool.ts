@@ -85,7 +85,7 @@ export function createPool({ maxWorkers, maxPerFunction, variables, logs }: Pool
         serveWaiting();
       });
       const requestId = randomUUID();
-      const log = logs.of(fn.name);
+      const log = logs.of(fn.label);
       stats.invocations += 1;
       log.line(`START RequestId: ${requestId}`);
       const began = performance.now();

@@ -25,3 +25,12 @@ export function matchesError(patterns: readonly string[], error: string): boolea
     return pattern === "States.ALL" || (pattern === "States.TaskFailed" && error !== "States.Timeout");
   });
 }
+
+/** Ends an execution from outside: StopExecution, or the definition's TimeoutSeconds. No Retry or Catch sees these. */
+export const stopped = "Execution.Stopped";
+export const timedOut = "Execution.TimedOut";
+
+export const toStateError = (reason: unknown): StateError =>
+  reason instanceof StateError
+    ? reason
+    : new StateError("States.Runtime", reason instanceof Error ? reason.message : String(reason));

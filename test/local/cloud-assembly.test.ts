@@ -50,6 +50,7 @@ describe("a cloud assembly", () => {
     const [fn] = load({}).functions;
     expect(fn).toMatchObject({
       id: "AddRunsFunction",
+      label: "add-runs",
       handler: "index.handler",
       timeout_ms: 5000,
       memory_mb: 128,

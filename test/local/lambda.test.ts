@@ -56,7 +56,7 @@ describe("functions", () => {
     expect(first.payload.id).not.toBe(second.payload.id);
     expect(first.payload.left).toBeLessThanOrEqual(5000);
     expect(first.payload.left).toBeGreaterThan(4000);
-    expect(readFileSync(join(logs, "Count.log"), "utf8")).toMatch(/told cold[\s\S]*told warm/);
+    expect(readFileSync(join(logs, "count.log"), "utf8")).toMatch(/told cold[\s\S]*told warm/);
   });
 
   it("see no variable of the person's own environment", async () => {
