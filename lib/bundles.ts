@@ -37,8 +37,6 @@ const bundle = () =>
     external: otherCredentials,
     mainFields: ["module", "main"],
     minify: true,
-    // Error names are contract: the state machine matches on them.
-    keepNames: true,
     sourcemap: "linked",
     sourcesContent: false,
     loader: { ".html": "text", ".css": "text", ".svg": "text", ".txt": "text" },

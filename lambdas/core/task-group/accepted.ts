@@ -1,8 +1,9 @@
 /** The 202 answer, from what the record knows by now. */
 import type { TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
+import { isProcessorName } from "../../contracts/processors.ts";
 import type { TaskGroupAccepted } from "../../contracts/task-group.ts";
 import type { Settings } from "../ports.ts";
-import { readyAt, usd } from "./price.ts";
+import { priceOf, readyAt, usd } from "./price.ts";
 
 export const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 export const urlOf = (settings: Settings, taskgroup_id: string): string => `${settings.public_url}/${taskgroup_id}`;
@@ -22,10 +23,22 @@ export const keptUntil = (settings: Settings, record: TaskGroupRecord): string |
   return isoOf(record.created_at + settings.retention_days * 86_400_000);
 };
 
+/** What the caller named is known before Prepare has run: a processor given is the processor taken. */
+const knownPrice = (
+  record: TaskGroupRecord,
+  spec: Pick<TaskGroupSpec, "requested_processor" | "sample">,
+): { processor: string | null; estimated_cost_usd: number | null } => {
+  const asked = spec.requested_processor;
+  const processor = record.processor ?? (asked !== null && isProcessorName(asked) ? asked : null);
+  if (processor === null) return { processor, estimated_cost_usd: null };
+  const released = record.processor === null ? (spec.sample ?? record.num_inputs) : record.num_released;
+  return { processor, estimated_cost_usd: usd((record.price_micros ?? priceOf(processor)) * released) };
+};
+
 export const acceptedAnswer = (
   settings: Settings,
   record: TaskGroupRecord,
-  spec: Pick<TaskGroupSpec, "kind">,
+  spec: Pick<TaskGroupSpec, "kind" | "requested_processor" | "sample">,
   deduplicated: boolean,
 ): TaskGroupAccepted => ({
   taskgroup_id: record.taskgroup_id,
@@ -33,8 +46,7 @@ export const acceptedAnswer = (
   state: record.state,
   num_inputs: record.num_inputs,
   accepted: record.num_inputs,
-  processor: record.processor,
-  estimated_cost_usd: record.price_micros === null ? null : usd(record.price_micros * record.num_released),
+  ...knownPrice(record, spec),
   estimated_ready_at: estimatedReadyAt(record),
   run_ids: record.run_ids.length > 0 ? record.run_ids : null,
   ...(spec.kind === "deep_research" && {
