@@ -24,7 +24,7 @@ const groupOf =
       company: "x",
       ceo: cell(from + at),
     }));
-    const next = to < rows ? `https://multitask.example/tgrp_1?cursor=${to}` : null;
+    const next = to < rows ? String(to) : null;
     return sampleTable({ num_inputs: rows, results, next, version: version() });
   };
 
