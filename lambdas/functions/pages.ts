@@ -4,14 +4,17 @@ import { assetHandler } from "../pages/asset.ts";
 import { homeHandler } from "../pages/home.ts";
 import { openapiHandler } from "../pages/openapi.ts";
 import { unknownRouteHandler } from "../pages/unknown-route.ts";
-import { deployed } from "../wiring/deployed.ts";
+import { portsOf } from "../wiring/compose.ts";
+import { world } from "../wiring/world.ts";
+
+const ports = portsOf(world);
 
 export const handler = dispatch(
   "pages",
   {
-    "pages/asset": assetHandler(deployed),
-    "pages/home": homeHandler(deployed),
-    "pages/openapi": openapiHandler(deployed),
+    "pages/asset": assetHandler(ports),
+    "pages/home": homeHandler(ports),
+    "pages/openapi": openapiHandler(ports),
   },
-  unknownRouteHandler(deployed),
+  unknownRouteHandler(ports),
 );
