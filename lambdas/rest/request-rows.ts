@@ -175,4 +175,3 @@ const unreadable = (media_type: string): Refused =>
       (media_type === "application/x-www-form-urlencoded" ? ' (with curl: -H "content-type: application/json").' : "."),
     [{ path: "content-type", message: `${media_type} is not read here` }],
   );
-};
