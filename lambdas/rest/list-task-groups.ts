@@ -5,9 +5,16 @@ import { listTaskGroups } from "../core/task-group/history.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { json } from "../middleware/http-response.ts";
 
+const nextLink = (public_url: string, limit: number, cursor: string): string => {
+  const link = new URL("/v1/tasks/groups", public_url);
+  link.search = new URLSearchParams({ limit: String(limit), cursor }).toString();
+  return link.href;
+};
+
 export const listTaskGroupsHandler = (ports: Ports) =>
-  httpHandler(ports, { scope: "tasks:read", query: HistoryQuery }, async ({ query, caller }) =>
-    json(200, await listTaskGroups(ports, caller, { limit: query.limit ?? 20, cursor: query.cursor }), {
-      vary: "Authorization, Cookie, x-api-key",
-    }),
-  );
+  httpHandler(ports, { scope: "tasks:read", query: HistoryQuery }, async ({ query, caller }) => {
+    const limit = query.limit ?? 20;
+    const { task_groups, next } = await listTaskGroups(ports, caller, { limit, cursor: query.cursor });
+    const link = next === null ? null : nextLink(ports.settings.public_url, limit, next);
+    return json(200, { task_groups, next: link }, { vary: "Authorization, Cookie, x-api-key" });
+  });

@@ -16,8 +16,7 @@ export interface Read {
   readonly query: ReadQuery;
 }
 
-const cursorOf = (next: string | null, base: string): string | null =>
-  next === null ? null : new URL(next, base).searchParams.get("cursor");
+const cursorOf = (link: string): string | undefined => new URL(link).searchParams.get("cursor") ?? undefined;
 
 /** Where a read is found: the same query in its format, from `cursor` on. */
 export const readLink = (public_url: string, { id, format, query }: Read, cursor = query.cursor): string => {
@@ -28,7 +27,7 @@ export const readLink = (public_url: string, { id, format, query }: Read, cursor
   return link.href;
 };
 
-/** Where tables come from: the use case, for one caller and one id. */
+/** Where tables come from: the use case, for one caller and one id. Its `next` is a cursor; ours is a link. */
 export type Source = (query: ReadQuery & { limit: number }) => Promise<TaskGroupTable>;
 
 /** One page, read again with fewer rows while its rendering is over 3 MB. */
@@ -41,8 +40,7 @@ export const readPage = async (
 ): Promise<{ table: TaskGroupTable; body: string }> => {
   for (let rows = limit; ;) {
     const stored = await source({ ...read.query, limit: rows });
-    const cursor = cursorOf(stored.next, public_url);
-    const table = { ...stored, next: cursor === null ? null : readLink(public_url, read, cursor) };
+    const table = { ...stored, next: stored.next === null ? null : readLink(public_url, read, stored.next) };
     const body = render(table);
     const bytes = Buffer.byteLength(body);
     const shown = table.results.length;
@@ -70,7 +68,7 @@ export const readCsv = async (
   const results = [...table.results];
   const versions = new Set([table.version]);
   while (table.next !== null && results.length < limit) {
-    const more = await part(cursorOf(table.next, public_url) ?? undefined, limit - results.length);
+    const more = await part(cursorOf(table.next), limit - results.length);
     if (bytes + more.bytes > csvBytes) break;
     results.push(...more.table.results);
     versions.add(more.table.version);
