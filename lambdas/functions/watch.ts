@@ -1,1 +1,10 @@
-export const handler = async () => ({ statusCode: 501, body: "not built yet" });
+/** The bundle of state watch. */
+import { watchStep } from "../steps/watch.ts";
+import { portsOf } from "../wiring/compose.ts";
+import { objects } from "../wiring/objects.ts";
+import { parallel } from "../wiring/parallel.ts";
+import { sealing } from "../wiring/sealing.ts";
+import { storage } from "../wiring/storage.ts";
+import { world } from "../wiring/world.ts";
+
+export const handler = watchStep(portsOf(objects, parallel, sealing, storage, world));

@@ -1,0 +1,52 @@
+/** What every step of the state machine has in common: checked input, named errors, one log line. */
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
+import { StepInput, type StepOutput } from "../contracts/task-group.ts";
+import type { Ports } from "../core/ports.ts";
+import { ParallelRateLimited, ParallelUnavailable, Retryable } from "../core/task-group/errors.ts";
+
+/** The request that owns a lease, and when Lambda kills it, in epoch milliseconds. */
+export interface Invocation {
+  readonly request_id: string;
+  readonly deadline_ms: number;
+}
+export type StepHandler = (event: unknown, context: Context) => Promise<StepOutput>;
+
+/** Errors leave with their names, which the machine's Retry and Catch match on. */
+export const stepHandler = (
+  ports: Pick<Ports, "clock" | "log">,
+  step: string,
+  run: (input: StepInput, invocation: Invocation) => Promise<StepOutput>,
+): StepHandler => {
+  const handler = async (event: unknown, context: Context): Promise<StepOutput> => {
+    const started = ports.clock.now();
+    const input = StepInput.parse(event);
+    const invocation = {
+      request_id: context.awsRequestId,
+      deadline_ms: started + context.getRemainingTimeInMillis(),
+    };
+    const { taskgroup_id, generation } = input;
+    try {
+      const output = await run(input, invocation);
+      const duration_ms = ports.clock.now() - started;
+      ports.log.info(`${step}: ${output.next}`, { taskgroup_id, generation, duration_ms });
+      return output;
+    } catch (error) {
+      const named = namedForTheMachine(error);
+      ports.log.error(`${step} failed: ${named.message}`, { taskgroup_id, generation, error: named.name });
+      throw named;
+    }
+  };
+  return middy<unknown, StepOutput>().handler(handler) as StepHandler;
+};
+
+/** Trouble that passes by itself, Parallel's or the store's, is worth the same step again. */
+const namedForTheMachine = (error: unknown): Error => {
+  if (error instanceof ParallelUnavailable || error instanceof ParallelRateLimited) return new Retryable(error.message);
+  if (!(error instanceof Error)) return new Error(String(error));
+  return isPassingStoreTrouble(error) ? new Retryable(`${error.name}: ${error.message}`) : error;
+};
+
+/** AWS clients say which of their errors pass: `$retryable`, or a fault of the server's. */
+const isPassingStoreTrouble = (error: Error & { $retryable?: unknown; $fault?: unknown }): boolean =>
+  error.$retryable !== undefined || error.$fault === "server" || /Throttl|TooManyRequests|Timeout/.test(error.name);
