@@ -37,7 +37,7 @@ export const stepHandler = (
       throw named;
     }
   };
-  return middy<unknown, StepOutput>().handler(handler) as StepHandler;
+  return middy<unknown, StepOutput>().handler(handler);
 };
 
 /** Trouble that passes by itself, Parallel's or the store's, is worth the same step again. */
