@@ -1,4 +1,4 @@
-/** The function of state AddRuns. */
+/** The bundle of state addRuns. */
 import { addRunsStep } from "../steps/add-runs.ts";
 import { portsOf } from "../wiring/compose.ts";
 import { objects } from "../wiring/objects.ts";
@@ -7,4 +7,4 @@ import { sealing } from "../wiring/sealing.ts";
 import { storage } from "../wiring/storage.ts";
 import { world } from "../wiring/world.ts";
 
-export const handler = addRunsStep(portsOf(world, storage, parallel, objects, sealing));
+export const handler = addRunsStep(portsOf(objects, parallel, sealing, storage, world));

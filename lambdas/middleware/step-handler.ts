@@ -1,45 +1,56 @@
-/** Decides how a step of the state machine is served: parse the input, run the use case, round its wait. */
+/** What every step of the state machine has in common: checked input, named errors, one log line. */
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import { StepInput, type StepOutput } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
+import { ParallelRateLimited, ParallelUnavailable, Retryable } from "../core/task-group/errors.ts";
 
-/** What an invocation brings: the request that may own a lease, and when Lambda kills it (epoch ms). */
+/** The request that owns a lease, and when Lambda kills it, in epoch milliseconds. */
 export interface Invocation {
   readonly request_id: string;
   readonly deadline_ms: number;
 }
-type Step = (input: StepInput, invocation: Invocation) => Promise<StepOutput>;
-type StepContext = Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">;
+export type StepHandler = (event: unknown, context: Context) => Promise<StepOutput>;
 
-/** A Wait state takes whole seconds only, so a wait is rounded up to the grain: one second unless time is scaled. */
+/** Errors leave with their names, which the machine's Retry and Catch match on. */
+export const stepHandler = (
+  ports: Pick<Ports, "clock" | "log" | "settings">,
+  step: string,
+  run: (input: StepInput, invocation: Invocation) => Promise<StepOutput>,
+): StepHandler => {
+  const handler = async (event: unknown, context: Context): Promise<StepOutput> => {
+    const started = ports.clock.now();
+    const input = StepInput.parse(event);
+    const invocation = {
+      request_id: context.awsRequestId,
+      deadline_ms: started + context.getRemainingTimeInMillis(),
+    };
+    const { taskgroup_id, generation } = input;
+    try {
+      const output = await run(input, invocation);
+      const duration_ms = ports.clock.now() - started;
+      ports.log.info(`${step}: ${output.next}`, { taskgroup_id, generation, duration_ms });
+      return { ...output, wait_seconds: rounded(output.wait_seconds, ports.settings.durations.WAIT_GRAIN_MS) };
+    } catch (error) {
+      const named = namedForTheMachine(error);
+      ports.log.error(`${step} failed: ${named.message}`, { taskgroup_id, generation, error: named.name });
+      throw named;
+    }
+  };
+  return middy<unknown, StepOutput>().handler(handler);
+};
+
+/** A Wait state takes whole seconds only: a wait is rounded up to the grain, one second unless time is scaled. */
 const rounded = (wait_seconds: number, grain_ms: number): number =>
   (Math.ceil((wait_seconds * 1_000) / grain_ms - 1e-9) * grain_ms) / 1_000;
 
-/** What a use case throws reaches the machine under its own name, which Retry and Catch match. */
-export const stepHandler = (
-  ports: Ports,
-  step: Step,
-): ((event: unknown, context: StepContext) => Promise<StepOutput>) => {
-  const serve = async (event: unknown, context: StepContext): Promise<StepOutput> => {
-    const input = StepInput.parse(event);
-    const started = ports.clock.now();
-    const { taskgroup_id, generation } = input;
-    const output = await step(input, {
-      request_id: context.awsRequestId,
-      deadline_ms: started + context.getRemainingTimeInMillis(),
-    });
-    const wait_seconds = rounded(output.wait_seconds, ports.settings.durations.WAIT_GRAIN_MS);
-    ports.log.info("step", { taskgroup_id, generation, state: output.next, duration_ms: ports.clock.now() - started });
-    return { ...output, wait_seconds };
-  };
-  return middy<unknown, StepOutput>()
-    .use({
-      onError: ({ error, event }) => {
-        const input = StepInput.safeParse(event);
-        const where = input.success ? { taskgroup_id: input.data.taskgroup_id, generation: input.data.generation } : {};
-        ports.log.warn("step failed", { ...where, error: error?.name ?? "unknown" });
-      },
-    })
-    .handler(serve as (event: unknown) => Promise<StepOutput>) as unknown as ReturnType<typeof stepHandler>;
+/** Trouble that passes by itself, Parallel's or the store's, is worth the same step again. */
+const namedForTheMachine = (error: unknown): Error => {
+  if (error instanceof ParallelUnavailable || error instanceof ParallelRateLimited) return new Retryable(error.message);
+  if (!(error instanceof Error)) return new Error(String(error));
+  return isPassingStoreTrouble(error) ? new Retryable(`${error.name}: ${error.message}`) : error;
 };
+
+/** AWS clients say which of their errors pass: `$retryable`, or a fault of the server's. */
+const isPassingStoreTrouble = (error: Error & { $retryable?: unknown; $fault?: unknown }): boolean =>
+  error.$retryable !== undefined || error.$fault === "server" || /Throttl|TooManyRequests|Timeout/.test(error.name);

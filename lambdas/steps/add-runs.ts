@@ -1,7 +1,7 @@
-/** State AddRuns: sends rows exactly once. */
-import type { Ports } from "../core/ports.ts";
+/** State AddRuns. */
 import { addRuns } from "../core/task-group/add-runs.ts";
-import { stepHandler } from "../middleware/step-handler.ts";
+import type { Ports } from "../core/ports.ts";
+import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 
-export const addRunsStep = (ports: Ports) =>
-  stepHandler(ports, (input, invocation) => addRuns(ports, input, invocation));
+export const addRunsStep = (ports: Ports): StepHandler =>
+  stepHandler(ports, "AddRuns", (input, invocation) => addRuns(ports, input, invocation));

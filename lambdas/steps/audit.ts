@@ -1,6 +1,6 @@
-/** State Audit and LateAudit: rows and runs match one to one. */
-import type { Ports } from "../core/ports.ts";
+/** States Audit and LateAudit. */
 import { audit } from "../core/task-group/audit.ts";
-import { stepHandler } from "../middleware/step-handler.ts";
+import type { Ports } from "../core/ports.ts";
+import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 
-export const auditStep = (ports: Ports) => stepHandler(ports, (input) => audit(ports, input));
+export const auditStep = (ports: Ports): StepHandler => stepHandler(ports, "Audit", (input) => audit(ports, input));

@@ -1,6 +1,7 @@
-/** State Finalize and Park: the end, or a stop that can be resumed. */
-import type { Ports } from "../core/ports.ts";
+/** States Finalize and Park. */
 import { finalize } from "../core/task-group/finalize.ts";
-import { stepHandler } from "../middleware/step-handler.ts";
+import type { Ports } from "../core/ports.ts";
+import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 
-export const finalizeStep = (ports: Ports) => stepHandler(ports, (input) => finalize(ports, input));
+export const finalizeStep = (ports: Ports): StepHandler =>
+  stepHandler(ports, "Finalize", (input) => finalize(ports, input));

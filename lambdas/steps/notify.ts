@@ -1,6 +1,6 @@
-/** State Notify: tells the owner, and erases the sealed key. */
-import type { Ports } from "../core/ports.ts";
+/** State Notify. */
 import { notify } from "../core/task-group/notify.ts";
-import { stepHandler } from "../middleware/step-handler.ts";
+import type { Ports } from "../core/ports.ts";
+import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 
-export const notifyStep = (ports: Ports) => stepHandler(ports, (input) => notify(ports, input));
+export const notifyStep = (ports: Ports): StepHandler => stepHandler(ports, "Notify", (input) => notify(ports, input));

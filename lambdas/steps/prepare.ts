@@ -1,6 +1,7 @@
-/** State Prepare: schema, processor, price, batches. */
-import type { Ports } from "../core/ports.ts";
+/** State Prepare. */
 import { prepare } from "../core/task-group/prepare.ts";
-import { stepHandler } from "../middleware/step-handler.ts";
+import type { Ports } from "../core/ports.ts";
+import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 
-export const prepareStep = (ports: Ports) => stepHandler(ports, (input) => prepare(ports, input));
+export const prepareStep = (ports: Ports): StepHandler =>
+  stepHandler(ports, "Prepare", (input) => prepare(ports, input));

@@ -1,6 +1,6 @@
-/** State Watch: stores results as they come. */
-import type { Ports } from "../core/ports.ts";
+/** State Watch. */
 import { watch } from "../core/task-group/watch.ts";
-import { stepHandler } from "../middleware/step-handler.ts";
+import type { Ports } from "../core/ports.ts";
+import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 
-export const watchStep = (ports: Ports) => stepHandler(ports, (input) => watch(ports, input));
+export const watchStep = (ports: Ports): StepHandler => stepHandler(ports, "Watch", (input) => watch(ports, input));

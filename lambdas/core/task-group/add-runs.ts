@@ -128,7 +128,7 @@ const startSubmitting = (ports: Ports, taken: TaskGroupRecord, holder: Holder): 
 const afterSubmitting = (record: TaskGroupRecord): StepOutput => {
   if (record.state === "preparing") throw new Retryable(`Task group ${record.taskgroup_id} is not prepared yet.`);
   if (record.state === "running" || record.state === "finalizing") return go("watch");
-  return go(record.state === "cancelled" ? "notify" : "done");
+  return go(record.state === "cancelled" ? "finalize" : "done");
 };
 
 /** Cancelled meanwhile, or another holder took over: from here on this invocation sends nothing. */

@@ -5,7 +5,7 @@ import type { StepInput, StepOutput } from "../../contracts/task-group.ts";
 import type { Parallel, Ports } from "../ports.ts";
 import { changeBatch, firstRunIds, listBatches } from "./batches.ts";
 import { settleAndCount } from "./collect.ts";
-import { ParallelUnauthorized } from "./errors.ts";
+import { ParallelRateLimited, ParallelUnauthorized, ParallelUnavailable } from "./errors.ts";
 import { parallelOf } from "./job-key.ts";
 import { moved } from "./lifecycle.ts";
 import { pollGap } from "./poll-gap.ts";
@@ -43,6 +43,7 @@ export const audit = async (ports: Ports, input: StepInput): Promise<StepOutput>
     return go("finalize");
   } catch (error) {
     if (error instanceof ParallelUnauthorized) return pauseForKey(ports, input);
+    if (error instanceof ParallelUnavailable || error instanceof ParallelRateLimited) return waitFor(gap);
     throw error;
   }
 };

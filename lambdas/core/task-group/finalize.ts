@@ -12,7 +12,8 @@ import { enterStep, go } from "./step.ts";
 export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutput> => {
   if (input.error) return park(ports, input, input.error);
   const entered = await enterStep(ports, input);
-  if ("elsewhere" in entered) return entered.elsewhere;
+  // Over already: what is left is to tell.
+  if ("elsewhere" in entered) return entered.elsewhere.next === "finalize" ? go("notify") : entered.elsewhere;
   const { record } = entered;
   if (record.state !== "finalizing") return go(record.state === "running" ? "watch" : "add_runs");
 
@@ -36,7 +37,7 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
   });
   if (unsettled > 0) ports.log.error("Rows ended unsettled", { taskgroup_id: record.taskgroup_id, rows: unsettled });
   if (ended) await giveBack(ports, after, completed);
-  return go(isTerminal(after.state) ? "notify" : isPaused(after.state) ? "notify" : "add_runs");
+  return go(isTerminal(after.state) || isPaused(after.state) ? "notify" : "add_runs");
 };
 
 const endOf = (record: TaskGroupRecord, completed: number): GroupState => {

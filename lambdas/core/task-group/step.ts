@@ -9,14 +9,17 @@ export const go = (next: StepOutput["next"]): StepOutput => ({ next, wait_second
 export const waitFor = (ms: number): StepOutput => ({ next: "wait", wait_seconds: Math.max(0, ms) / 1_000 });
 export const waitUntil = (ports: Pick<Ports, "clock">, at: number): StepOutput => waitFor(at - ports.clock.now());
 
-/** The record, or where the machine must go instead: an older generation, a deleted or a resting group moves no more. */
+/**
+ * The record, or where the machine must go instead: an older generation, a deleted or a resting group moves no more;
+ * one that is over has only the steps after Finalize before it.
+ */
 export const enterStep = async (
   ports: Pick<Ports, "taskGroups" | "clock">,
   input: StepInput,
 ): Promise<{ record: TaskGroupRecord } | { elsewhere: StepOutput }> => {
   const record = await existingTaskGroup(ports, input.taskgroup_id);
   if (record.generation !== input.generation || record.deleted_at !== null) return { elsewhere: go("done") };
-  if (isTerminal(record.state)) return { elsewhere: go("notify") };
+  if (isTerminal(record.state)) return { elsewhere: go("finalize") };
   if (isPaused(record.state)) {
     const retry_at = record.pause?.retry_at ?? null;
     if (retry_at === null) return { elsewhere: go("done") };

@@ -1,0 +1,95 @@
+/** Ports as one Lambda invocation has them: its calls can be counted, fail, come to nothing, or kill the invocation. */
+import type { Parallel, Ports } from "../../lambdas/core/ports.ts";
+import { Retryable } from "../../lambdas/core/task-group/errors.ts";
+
+/** The invocation is dead: it must do nothing any more, whatever its code catches. */
+export class Crash extends Error {
+  constructor(where: string) {
+    super(`crashed ${where}`);
+    this.name = "Crash";
+  }
+}
+
+export interface Trouble {
+  /** Asked before and after every call that reaches the world; true kills the invocation there. */
+  crash?: (point: string, side: "before" | "after") => boolean;
+  /** True: the store refuses the call, its client having tried often enough. */
+  throttle?: (point: string) => boolean;
+  /** True: the store did it, and the caller hears of trouble. */
+  ack_lost?: (point: string) => boolean;
+  /** Milliseconds this host's clock is ahead. */
+  skew_ms?: number;
+  /** Called before each call; may make it wait. */
+  gate?: (point: string) => Promise<void> | void;
+}
+
+const stores = [
+  "taskGroups",
+  "batches",
+  "rows",
+  "submissions",
+  "spending",
+  "objects",
+  "jobKeys",
+  "executions",
+] as const;
+const reads = /^(get|list|open|find)/;
+
+export const troubledPorts = (ports: Ports, trouble: Trouble): Ports => {
+  let dead: Crash | null = null;
+  const fall = (point: string, side: "before" | "after"): void => {
+    if (dead) throw dead;
+    if (!trouble.crash?.(point, side)) return;
+    dead = new Crash(`${side} ${point}`);
+    throw dead;
+  };
+  const watched = <T extends object>(name: string, target: T, isStore: boolean): T =>
+    new Proxy(target, {
+      get(object, member) {
+        const method: unknown = Reflect.get(object, member);
+        if (typeof method !== "function") return method;
+        const point = `${name}.${String(member)}`;
+        return (...args: unknown[]): unknown => {
+          if (point === "parallel.listRuns" || point === "parallel.listEvents") {
+            return watchedStream(point, () => method.apply(object, args) as AsyncIterable<unknown>);
+          }
+          return call(point, () => method.apply(object, args) as Promise<unknown>, isStore);
+        };
+      },
+    });
+  const call = async (point: string, run: () => Promise<unknown>, isStore: boolean): Promise<unknown> => {
+    fall(point, "before");
+    await trouble.gate?.(point);
+    if (dead) throw dead;
+    if (isStore && trouble.throttle?.(point)) throw new Retryable(`${point} was throttled`);
+    const result = await run();
+    if (dead) throw dead;
+    fall(point, "after");
+    if (isStore && !reads.test(point.split(".")[1] ?? "") && trouble.ack_lost?.(point)) {
+      throw new Retryable(`${point}: the answer was lost`);
+    }
+    return result;
+  };
+  const watchedStream = async function* (point: string, open: () => AsyncIterable<unknown>) {
+    fall(point, "before");
+    await trouble.gate?.(point);
+    for await (const event of open()) {
+      if (dead) throw dead;
+      yield event;
+    }
+    fall(point, "after");
+  };
+  const wrapped: Record<string, unknown> = { ...ports };
+  for (const name of stores) wrapped[name] = watched(name, ports[name], true);
+  wrapped["parallel"] = (key: Parameters<Ports["parallel"]>[0]): Parallel =>
+    watched("parallel", ports.parallel(key), false);
+  wrapped["clock"] = {
+    now: () => ports.clock.now() + (trouble.skew_ms ?? 0),
+    sleep: async (ms: number) => {
+      if (dead) throw dead;
+      await ports.clock.sleep(ms);
+      if (dead) throw dead;
+    },
+  };
+  return wrapped as unknown as Ports;
+};
