@@ -104,6 +104,13 @@ export const ReadQuery = z.strictObject({
 });
 export type ReadQuery = z.infer<typeof ReadQuery>;
 
+/** Query of GET /v1/tasks/groups. `cursor` is opaque: take it from `next`. */
+export const HistoryQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+  cursor: z.string().min(1).max(1_000).optional(),
+});
+export type HistoryQuery = z.infer<typeof HistoryQuery>;
+
 /** A column of the table model. `key` is the name, or `input.<name>` / `output.<name>` where names collide or start with $. */
 export const Column = z.object({ key: z.string(), name: z.string(), source: z.enum(["input", "output"]) });
 export type Column = z.infer<typeof Column>;

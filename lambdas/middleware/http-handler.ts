@@ -1,8 +1,8 @@
 /** Decides how an HTTP route is served: read, identify, parse, answer, and turn whatever goes wrong into a problem. */
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import * as z from "zod";
-import type { Scope } from "../contracts/routes.ts";
+import type * as z from "zod";
+import { routes, type Scope } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";
 import { identifyCaller, type Caller } from "../core/oauth/caller.ts";
 import type { Ports } from "../core/ports.ts";
@@ -66,9 +66,18 @@ const withoutCredentials = (problem: Problem, request: Omit<HttpRequest, "body">
   };
 };
 
+/** Open routes may be read by a script of any site, without credentials (D1). */
+const openHeaders = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "WWW-Authenticate, x-www-authenticate, Mcp-Session-Id",
+};
+const openRoutes = new Set(
+  routes.filter((route) => route.cors === "open").map((route) => `${route.method} ${route.path}`),
+);
+
 /**
- * A Lambda handler for one route. `handle` gets the parsed parts and answers; it throws Refused, a Parallel error or a
- * ZodError-free bug, and the middleware answers for it. Never rejects.
+ * A Lambda handler for one route. `handle` gets the parsed parts and answers; what it throws becomes a problem. Never
+ * rejects.
  */
 export const httpHandler = <
   B extends z.ZodType = z.ZodUndefined,
@@ -96,10 +105,11 @@ export const httpHandler = <
     return handle({ request, body, query, caller } as Handling<B, Q, S>);
   };
 
-  const run = middy<APIGatewayProxyEventV2, HttpResponse>()
+  const run = middy<APIGatewayProxyEventV2, HttpResponse, Error>()
     .use({
       onError: (failed) => {
-        const { error, event } = failed;
+        const { event } = failed;
+        const error: unknown = failed.error;
         const head = readHead(event, ports.clock.now());
         const reference = head.request_id || Buffer.from(ports.random.bytes(8)).toString("hex");
         const problem = withoutCredentials(problemOf(error, reference), head);
@@ -125,6 +135,7 @@ export const httpHandler = <
       status: response.statusCode,
       duration_ms: ports.clock.now() - started,
     });
-    return { ...response, headers: { ...standing, ...response.headers } };
+    const cors = openRoutes.has(event.routeKey) ? openHeaders : {};
+    return { ...response, headers: { ...standing, ...cors, ...response.headers } };
   };
 };

@@ -14,7 +14,9 @@ export const guardCookie = (request: Pick<HttpRequest, "method" | "headers" | "m
   if (request.method === "GET" || request.method === "HEAD") return;
   const origin = request.headers["origin"];
   const site = request.headers["sec-fetch-site"];
-  const own = origin === undefined ? site === "same-origin" : origin === new URL(public_url).origin;
+  // A page under no-referrer may send `Origin: null`; Sec-Fetch-Site, which no page can forge, vouches then.
+  const hidden = origin === undefined || origin === "null";
+  const own = hidden ? site === "same-origin" : origin === new URL(public_url).origin;
   if (own && request.media_type === "application/json") return;
   throw new Refused(
     403,

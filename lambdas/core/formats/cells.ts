@@ -1,0 +1,30 @@
+/** Decides how one cell reads as text: the same in Markdown, CSV and HTML, whatever JSON value it is. */
+import type { TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
+
+/** Text stays as it is, nothing is empty, numbers and truth values print plainly, the rest is compact JSON. */
+export const cellText = (value: unknown): string => {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value;
+  return JSON.stringify(value) ?? "";
+};
+
+/** A row's cells in the order of the table's columns. */
+export const rowCells = (table: Pick<TaskGroupTable, "columns">, row: TableRow): unknown[] =>
+  table.columns.map((column) => (Object.hasOwn(row, column.key) ? row[column.key] : undefined));
+
+/** A link to show, or null for anything but http and https. */
+export const webLink = (url: string): string | null => {
+  if (!URL.canParse(url)) return null;
+  const { protocol, href } = new URL(url);
+  return protocol === "https:" || protocol === "http:" ? href : null;
+};
+
+/** Runs that ended, and all that exist, as Parallel counts them; rows that never had a run are in `total` too. */
+export const progress = (table: TaskGroupTable): { ended: number; total: number } => {
+  const counts = table.status?.task_run_status_counts ?? {};
+  const ended = (counts["completed"] ?? 0) + (counts["failed"] ?? 0) + (counts["cancelled"] ?? 0);
+  return { ended, total: Math.max(table.num_inputs, table.status?.num_task_runs ?? 0) };
+};
+
+export const dollars = (usd: number): string =>
+  `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 })}`;

@@ -1,0 +1,66 @@
+/** Serves everything no route names: the CORS preflight, a 405 with Allow, or a 404 that lists what exists. */
+import { routes, type Route } from "../contracts/routes.ts";
+import type { Ports } from "../core/ports.ts";
+import { Refused } from "../core/task-group/errors.ts";
+import { problemOf, problemResponse } from "../middleware/error-response.ts";
+import { httpHandler } from "../middleware/http-handler.ts";
+import type { HttpResponse } from "../middleware/http-response.ts";
+
+const matcher = (path: string): RegExp =>
+  new RegExp(
+    `^${path
+      .split("/")
+      .map((part) =>
+        /^\{.+\+\}$/.test(part) ? ".+" : /^\{.+\}$/.test(part) ? "[^/]+" : part.replace(/[.*+?^$()|[\]\\]/g, "\\$&"),
+      )
+      .join("/")}$`,
+  );
+
+/** The routes that serve a path; a literal path beats one with a parameter, as in the gateway. */
+export const routesAt = (path: string): Route[] => {
+  const fitting = routes.filter((route) => matcher(route.path).test(path));
+  const literal = fitting.filter((route) => route.path === path);
+  return literal.length > 0 ? literal : fitting;
+};
+
+const preflightHeaders =
+  "Authorization, Content-Type, x-api-key, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, Mcp-Name, Last-Event-ID, Idempotency-Key";
+
+/** Open routes answer any origin, never with credentials; the others say nothing and the browser refuses. */
+export const preflight = (path: string): HttpResponse => {
+  const open = routesAt(path).filter((route) => route.cors === "open");
+  if (open.length === 0) return { statusCode: 204, headers: { allow: [...methodsAt(path), "OPTIONS"].join(", ") } };
+  return {
+    statusCode: 204,
+    headers: {
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": [...new Set(open.map((route) => route.method)), "OPTIONS"].join(", "),
+      "access-control-allow-headers": preflightHeaders,
+      "access-control-expose-headers": "WWW-Authenticate, x-www-authenticate, Mcp-Session-Id",
+      "access-control-max-age": "600",
+    },
+  };
+};
+
+const methodsAt = (path: string): string[] => [...new Set(routesAt(path).map((route) => route.method))];
+
+export const unknownRouteHandler = (ports: Ports) =>
+  httpHandler(ports, {}, async ({ request }) => {
+    if (request.method === "OPTIONS") return preflight(request.path);
+    const methods = methodsAt(request.path);
+    if (methods.length > 0) {
+      const allow = methods.join(", ");
+      const refused = new Refused(405, "method_not_allowed", "Method not allowed", `Use ${allow} here.`, [
+        { path: "method", message: `must be one of ${allow}` },
+      ]);
+      return problemResponse(problemOf(refused, request.request_id), { allow });
+    }
+    throw new Refused(
+      404,
+      "unknown_route",
+      "No such route",
+      `The routes are described at ${ports.settings.public_url}/openapi.json.`,
+      [{ path: "path", message: "is no route of this API" }],
+      { routes: routes.filter((route) => route.auth === "caller").map((route) => `${route.method} ${route.path}`) },
+    );
+  });
