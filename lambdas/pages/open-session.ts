@@ -52,7 +52,7 @@ export const openSessionHandler = (ports: Ports): HttpHandler => {
     const return_to = ownPath(asked.return_to, public_url);
     try {
       const { api_key } = parsePart(z.object({ api_key: ApiKey }), asked, "body");
-      const { token } = await openSession(ports, new Secret(api_key));
+      const token = await openSession(ports, new Secret(api_key));
       return {
         statusCode: 303,
         headers: { location: return_to },
