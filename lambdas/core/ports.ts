@@ -1,6 +1,6 @@
 /** What the core asks of the world. Adapters obey; the memory twins under adapters/memory stand in for them in tests. */
 import type { BatchRecord, RowRecord, SubmissionRecord, TaskGroupRecord, TaskGroupSpec } from "../contracts/ledger.ts";
-import type { Durations } from "../contracts/environment.ts";
+import type { Durations, SignInMethodName } from "../contracts/environment.ts";
 import type {
   AccessTokenRecord,
   ClientRecord,
@@ -241,9 +241,6 @@ export interface KeyProvider {
   /** Throws Refused 400 when the provider does not take the code, ParallelUnavailable when it gives no clear answer. */
   exchange(request: { redirect_uri: string; code: Secret; code_verifier: Secret }): Promise<Secret>;
 }
-
-export const signInMethods = ["parallel", "key"] as const;
-export type SignInMethodName = (typeof signInMethods)[number];
 
 /** Fetches a public https address for us, from a function that can touch nothing else (T11). */
 export interface Fetcher {

@@ -1,7 +1,8 @@
 /** Decides how each way of signing in gets from "allowed" to a Parallel key; another way is another entry here. */
 import { createHash } from "node:crypto";
 import type { PendingAuthorization } from "../../contracts/oauth-ledger.ts";
-import type { Ports, SignInMethodName } from "../ports.ts";
+import type { SignInMethodName } from "../../contracts/environment.ts";
+import type { Ports } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import { InvalidRequest } from "./errors.ts";
 import { unwrapDataKey, wrapDataKey } from "./sealed-key.ts";

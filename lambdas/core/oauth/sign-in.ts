@@ -1,6 +1,7 @@
 /** Decides how an allowed authorization becomes a code: begun in one browser, finished once, in that same browser. */
 import type { AuthorizationRequest, PendingAuthorization } from "../../contracts/oauth-ledger.ts";
-import type { Ports, SignInMethodName } from "../ports.ts";
+import type { SignInMethodName } from "../../contracts/environment.ts";
+import type { Ports } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { codeResponse } from "./authorization-response.ts";
 import { consentLife } from "./consent.ts";
