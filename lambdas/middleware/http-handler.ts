@@ -108,7 +108,7 @@ export const httpHandler = <
   const run = middy<APIGatewayProxyEventV2, HttpResponse, Error>()
     .use({
       onError: (failed) => {
-        const { event } = failed;
+        const event = failed.event as APIGatewayProxyEventV2;
         const error: unknown = failed.error;
         const head = readHead(event, ports.clock.now());
         const reference = head.request_id || Buffer.from(ports.random.bytes(8)).toString("hex");

@@ -1,11 +1,11 @@
-/** Serves GET /assets/{file}: the style, script and icon of the pages. */
+/** Serves GET./browser/{file}: the style, script and icon of the pages. */
 import type { Ports } from "../core/ports.ts";
 import { Refused } from "../core/task-group/errors.ts";
 import { createHash } from "node:crypto";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { text } from "../middleware/http-response.ts";
-import { pageStyle } from "./assets/page-style.ts";
-import { resultsScript } from "./assets/results-script.ts";
+import { pageStyle } from "./browser/page-style.ts";
+import { resultsScript } from "./browser/results-script.ts";
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#b8440f"/><path d="M8 9h16M8 16h16M8 23h10" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>`;
 

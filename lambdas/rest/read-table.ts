@@ -1,9 +1,6 @@
 /** Decides how much of a table one answer carries, and where the rest is (D3). */
 import type { ReadQuery, TaskGroupTable } from "../contracts/task-group.ts";
 import { tableToCsv } from "../core/formats/csv.ts";
-import type { Caller } from "../core/oauth/caller.ts";
-import type { Ports } from "../core/ports.ts";
-import { readTable } from "../core/task-group/results.ts";
 import type { ReadFormat } from "./read-format.ts";
 
 /** JSON and Markdown end here, so that the Lambda answer stays under 6 MB whatever its escaping costs. */
@@ -19,11 +16,10 @@ export interface Read {
   readonly query: ReadQuery;
 }
 
-const cursorOf = (next: string | null, base: string): string | null =>
-  next === null ? null : new URL(next, base).searchParams.get("cursor");
+const cursorOf = (link: string): string | undefined => new URL(link).searchParams.get("cursor") ?? undefined;
 
-/** The same read from `cursor` on, in the same format. */
-export const nextLink = (public_url: string, { id, format, query }: Read, cursor: string): string => {
+/** Where a read is found: the same query in its format, from `cursor` on. */
+export const readLink = (public_url: string, { id, format, query }: Read, cursor = query.cursor): string => {
   const link = new URL(`/${id}.${format}`, public_url);
   for (const [name, value] of Object.entries({ ...query, cursor })) {
     if (value !== undefined) link.searchParams.set(name, String(value));
@@ -31,25 +27,20 @@ export const nextLink = (public_url: string, { id, format, query }: Read, cursor
   return link.href;
 };
 
-const withNext = (ports: Ports, read: Read, table: TaskGroupTable): TaskGroupTable => {
-  const cursor = cursorOf(table.next, ports.settings.public_url);
-  return { ...table, next: cursor === null ? null : nextLink(ports.settings.public_url, read, cursor) };
-};
+/** Where tables come from: the use case, for one caller and one id. Its `next` is a cursor; ours is a link. */
+export type Source = (query: ReadQuery & { limit: number }) => Promise<TaskGroupTable>;
 
 /** One page, read again with fewer rows while its rendering is over 3 MB. */
 export const readPage = async (
-  ports: Ports,
-  caller: Caller,
+  public_url: string,
+  source: Source,
   read: Read,
   limit: number,
   render: (table: TaskGroupTable) => string,
 ): Promise<{ table: TaskGroupTable; body: string }> => {
   for (let rows = limit; ;) {
-    const table = withNext(
-      ports,
-      read,
-      await readTable(ports, caller, { id: read.id, query: { ...read.query, limit: rows } }),
-    );
+    const stored = await source({ ...read.query, limit: rows });
+    const table = { ...stored, next: stored.next === null ? null : readLink(public_url, read, stored.next) };
     const body = render(table);
     const bytes = Buffer.byteLength(body);
     const shown = table.results.length;
@@ -63,22 +54,21 @@ export const readPage = async (
  * at the same version.
  */
 export const readCsv = async (
-  ports: Ports,
-  caller: Caller,
+  public_url: string,
+  source: Source,
   read: Read,
 ): Promise<{ table: TaskGroupTable; body: string; settled: boolean }> => {
   const limit = read.query.limit ?? Number.POSITIVE_INFINITY;
   const part = async (cursor: string | undefined, rows: number) => {
     const query = { ...read.query, cursor };
-    const { table, body } = await readPage(ports, caller, { ...read, query }, Math.min(csvStep, rows), tableToCsv);
-    return { table, bytes: Buffer.byteLength(JSON.stringify(body)) };
+    const page = await readPage(public_url, source, { ...read, query }, Math.min(csvStep, rows), tableToCsv);
+    return { table: page.table, bytes: Buffer.byteLength(JSON.stringify(page.body)) };
   };
-  const first = await part(read.query.cursor, limit);
-  let { table, bytes } = first;
+  let { table, bytes } = await part(read.query.cursor, limit);
   const results = [...table.results];
   const versions = new Set([table.version]);
   while (table.next !== null && results.length < limit) {
-    const more = await part(cursorOf(table.next, table.url) ?? undefined, limit - results.length);
+    const more = await part(cursorOf(table.next), limit - results.length);
     if (bytes + more.bytes > csvBytes) break;
     results.push(...more.table.results);
     versions.add(more.table.version);

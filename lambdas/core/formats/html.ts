@@ -2,7 +2,7 @@
 import type { FieldBasis } from "../../contracts/parallel.ts";
 import { isTerminal } from "../../contracts/lifecycle.ts";
 import type { Column, TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
-import { cellText, dollars, progress, webLink } from "./cells.ts";
+import { cellText, dollars, minuteText, progress, webLink } from "./cells.ts";
 import { html, htmlDocument, type Html } from "./html-template.ts";
 
 const words = (state: string): string => state.replaceAll("_", " ");
@@ -59,16 +59,18 @@ const tableRow = (table: TaskGroupTable, row: TableRow): Html =>
 const fact = (name: string, key: string, value: string | null): Html =>
   html`<div${value === null ? html` hidden` : null}><dt>${name}</dt><dd data-fact="${key}">${value ?? ""}</dd></div>`;
 
+const time = (iso: string | null): string | null => (iso === null ? null : minuteText(iso));
+
 const facts = (table: TaskGroupTable): Html => {
   const { ended, total } = progress(table);
   const { estimated_usd, spent_usd } = table.cost;
   return html`<dl class="facts">
       ${fact("State", "state", words(table.state))} ${fact("Ended", "ended", `${ended} of ${total}`)}
-      ${fact("Ready about", "ready", isTerminal(table.state) ? null : table.estimated_ready_at)}
-      ${fact("Finished", "finished", table.finished_at)} ${fact("Processor", "processor", table.processor)}
+      ${fact("Ready about", "ready", isTerminal(table.state) ? null : time(table.estimated_ready_at))}
+      ${fact("Finished", "finished", time(table.finished_at))} ${fact("Processor", "processor", table.processor)}
       ${fact("Estimated cost", "estimated", estimated_usd === null ? null : dollars(estimated_usd))}
       ${fact("Spent at most", "spent", spent_usd === null ? null : dollars(spent_usd))}
-      ${fact("Kept until", "kept", table.results_kept_until)}
+      ${fact("Kept until", "kept", time(table.results_kept_until))}
     </dl>
     <progress max="${Math.max(total, 1)}" value="${ended}" aria-label="Rows ended">${ended} of ${total}</progress>`;
 };

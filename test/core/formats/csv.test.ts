@@ -6,12 +6,12 @@ import { sampleTable, tableOf } from "./sample-table.ts";
 
 describe("CSV", () => {
   it.each(formulas.map((text) => [JSON.stringify(text), text]))("disarms the formula %s", (_name, text) => {
-    const [, record] = parse(tableToCsv(tableOf([text]))) as string[][];
+    const [, record] = parse(tableToCsv(tableOf([text])));
     expect(record?.slice(4)).toEqual([`'${text}`, `'${text}`]);
   });
 
   it.each(["-5", "+1.5e3", "1234.50", "-0.5"])("leaves the number %s a number", (text) => {
-    const [, record] = parse(tableToCsv(tableOf([text]))) as string[][];
+    const [, record] = parse(tableToCsv(tableOf([text])));
     expect(record?.[4]).toBe(text);
   });
 

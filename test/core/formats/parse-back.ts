@@ -6,7 +6,7 @@ export type Cells = string[][];
 
 /** Input and output cells of a CSV, the quote of the formula guard taken away. */
 export const csvCells = (csv: string, guarded: (text: string) => boolean): Cells =>
-  (parseCsv(csv) as string[][])
+  parseCsv(csv)
     .slice(1)
     .map((record) => record.slice(4).map((cell) => (cell.startsWith("'") && guarded(cell) ? cell.slice(1) : cell)));
 

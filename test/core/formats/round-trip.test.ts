@@ -34,7 +34,8 @@ describe("one version of a table", () => {
       maxLength: 4,
     });
     const anyText = fc.oneof(
-      fc.string({ unit: "binary" }).filter((text) => text.isWellFormed()),
+      // Lone surrogates are no text: UTF-8 cannot carry them.
+      fc.string({ unit: "binary" }).filter((text) => !/\p{Surrogate}/u.test(text)),
       awkwardText.map((parts) => parts.join("")),
     );
     fc.assert(

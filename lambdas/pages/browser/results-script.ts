@@ -33,6 +33,11 @@ export const resultsScript = String.raw`"use strict";
   const dollars = (usd) =>
     "$" + usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 });
 
+  const minute = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC",
+  });
+  const time = (iso) => (iso === null || Number.isNaN(Date.parse(iso)) ? iso : minute.format(Date.parse(iso)) + " UTC");
+
   const citation = ({ url, title, excerpts }) => {
     const item = element("li");
     const href = webLink(url);
@@ -120,13 +125,14 @@ export const resultsScript = String.raw`"use strict";
   const ended = ["completed", "completed_with_errors", "failed", "cancelled"];
   const draw = (table) => {
     const counts = (table.status && table.status.task_run_status_counts) || {};
-    const done = (counts.completed || 0) + (counts.failed || 0) + (counts.cancelled || 0);
     const total = Math.max(table.num_inputs, (table.status && table.status.num_task_runs) || 0);
     const over = ended.includes(table.state);
+    const counted = (counts.completed || 0) + (counts.failed || 0) + (counts.cancelled || 0);
+    const done = over && table.state !== "cancelled" ? total : counted;
     show("state", words(table.state));
     show("ended", done + " of " + total);
-    show("ready", over ? null : table.estimated_ready_at);
-    show("finished", table.finished_at);
+    show("ready", over ? null : time(table.estimated_ready_at));
+    show("finished", time(table.finished_at));
     show("processor", table.processor);
     show("estimated", table.cost.estimated_usd === null ? null : dollars(table.cost.estimated_usd));
     show("spent", table.cost.spent_usd === null ? null : dollars(table.cost.spent_usd));

@@ -28,13 +28,13 @@ progress { width: 100%; height: .6rem; accent-color: var(--accent); }
 .attention p { margin: 0; }
 .live { color: var(--soft); font-size: .85rem; min-height: 1.3em; margin: .5rem 0; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-bottom: 1px solid var(--line); min-width: 6rem; max-width: 28rem; }
+table { border-collapse: collapse; width: max-content; min-width: 100%; font-size: .9rem; }
+th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-bottom: 1px solid var(--line); min-width: 5rem; max-width: 26rem; }
 tbody tr:last-child > * { border-bottom: 0; }
 thead th { position: sticky; top: 0; background: var(--tint); font-size: .8rem; white-space: nowrap; }
 th:first-child { min-width: 0; color: var(--soft); font-weight: 400; font-variant-numeric: tabular-nums; }
 td.input { color: var(--soft); }
-.value { white-space: pre-wrap; overflow-wrap: anywhere; }
+.value { display: block; max-width: 24rem; white-space: pre-wrap; overflow-wrap: break-word; }
 .pill, .confidence { display: inline-block; border-radius: 1rem; padding: .05rem .6rem; font-size: .78rem; white-space: nowrap; background: var(--tint); color: var(--soft); }
 .pill.completed, .confidence.high { background: var(--good-bg); color: var(--good); }
 .pill.failed, .pill.cancelled, .confidence.low { background: var(--bad-bg); color: var(--bad); }
@@ -42,8 +42,8 @@ td.input { color: var(--soft); }
 .pill.action_required, .confidence.medium { background: var(--warn-bg); color: var(--warn); }
 .error { color: var(--bad); margin: .25rem 0 0; font-size: .85rem; overflow-wrap: anywhere; }
 .warning { color: var(--warn); margin: .25rem 0 0; font-size: .85rem; overflow-wrap: anywhere; }
-details { margin-top: .3rem; font-size: .82rem; color: var(--soft); }
-summary { cursor: pointer; padding: .15rem 0; }
+details { max-width: 24rem; margin-top: .3rem; font-size: .82rem; color: var(--soft); }
+summary { cursor: pointer; padding: .15rem 0; white-space: nowrap; }
 details p { margin: .35rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 details ul { margin: .35rem 0; padding-left: 1.1rem; overflow-wrap: anywhere; }
 blockquote { margin: .25rem 0 .5rem; padding-left: .6rem; border-left: 2px solid var(--line); }
@@ -54,5 +54,5 @@ button { margin-top: .9rem; padding: .6rem 1.4rem; font: inherit; font-weight: 6
 .hint, footer { color: var(--soft); font-size: .875rem; }
 pre { background: var(--tint); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem 1rem; overflow-x: auto; font-size: .85rem; }
 code { font-family: ui-monospace, monospace; }
-@media (max-width: 40rem) { th, td { padding: .45rem .55rem; max-width: 16rem; } .facts { gap: .4rem 1.25rem; } }
+@media (max-width: 40rem) { th, td { padding: .45rem .55rem; } .value, details { max-width: 15rem; } .facts { gap: .4rem 1.25rem; } }
 `;

@@ -1,0 +1,79 @@
+/** Decides which rows are rows: objects of named cells, not too many and not too large; every mistake is named. */
+import type { InputRow } from "../../contracts/ledger.ts";
+import { maxRowBytes } from "../../contracts/task-group.ts";
+import { Refused } from "../task-group/errors.ts";
+
+export interface ReadRows {
+  readonly rows: InputRow[];
+  /** Every column in order of first appearance. */
+  readonly columns: string[];
+}
+
+/** More rows than this are more than one group can show well. */
+export const maxRows = 100_000;
+/** The column that a list of words becomes. */
+export const wordColumn = "input";
+
+type Cells = Record<string, unknown>;
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+const shownErrors = 20;
+
+/** Throws Refused 422 with the first 20 mistakes and their count. */
+export const refuseRows = (errors: FieldError[], detail: string): never => {
+  const more = errors.length - shownErrors;
+  throw new Refused(
+    422,
+    "invalid_rows",
+    errors.length === 1 ? "One mistake in the rows" : `${errors.length} mistakes in the rows`,
+    `${detail} Nothing was started.${more > 0 ? ` ${more} more mistakes are not listed.` : ""}`,
+    errors.slice(0, shownErrors),
+    { error_count: errors.length },
+  );
+};
+
+/** How a value is called in a message. */
+export const kindOf = (value: unknown): string =>
+  value === null ? "null" : Array.isArray(value) ? "a list" : typeof value === "string" ? "text" : `a ${typeof value}`;
+
+/** A row as an object, or the sentence that says why it is none. */
+const rowProblem = (row: unknown): string | null => {
+  if (typeof row !== "object" || row === null || Array.isArray(row)) return `is ${kindOf(row)}, not an object`;
+  const names = Object.keys(row);
+  if (names.length === 0) return "has no fields";
+  if (names.some((name) => name.trim() === "")) return "has a field without a name";
+  if (names.includes("__proto__")) return "has a field called __proto__: rename it";
+  const bytes = Buffer.byteLength(JSON.stringify(row));
+  if (bytes > maxRowBytes) return `is ${bytes} bytes of JSON; at most ${maxRowBytes} are allowed: shorten its cells`;
+  return null;
+};
+
+const columnsOf = (rows: readonly Cells[]): string[] => {
+  const columns = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) columns.add(name);
+  return [...columns];
+};
+
+export const checkCount = (count: number): void => {
+  if (count === 0) refuseRows([{ path: "inputs", message: "holds no rows" }], "Send at least one row.");
+  if (count > maxRows) {
+    refuseRows([{ path: "inputs", message: `holds ${count} rows` }], `Send at most ${maxRows} rows in one task group.`);
+  }
+};
+
+/** Checks each row; `where` adds where in the text a row stood. All mistakes are reported, not only the first. */
+export const checkRows = (values: readonly unknown[], where: (index: number) => string): ReadRows => {
+  checkCount(values.length);
+  const words = values.every((value) => typeof value === "string");
+  const rows = words ? values.map((value) => ({ [wordColumn]: value })) : values;
+  const errors: FieldError[] = [];
+  rows.forEach((row, index) => {
+    const problem = words && values[index] === "" ? "is empty text" : rowProblem(row);
+    if (problem) errors.push({ path: `inputs[${index}]`, message: `${where(index)}${problem}` });
+  });
+  if (errors.length > 0) refuseRows(errors, "Each row must be an object of named cells (or every row a text).");
+  return { rows: rows as Cells[], columns: columnsOf(rows as Cells[]) };
+};

@@ -1,0 +1,59 @@
+/** Decides what a read answers: one table in the format asked for, with its ETag and the link to the rest. */
+import { tableToHtml } from "../core/formats/html.ts";
+import { tableToJson } from "../core/formats/json.ts";
+import { tableToMarkdown } from "../core/formats/markdown.ts";
+import type { HttpRequest } from "../middleware/http-request.ts";
+import { page, text, type HttpResponse } from "../middleware/http-response.ts";
+import { mediaTypes } from "./read-format.ts";
+import { readCsv, readLink, readPage, type Read, type Source } from "./read-table.ts";
+
+/** Headers of every read, whatever its format. */
+export const readHeaders = { vary: "Accept, Authorization, Cookie, x-api-key", "cache-control": "private, no-cache" };
+
+/** Weak comparison (RFC 9110 section 8.8.3.2). */
+const matches = (header: string | undefined, etag: string): boolean =>
+  (header ?? "").split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag.slice(2));
+
+const conditional = (request: HttpRequest, etag: string | null, full: () => HttpResponse): HttpResponse => {
+  const headers = etag === null ? readHeaders : { ...readHeaders, etag };
+  if (etag !== null && matches(request.headers["if-none-match"], etag)) return { statusCode: 304, headers };
+  const response = full();
+  return { ...response, headers: { ...response.headers, ...headers } };
+};
+
+/** 200 or, when the caller has this version in this format, 304. */
+export const answerRead = async (
+  public_url: string,
+  request: HttpRequest,
+  read: Read,
+  source: Source,
+): Promise<HttpResponse> => {
+  const tag = (version: string): string => `W/"${version.replace(/[^\x21\x23-\x7e]/g, "")}-${read.format}"`;
+  const linked = (next: string | null): Record<string, string> => (next ? { link: `<${next}>; rel="next"` } : {});
+  const limit = (rows: number): number => read.query.limit ?? rows;
+  const type = mediaTypes[read.format];
+  switch (read.format) {
+    case "json": {
+      const { table, body } = await readPage(public_url, source, read, limit(1_000), tableToJson);
+      return conditional(request, tag(table.version), () => text(200, body, type, linked(table.next)));
+    }
+    case "md": {
+      const { table, body } = await readPage(public_url, source, read, limit(100), tableToMarkdown);
+      return conditional(request, tag(table.version), () => text(200, body, type, linked(table.next)));
+    }
+    case "csv": {
+      const { table, body, settled } = await readCsv(public_url, source, read);
+      const headers = { ...linked(table.next), "content-disposition": `inline; filename="${read.id}.csv"` };
+      return conditional(request, settled ? tag(table.version) : null, () => text(200, body, type, headers));
+    }
+    case "html": {
+      const shown: Read = { ...read, query: { ...read.query, basis: read.query.basis ?? "all", limit: limit(100) } };
+      const { pathname, search } = new URL(readLink(public_url, { ...shown, format: "json" }));
+      const address = { path: `/${read.id}`, live: pathname + search };
+      const { table, body } = await readPage(public_url, source, shown, limit(100), (part) =>
+        tableToHtml(part, address),
+      );
+      return conditional(request, tag(table.version), () => page(200, body, linked(table.next)));
+    }
+  }
+};
