@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { localFolder, synthesise } from "../local/cloud-assembly/synthesise.ts";
 import { startCloud, type Cloud } from "../local/cloud.ts";
+import { listen } from "../local/wire/listen.ts";
 import { demoKey, startParallelSimulator } from "../local/parallel-simulator/server.ts";
 
 const defaultTimeScale = 0.1;
@@ -96,6 +97,8 @@ async function main(): Promise<void> {
   }, say);
 
   say("Starting Multitask on this machine.");
+  // Found out before ten seconds of synth, not after.
+  if (options.port) await (await listen(async () => undefined, options.port)).close();
   const { directory, cached } = await synthesise();
   step(cached ? "synth and bundles (unchanged since last time)" : "synth and bundles");
   const simulator = options.parallelUrl
@@ -115,14 +118,24 @@ async function main(): Promise<void> {
     parallel_platform_url: options.parallelUrl === liveUrl ? platformUrl : parallel_url,
     timeScale: options.timeScale,
     maxWorkers: options.maxWorkers,
+    otherEndpoints: otherEndpoints(),
     logs,
     onPart: step,
+    onDenied: (message) => say(`AccessDenied: ${message}`),
     ...(options.verbose ? { echo: (line: string) => void process.stderr.write(`${line}\n`) } : {}),
     onRequest: ({ routeKey, status, duration_ms }) => say(`${status}  ${routeKey}  ${duration_ms} ms`),
   });
   ends.push(() => cloud.stop());
+  if (options.verbose) for (const [name, url] of Object.entries(cloud.endpoints)) say(`  ${name.padEnd(16)} ${url}`);
   say(`Up after ${((performance.now() - began) / 1000).toFixed(1)} s; functions log to .local/logs.\n`);
   announce(cloud, options, parallel_url);
+}
+
+/** AWS_ENDPOINT_URL_<SERVICE> of the environment, by service. */
+function otherEndpoints(): Record<string, string> {
+  const prefix = "AWS_ENDPOINT_URL_";
+  const set = Object.entries(process.env).filter(([name, url]) => name.startsWith(prefix) && url);
+  return Object.fromEntries(set.map(([name, url]) => [name.slice(prefix.length), url!]));
 }
 
 function announce({ base_url }: Cloud, { json, timeScale, parallelUrl }: Options, parallel_url: string): void {

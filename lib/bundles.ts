@@ -9,6 +9,18 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Source maps name their sources relative to this; a fixed place keeps asset hashes the same everywhere. */
 const outdir = join(root, "cdk.out", "bundles");
 
+/**
+ * Credentials that Lambda never uses: it gives them as environment variables, which the SDK asks first. These are only
+ * imported when that fails; left out, a bundle is about 100 KB smaller.
+ */
+const otherCredentials = [
+  "@aws-sdk/credential-provider-ini",
+  "@aws-sdk/credential-provider-process",
+  "@aws-sdk/credential-provider-sso",
+  "@aws-sdk/credential-provider-web-identity",
+  "@smithy/credential-provider-imds",
+];
+
 const bundle = () =>
   buildSync({
     absWorkingDir: root,
@@ -22,6 +34,7 @@ const bundle = () =>
     target: "node24",
     format: "esm",
     outExtension: { ".js": ".mjs" },
+    external: otherCredentials,
     mainFields: ["module", "main"],
     minify: true,
     // Error names are contract: the state machine matches on them.

@@ -56,8 +56,8 @@ const Context = z
     parallel_platform_url: z.url().default("https://platform.parallel.ai"),
     /** Days until results are erased; 0 keeps them for ever. */
     retention_days: z.coerce.number().int().min(0).max(3_650).default(90),
-    /** US dollars one owner may spend in a UTC day; 0: no cap. */
-    day_cap_usd: z.coerce.number().min(0).default(0),
+    /** US dollars one owner may spend in a UTC day. */
+    day_cap_usd: z.coerce.number().positive().default(1_000),
     /** Comma-separated: parallel, key. */
     sign_in_methods: z
       .string()

@@ -48,6 +48,7 @@ const withoutData: readonly FunctionName[] = ["fetcher", "pages"];
 const handlesRequests: readonly FunctionName[] = ["submit", "read", "manage", "oauth", "session", "mcp"];
 const acceptsWork: readonly FunctionName[] = ["submit", "manage", "mcp"];
 const opensJobKeys: readonly FunctionName[] = ["prepare", "add-runs", "watch", "audit", "finalize"];
+const signsWebhooks: readonly FunctionName[] = ["notify", "sweep"];
 const fetches: readonly FunctionName[] = ["submit", "notify", "oauth", "mcp", "sweep"];
 
 export class Functions extends Construct {
@@ -76,8 +77,10 @@ export class Functions extends Construct {
         storage.grantReadWriteOAuth(fn);
         storage.grantReadPepper(fn);
       }
-      if (acceptsWork.includes(fn.name)) storage.grantSealJobKeys(fn);
-      if (opensJobKeys.includes(fn.name)) storage.grantOpenJobKeys(fn);
+      // The secret that signs an owner's webhooks is derived from the pepper.
+      if (signsWebhooks.includes(fn.name)) storage.grantReadPepper(fn);
+      if (acceptsWork.includes(fn.name)) storage.sealingKey.grantSeal(fn);
+      if (opensJobKeys.includes(fn.name)) storage.sealingKey.grantOpen(fn);
     }
     storage.grantEraseTaskGroups(this.get("manage"));
     // Signing out, revoking, and codes that are used up.

@@ -1,13 +1,12 @@
 /** Decides where things rest: two tables, one bucket, one sealing key, one pepper; and who may touch which. */
 import { Duration, RemovalPolicy, Stack, Validations, type CfnElement } from "aws-cdk-lib";
 import { AttributeType, BillingMode, ProjectionType, Table, type TableProps } from "aws-cdk-lib/aws-dynamodb";
-import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { Key } from "aws-cdk-lib/aws-kms";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import type { StageConfig } from "./config.ts";
 import type { RuntimeFunction } from "./runtime-function.ts";
+import { SealingKey } from "./sealing-key.ts";
 
 const readTable = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
 const writeTable = ["dynamodb:PutItem", "dynamodb:UpdateItem"];
@@ -17,14 +16,11 @@ const eraseFromTable = ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"];
 export const folders = ["inputs", "outputs", "exports"] as const;
 export type Folder = (typeof folders)[number];
 
-/** The key copies of running groups are sealed with this context; no other use of the key is granted to anyone. */
-const forJobs = { StringEquals: { "kms:EncryptionContext:purpose": "job" } };
-
 export class Storage extends Construct {
   private readonly taskGroups: Table;
   private readonly oauth: Table;
   private readonly bucket: Bucket;
-  private readonly sealingKey: Key;
+  readonly sealingKey: SealingKey;
   private readonly pepper: Secret;
 
   constructor(scope: Construct, id: string, props: { readonly config: StageConfig }) {
@@ -67,14 +63,14 @@ export class Storage extends Construct {
       removalPolicy,
       lifecycleRules: [
         { id: "broken-uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // A presigned link to an export lives shorter than this.
+        { id: "exports", prefix: "exports/", expiration: Duration.days(1) },
         // One day more than the records: an object never goes before the record that names it.
-        ...(retention_days > 0
-          ? folders.map((folder) => ({
-              id: folder,
-              prefix: `${folder}/`,
-              expiration: Duration.days(folder === "exports" ? 1 : retention_days + 1),
-            }))
-          : []),
+        ...(retention_days > 0 ? ["inputs", "outputs"] : []).map((folder) => ({
+          id: folder,
+          prefix: `${folder}/`,
+          expiration: Duration.days(retention_days + 1),
+        })),
       ],
     });
     Validations.of(this.bucket).acknowledge({
@@ -82,13 +78,7 @@ export class Storage extends Construct {
       reason: "Private and read by our functions only; an access log would hold task group ids in a second place.",
     });
 
-    this.sealingKey = new Key(this, "SealingKey", {
-      description: "Seals one copy of the caller's Parallel key per running task group",
-      enableKeyRotation: true,
-      removalPolicy,
-      pendingWindow: Duration.days(isLasting ? 30 : 7),
-      policy: administrationOnly(),
-    });
+    this.sealingKey = new SealingKey(this, "SealingKey", props);
 
     this.pepper = new Secret(this, "Pepper", {
       description: "Finds owners by HMAC. Never rotate, regenerate or delete: every owner would lose their history",
@@ -138,16 +128,6 @@ export class Storage extends Construct {
     this.allowObjects(fn, ["s3:PutObject"], folder);
   }
 
-  /** May seal a key for a group, and never open one. */
-  grantSealJobKeys(fn: RuntimeFunction): void {
-    this.allowKey(fn, "kms:Encrypt");
-  }
-
-  /** May open the key of a group that is running, and never make one. */
-  grantOpenJobKeys(fn: RuntimeFunction): void {
-    this.allowKey(fn, "kms:Decrypt");
-  }
-
   grantReadPepper(fn: RuntimeFunction): void {
     fn.allow(["secretsmanager:GetSecretValue"], [this.pepper.secretArn]);
     fn.setEnvironment("PEPPER_SECRET_ARN", this.pepper.secretArn);
@@ -174,51 +154,4 @@ export class Storage extends Construct {
   private allowList(fn: RuntimeFunction): void {
     fn.allow(["s3:ListBucket"], [this.bucket.bucketArn]);
   }
-
-  /** Both sides say it: the key's own policy names the role, the role's policy names the key. */
-  private allowKey(fn: RuntimeFunction, action: "kms:Encrypt" | "kms:Decrypt"): void {
-    fn.allow([action], [this.sealingKey.keyArn], forJobs);
-    this.sealingKey.addToResourcePolicy(
-      new PolicyStatement({
-        sid: `${fn.node.id}${action.slice("kms:".length)}`,
-        principals: [fn.role],
-        actions: [action],
-        resources: ["*"],
-        conditions: forJobs,
-      }),
-    );
-    fn.setEnvironment("SEALING_KEY_ARN", this.sealingKey.keyArn);
-  }
 }
-
-/** The account manages the key and cannot use it: no person's policy opens a sealed key. */
-const administrationOnly = (): PolicyDocument =>
-  new PolicyDocument({
-    statements: [
-      new PolicyStatement({
-        sid: "Administration",
-        principals: [new AccountRootPrincipal()],
-        actions: [
-          "kms:CancelKeyDeletion",
-          "kms:DescribeKey",
-          "kms:DisableKey",
-          "kms:EnableKey",
-          "kms:EnableKeyRotation",
-          "kms:DisableKeyRotation",
-          "kms:GetKeyPolicy",
-          "kms:GetKeyRotationStatus",
-          "kms:ListGrants",
-          "kms:ListKeyPolicies",
-          "kms:ListResourceTags",
-          "kms:ListKeyRotations",
-          "kms:PutKeyPolicy",
-          "kms:RevokeGrant",
-          "kms:ScheduleKeyDeletion",
-          "kms:TagResource",
-          "kms:UntagResource",
-          "kms:UpdateKeyDescription",
-        ],
-        resources: ["*"],
-      }),
-    ],
-  });

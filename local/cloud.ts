@@ -26,6 +26,8 @@ export interface CloudOptions {
   readonly parallel_platform_url: string;
   /** Multiplies every duration of the functions and the scheduler, once. */
   readonly timeScale: number;
+  /** Addresses by service (DYNAMODB, S3, …) that replace ours for the functions. */
+  readonly otherEndpoints?: Readonly<Record<string, string>>;
   /** Worker threads over all functions. */
   readonly maxWorkers?: number;
   /** Folder for one log file per function. */
@@ -34,6 +36,8 @@ export interface CloudOptions {
   readonly onRequest?: (line: AccessLine) => void;
   /** Grants of the template taken away. */
   readonly without?: readonly Withheld[];
+  /** Hears each refusal of the local IAM, naming caller, action and resource. */
+  readonly onDenied?: (message: string) => void;
   /** Hears of each part as it stands: "tables", "machine", … */
   readonly onPart?: (part: string) => void;
 }
@@ -45,6 +49,8 @@ export interface Cloud {
   readonly buckets: ReadonlyMap<string, Bucket>;
   readonly executions: Executions;
   readonly pool: FunctionPool;
+  /** What the local IAM refused, naming caller, action and resource. */
+  readonly denials: readonly string[];
   /** AWS_ENDPOINT_URL_<name> for an SDK that shall reach the stand-ins. */
   readonly endpoints: Readonly<Record<string, string>>;
   stop(): Promise<void>;
@@ -80,7 +86,11 @@ async function assemble(
   const port = options.port || (await freePort());
   const base_url = `http://127.0.0.1:${port}`;
   const assembly = loadAssembly(options.assembly, base_url);
-  const access = createAccess(assembly, options.without);
+  const denials: string[] = [];
+  const access = createAccess(assembly, options.without ?? [], (message) => {
+    denials.push(message);
+    options.onDenied?.(message);
+  });
   const logs = createFunctionLogs(options.logs, options.echo);
   ends.push(() => logs.close());
 
@@ -89,7 +99,10 @@ async function assemble(
   const addresses = {
     parallel_base_url: options.parallel_base_url,
     parallel_platform_url: options.parallel_platform_url,
-    endpoints,
+    // Read when a function starts: by then every stand-in has its address.
+    get endpoints() {
+      return { ...endpoints, ...options.otherEndpoints };
+    },
   };
   const pool = createPool({
     maxWorkers,
@@ -123,7 +136,7 @@ async function assemble(
   const { onRequest } = options;
   await serve(serveHttpApi({ assembly, access, pool }, { port, ...(onRequest ? { onRequest } : {}) }));
   onPart("HTTP API");
-  return { base_url, assembly, database, buckets, executions, pool, endpoints };
+  return { base_url, assembly, database, buckets, executions, pool, denials, endpoints };
 }
 
 /** The functions are told the API's address before it listens. */

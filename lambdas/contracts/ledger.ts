@@ -62,6 +62,12 @@ export const TaskGroupRecord = z.object({
   warnings: z.array(z.string()),
   prepared_at: millis.nullable(),
   finished_at: millis.nullable(),
+  /** Of this generation: failed rows are sent again (retry); else only rows that never had a run. */
+  resend_failed: z.boolean().optional(),
+  /** Object keys of rows appended later, in row order behind the source. */
+  appended_sources: z.array(z.string()).optional(),
+  /** The last idempotent requests that changed this group: a replay is recognised by the record it changed. */
+  applied_requests: z.array(z.object({ key_hash: z.string(), request_hash: z.string() })).optional(),
   /** Sparse index `to-start`: accepted, not yet started. */
   to_start_since: millis.nullable(),
   /** Sparse index `due`: the sweeper acts at this time (webhook attempt, payment retry). */

@@ -97,6 +97,75 @@ const oauth: readonly Route[] = [
   sessionRoute("POST", "/sign-out", "sign-out", "End this browser's session"),
 ];
 
+const manage = { function: "manage", scope: "tasks:write", ...rest } as const;
+
+const managing: Route[] = [
+  {
+    method: "POST",
+    path: "/{id}/rows",
+    handler: "rest/append-rows",
+    summary: "Append rows to a task group",
+    ...manage,
+  },
+  {
+    method: "POST",
+    path: "/{id}/retry",
+    handler: "rest/retry-task-group",
+    summary: "Send failed and unsent rows again",
+    ...manage,
+  },
+  {
+    method: "POST",
+    path: "/{id}/continue",
+    handler: "rest/continue-task-group",
+    summary: "Continue after a sample or a pause",
+    ...manage,
+  },
+  {
+    method: "POST",
+    path: "/{id}/cancel",
+    handler: "rest/cancel-task-group",
+    summary: "Stop sending rows; says what was saved",
+    ...manage,
+  },
+  {
+    method: "DELETE",
+    path: "/{id}",
+    handler: "rest/delete-task-group",
+    summary: "Erase a task group that has ended",
+    ...manage,
+  },
+  {
+    method: "GET",
+    path: "/{id}/deliveries",
+    handler: "rest/list-deliveries",
+    summary: "What was told to the webhook, try by try",
+    ...manage,
+    scope: "tasks:read",
+  },
+  {
+    method: "POST",
+    path: "/{id}/deliveries/{delivery_id}/resend",
+    handler: "rest/resend-delivery",
+    summary: "Tell the webhook again",
+    ...manage,
+  },
+  {
+    method: "POST",
+    path: "/v1/webhooks/secret",
+    handler: "rest/rotate-webhook-secret",
+    summary: "Make or rotate your webhook secret, shown this once",
+    ...manage,
+  },
+  {
+    method: "POST",
+    path: "/v1/webhooks/test",
+    handler: "rest/test-webhook",
+    summary: "Send a signed test to an address",
+    ...manage,
+  },
+];
+
 export const routes: readonly Route[] = [
   ...creating("/v1"),
   ...creating("/v1beta"),
@@ -127,6 +196,7 @@ export const routes: readonly Route[] = [
     scope: "tasks:read",
     ...rest,
   },
+  ...managing,
   {
     method: "GET",
     path: "/openapi.json",

@@ -181,6 +181,30 @@ export const TaskGroupHistory = z.object({
 });
 export type TaskGroupHistory = z.infer<typeof TaskGroupHistory>;
 
+/** POST /{taskgroup_id}/cancel. What stopping saved, and what may still be billed, in rows and US dollars. */
+export const TaskGroupCancelled = z.object({
+  taskgroup_id: z.string(),
+  url: z.string(),
+  state: z.enum(groupStates),
+  rows_never_sent: z.number().int(),
+  saved_usd: z.number(),
+  rows_running: z.number().int(),
+  possible_further_cost_usd: z.number(),
+});
+export type TaskGroupCancelled = z.infer<typeof TaskGroupCancelled>;
+
+/** POST /{taskgroup_id}/rows. */
+export const AppendRowsRequest = z.strictObject({
+  inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl]),
+  max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
+});
+
+/** POST /{taskgroup_id}/continue: nothing, or a higher cap. */
+export const ContinueRequest = z.strictObject({ max_cost_usd: TaskGroupOptions.shape.max_cost_usd });
+
+/** POST /v1/webhooks/test. */
+export const TestWebhookRequest = z.strictObject({ webhook_url: z.url({ protocol: /^https?$/ }) });
+
 /** RFC 9457, with the path of each wrong field. `detail` says what to do next. */
 export const Problem = z.looseObject({
   type: z.string(),

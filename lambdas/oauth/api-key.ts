@@ -16,20 +16,20 @@ export const typedKey = (value: string | undefined): Secret | null => {
 
 export interface KeyRefusal {
   readonly status: number;
-  readonly refusal: string;
+  readonly problem: string;
 }
-export const notAKey: KeyRefusal = { status: 422, refusal: "This is not a key: paste it as one line, without spaces." };
+export const notAKey: KeyRefusal = { status: 422, problem: "This is not a key: paste it as one line, without spaces." };
 
 /** Undefined: not the key's fault. */
 export const keyRefusal = (error: unknown): KeyRefusal | undefined => {
   if (error instanceof ParallelUnauthorized || error instanceof ParallelForbidden) {
     return {
       status: 401,
-      refusal: "Parallel does not know this key. Copy the whole key from platform.parallel.ai and try again.",
+      problem: "Parallel does not know this key. Copy the whole key from platform.parallel.ai and try again.",
     };
   }
   if (error instanceof ParallelUnavailable || error instanceof ParallelRateLimited) {
-    return { status: 503, refusal: "Parallel could not be asked about this key just now. Try again in a moment." };
+    return { status: 503, problem: "Parallel could not be asked about this key just now. Try again in a moment." };
   }
   return undefined;
 };

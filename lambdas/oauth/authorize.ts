@@ -3,7 +3,7 @@ import { authorize } from "../core/oauth/authorize.ts";
 import { consentToken } from "../core/oauth/consent.ts";
 import { readSession } from "../core/oauth/session.ts";
 import type { Ports } from "../core/ports.ts";
-import { browserHandler } from "./browser-handler.ts";
+import { browserEndpoint } from "./browser-endpoint.ts";
 import { consentPage } from "./consent-page.ts";
 import { browserCookie, sessionOf } from "./cookies.ts";
 import { errorRedirect } from "./error-redirect.ts";
@@ -11,7 +11,7 @@ import { queryParameters } from "./parameters.ts";
 import { refusalPage } from "./refusal-page.ts";
 
 export const authorizeHandler = (ports: Ports) =>
-  browserHandler(ports, async (request) => {
+  browserEndpoint(ports, async (request) => {
     const { public_url } = ports.settings;
     const parameters = queryParameters(request);
     const decision = await authorize(ports, parameters, request.source_ip);

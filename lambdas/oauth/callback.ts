@@ -5,7 +5,7 @@ import { findPending, finishWithCode } from "../core/oauth/sign-in.ts";
 import type { Ports } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
 import { ParallelRefusal, ParallelUnavailable, Refused } from "../core/task-group/errors.ts";
-import { browserHandler } from "./browser-handler.ts";
+import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";
 import { queryParameters } from "./parameters.ts";
@@ -20,7 +20,7 @@ const upstreamError = (error: unknown): OAuthError | undefined => {
 };
 
 export const callbackHandler = (ports: Ports) =>
-  browserHandler(ports, async (request) => {
+  browserEndpoint(ports, async (request) => {
     const { public_url, platform_url } = ports.settings;
     const parameters = queryParameters(request);
     const [state, code, iss] = ["state", "code", "iss"].map((name) => parameters.get(name));

@@ -12,7 +12,7 @@ import type { Secret } from "../core/secret.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
 import { parsePart } from "../middleware/validate.ts";
-import { browserHandler } from "./browser-handler.ts";
+import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf, sessionOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";
 import { keyPage } from "./key-page.ts";
@@ -50,7 +50,7 @@ const allowed = async (
 };
 
 export const consentHandler = (ports: Ports) =>
-  browserHandler(ports, async (request) => {
+  browserEndpoint(ports, async (request) => {
     const { public_url } = ports.settings;
     requireOwnOrigin(request, public_url);
     const { question, csrf_token, decision } = parsePart(Answer, readForm(request), "body");

@@ -4,11 +4,10 @@ import { disconnect, disconnectAll } from "../core/oauth/connections.ts";
 import { isConsentToken } from "../core/oauth/consent.ts";
 import { readSession } from "../core/oauth/session.ts";
 import type { Ports } from "../core/ports.ts";
-import { page } from "../middleware/http-response.ts";
 import { parsePart } from "../middleware/validate.ts";
-import { signInPage } from "../pages/sign-in.ts";
 import { accountQuestion } from "./account.ts";
-import { browserHandler } from "./browser-handler.ts";
+import { browserEndpoint } from "./browser-endpoint.ts";
+import { signInPage } from "./sign-in-page.ts";
 import { sessionOf } from "./cookies.ts";
 import { readForm, requireOwnOrigin } from "./own-form.ts";
 import { expiredPage } from "./refusal-page.ts";
@@ -19,12 +18,12 @@ const Ending = z.object({
 });
 
 export const disconnectHandler = (ports: Ports) =>
-  browserHandler(ports, async (request) => {
+  browserEndpoint(ports, async (request) => {
     const { public_url } = ports.settings;
     requireOwnOrigin(request, public_url);
     const token = sessionOf(request, public_url);
     const found = token && (await readSession(ports, token));
-    if (!token || !found) return page(401, signInPage({ return_to: "/account" }));
+    if (!token || !found) return signInPage({ status: 401, return_to: "/account" });
     const { csrf_token, connection } = parsePart(Ending, readForm(request), "body");
     if (!(await isConsentToken(ports, token, accountQuestion, csrf_token))) return expiredPage();
     const { owner, session_hash } = found.session;

@@ -7,7 +7,7 @@ import type { Ports } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
 import { parsePart } from "../middleware/validate.ts";
 import { keyRefusal, notAKey, typedKey } from "./api-key.ts";
-import { browserHandler } from "./browser-handler.ts";
+import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";
 import { keyPage } from "./key-page.ts";
@@ -18,7 +18,7 @@ const KeyForm = z.object({ handle: z.string().max(256), api_key: z.string().max(
 const triesAnHour = 60;
 
 export const keyFormHandler = (ports: Ports) =>
-  browserHandler(ports, async (request) => {
+  browserEndpoint(ports, async (request) => {
     const { public_url } = ports.settings;
     requireOwnOrigin(request, public_url);
     const form = parsePart(KeyForm, readForm(request), "body");
@@ -26,7 +26,7 @@ export const keyFormHandler = (ports: Ports) =>
     const pending = await findPending(ports, "key", handle, browserOf(request, public_url));
     if (!pending) return expiredPage();
     const key = typedKey(form.api_key);
-    if (!key) return keyPage(notAKey.status, pending.request, handle, notAKey.refusal);
+    if (!key) return keyPage(notAKey.status, pending.request, handle, notAKey.problem);
     try {
       await checkAttempts(ports, "key", request.source_ip, triesAnHour);
       const finished = await finishWithKey(ports, pending, handle, key);
@@ -35,6 +35,6 @@ export const keyFormHandler = (ports: Ports) =>
       if (error instanceof OAuthError) return refusalPage(error);
       const known = keyRefusal(error);
       if (!known) throw error;
-      return keyPage(known.status, pending.request, handle, known.refusal);
+      return keyPage(known.status, pending.request, handle, known.problem);
     }
   });

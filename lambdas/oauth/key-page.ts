@@ -5,12 +5,13 @@ import { formTarget } from "../core/oauth/redirect-uri.ts";
 import type { Secret } from "../core/secret.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
 import { formPage } from "./form-page.ts";
+import { keyField } from "./key-field.ts";
 
 export const keyPage = (
   status: number,
   request: AuthorizationRequest,
   handle: Secret,
-  refusal?: string,
+  problem?: string,
 ): HttpResponse =>
   formPage({
     status,
@@ -22,19 +23,7 @@ export const keyPage = (
       <p>The last step of connecting <q>${request.client_name}</q>, which will not see the key.</p>
       <form method="post" action="/authorize/key">
         <input type="hidden" name="handle" value="${handle.reveal()}" />
-        <label for="api_key">Parallel API key</label>
-        <input
-          id="api_key"
-          name="api_key"
-          type="password"
-          autocomplete="current-password"
-          required
-          autofocus
-          spellcheck="false"
-          maxlength="4096"
-          ${refusal ? html` aria-invalid="true" aria-describedby="refusal"` : null}
-        />
-        ${refusal ? html`<p id="refusal" class="error" role="alert">${refusal}</p>` : null}
+        ${keyField(problem)}
         <button type="submit">Sign in and connect</button>
       </form>
       <p class="hint">

@@ -5,7 +5,7 @@ import type { Ports } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
 import { challenge } from "../middleware/error-response.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
-import { oauthErrorJson, oauthHandler, oauthJson } from "./oauth-handler.ts";
+import { oauthErrorJson, jsonEndpoint, oauthJson } from "./json-endpoint.ts";
 
 const bearer = (request: HttpRequest): Secret => {
   const value = /^bearer +(mt_at_[\w-]{43})$/i.exec(request.headers["authorization"]?.trim() ?? "")?.[1];
@@ -14,7 +14,7 @@ const bearer = (request: HttpRequest): Secret => {
 };
 
 export const meHandler = (ports: Ports) =>
-  oauthHandler(ports, async (request) => {
+  jsonEndpoint(ports, async (request) => {
     try {
       const { record, grant } = await readAccessToken(ports, bearer(request));
       return oauthJson(200, { sub: grant.owner, client_id: grant.client_id, scope: record.scope.join(" ") });

@@ -4,7 +4,7 @@ import { registerClient } from "../core/oauth/register-client.ts";
 import type { Ports } from "../core/ports.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { parseJson } from "../middleware/validate.ts";
-import { oauthHandler, oauthJson } from "./oauth-handler.ts";
+import { jsonEndpoint, oauthJson } from "./json-endpoint.ts";
 
 const maxMetadataBytes = 64 * 1024;
 
@@ -16,6 +16,6 @@ const metadataOf = (request: HttpRequest): unknown => {
 };
 
 export const registerHandler = (ports: Ports) =>
-  oauthHandler(ports, async (request) =>
+  jsonEndpoint(ports, async (request) =>
     oauthJson(201, await registerClient(ports, metadataOf(request), request.source_ip)),
   );

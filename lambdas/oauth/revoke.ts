@@ -2,11 +2,11 @@
 import { authenticateClient } from "../core/oauth/authenticate-client.ts";
 import { revokeToken } from "../core/oauth/revoke-token.ts";
 import type { Ports } from "../core/ports.ts";
-import { oauthHandler, oauthJson } from "./oauth-handler.ts";
+import { jsonEndpoint, oauthJson } from "./json-endpoint.ts";
 import { clientCredentials, formParameters } from "./parameters.ts";
 
 export const revokeHandler = (ports: Ports) =>
-  oauthHandler(ports, async (request) => {
+  jsonEndpoint(ports, async (request) => {
     const parameters = formParameters(request);
     const client = await authenticateClient(ports, clientCredentials(request, parameters));
     await revokeToken(ports, client, parameters.get("token") ?? undefined);

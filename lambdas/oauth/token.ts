@@ -6,7 +6,7 @@ import { exchangeCode } from "../core/oauth/exchange-code.ts";
 import { refreshToken } from "../core/oauth/refresh.ts";
 import type { Ports } from "../core/ports.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
-import { oauthHandler, oauthJson } from "./oauth-handler.ts";
+import { jsonEndpoint, oauthJson } from "./json-endpoint.ts";
 import { clientCredentials, formParameters } from "./parameters.ts";
 
 const answer = async (ports: Ports, request: HttpRequest): Promise<TokenResponse> => {
@@ -28,4 +28,4 @@ const answer = async (ports: Ports, request: HttpRequest): Promise<TokenResponse
 };
 
 export const tokenHandler = (ports: Ports) =>
-  oauthHandler(ports, async (request) => oauthJson(200, await answer(ports, request)));
+  jsonEndpoint(ports, async (request) => oauthJson(200, await answer(ports, request)));

@@ -5,20 +5,19 @@ import type { Ports } from "../core/ports.ts";
 import { Refused } from "../core/task-group/errors.ts";
 import { httpHandler, type HttpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
+import type { HttpResponse } from "../middleware/http-response.ts";
 import { parseJson, parsePart } from "../middleware/validate.ts";
 import { keyRefusal, notAKey, typedKey, type KeyRefusal } from "../oauth/api-key.ts";
 import { sessionCookie } from "../oauth/cookies.ts";
-import { page } from "../middleware/http-response.ts";
 import { ownPath, readForm, requireOwnOrigin } from "../oauth/own-form.ts";
-import { signInPage } from "./sign-in.ts";
+import { signInPage } from "../oauth/sign-in-page.ts";
 
 const OpenSessionRequest = z.object({ api_key: z.string().max(8192), return_to: z.string().max(2048).optional() });
 
 const isForm = ({ media_type }: Pick<HttpRequest, "media_type">): boolean =>
   media_type === "application/x-www-form-urlencoded";
 
-const signInAgain = ({ status, refusal }: KeyRefusal, return_to: string) =>
-  page(status, signInPage({ return_to, refusal }));
+const signInAgain = (refused: KeyRefusal, return_to: string): HttpResponse => signInPage({ ...refused, return_to });
 
 /** POST /session, JSON or form: `api_key` and `return_to`, a path on this origin. 303 with the cookie, else the page again. */
 export const openSessionHandler = (ports: Ports): HttpHandler => {
@@ -30,7 +29,7 @@ export const openSessionHandler = (ports: Ports): HttpHandler => {
     const key = typedKey(asked.api_key);
     if (!key) {
       if (isForm(request)) return signInAgain(notAKey, return_to);
-      throw new Refused(422, "invalid_request", "Not a key", notAKey.refusal, [
+      throw new Refused(422, "invalid_request", "Not a key", notAKey.problem, [
         { path: "api_key", message: "is no key" },
       ]);
     }

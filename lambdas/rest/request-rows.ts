@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { InputRow } from "../contracts/ledger.ts";
 import { SourcePolicy } from "../contracts/parallel.ts";
-import { CreateTaskGroupRequest, InputsByUrl, TaskGroupOptions } from "../contracts/task-group.ts";
+import { AppendRowsRequest, CreateTaskGroupRequest, InputsByUrl, TaskGroupOptions } from "../contracts/task-group.ts";
 import { guessFormat, readRows, type RowsFormat } from "../core/formats/read-rows.ts";
 import type { Ports } from "../core/ports.ts";
 import { Refused } from "../core/task-group/errors.ts";
@@ -124,12 +124,16 @@ const withSchema = (options: TaskGroupOptions): TaskGroupOptions => {
   return { ...options, output: z.record(z.string(), z.unknown()).parse(schema) };
 };
 
+const rowsOf = async (ports: Ports, inputs: unknown): Promise<InputRow[]> => {
+  const byUrl = InputsByUrl.safeParse(inputs);
+  return byUrl.success ? rowsAt(ports, byUrl.data) : rowsIn(inputs);
+};
+
 const fromJsonBody = async (ports: Ports, request: HttpRequest): Promise<Submitted> => {
   parsePart(NoQuery, request.query, "query");
   const { inputs, ...options } = parsePart(CreateTaskGroupRequest, parseJson(request.body), "body");
-  const byUrl = InputsByUrl.safeParse(inputs);
   const checked = withSchema(options);
-  return { rows: byUrl.success ? await rowsAt(ports, byUrl.data) : rowsIn(inputs), options: checked };
+  return { rows: await rowsOf(ports, inputs), options: checked };
 };
 
 /** Rows and options of POST /v1/tasks/groups and …/plan. Throws Refused 4xx naming each wrong field. */
@@ -141,7 +145,29 @@ export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise
     const options = withSchema(parsePart(OptionsQuery, request.query, "query"));
     return { rows: readRows(request.body, { format }).rows, options };
   }
-  throw new Refused(
+  throw unreadable(media_type);
+};
+
+const AppendQuery = OptionsQuery.pick({ max_cost_usd: true });
+
+/** Rows and cap of POST /{taskgroup_id}/rows, in the same forms. Throws Refused 4xx naming each wrong field. */
+export const readAppended = async (
+  ports: Ports,
+  request: HttpRequest,
+): Promise<{ rows: InputRow[]; max_cost_usd?: number }> => {
+  const { media_type } = request;
+  if (media_type === null || jsonType.test(media_type)) {
+    parsePart(NoQuery, request.query, "query");
+    const { inputs, max_cost_usd: cap } = parsePart(AppendRowsRequest, parseJson(request.body), "body");
+    return { rows: await rowsOf(ports, inputs), max_cost_usd: cap };
+  }
+  const format = rowTypes[media_type];
+  if (!format) throw unreadable(media_type);
+  return { ...parsePart(AppendQuery, request.query, "query"), rows: readRows(request.body, { format }).rows };
+};
+
+const unreadable = (media_type: string): Refused =>
+  new Refused(
     415,
     "unsupported_media_type",
     "Unsupported media type",
@@ -149,4 +175,3 @@ export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise
       (media_type === "application/x-www-form-urlencoded" ? ' (with curl: -H "content-type: application/json").' : "."),
     [{ path: "content-type", message: `${media_type} is not read here` }],
   );
-};

@@ -1,6 +1,6 @@
 /** What a function answered as the HTTP response of the gateway, parameter mappings of the integration applied. */
 import * as z from "zod";
-import { isRecord, objectAt, asList } from "../cloud-assembly/json.ts";
+import { asList, asText, isRecord, objectAt } from "../cloud-assembly/json.ts";
 
 export interface GatewayResponse {
   readonly status: number;
@@ -77,7 +77,7 @@ export function parseMappings(parameters: unknown, where: string): ResponseMappi
     asList(objectAt(entry).ResponseParameters).map((parameter): ResponseMapping => {
       const { Destination, Source } = objectAt(parameter);
       const [, operation, header] = /^(overwrite|append|remove):header\.(.+)$/.exec(String(Destination)) ?? [];
-      const source = String(Source ?? "");
+      const source = asText(Source);
       const from = /^\$response\.header\.(.+)$/.exec(source)?.[1];
       if (!operation || !header || (source.startsWith("$") && !from)) {
         throw new Error(

@@ -1,6 +1,6 @@
 /** Routes, integrations and stage of the template's one HTTP API; what the local gateway would serve wrongly is refused. */
 import { type Assembly } from "../cloud-assembly/assembly.ts";
-import { objectAt } from "../cloud-assembly/json.ts";
+import { asText, objectAt } from "../cloud-assembly/json.ts";
 import { parseMappings, type ResponseMapping } from "./response.ts";
 
 export interface Integration {
@@ -47,7 +47,7 @@ export function readHttpApi(assembly: Assembly): HttpApi {
   const routes = assembly.ofType("AWS::ApiGatewayV2::Route").map(({ id, properties }) => {
     const { RouteKey, Target, AuthorizationType } = objectAt(assembly.resolve(properties));
     if (AuthorizationType !== undefined && AuthorizationType !== "NONE") {
-      throw new Error(`${id}: authorizer ${String(AuthorizationType)} is not served by the local gateway`);
+      throw new Error(`${id}: authorizer ${asText(AuthorizationType)} is not served by the local gateway`);
     }
     const target = integrations.get(String(Target).replace(/^integrations\//, ""));
     if (!target) throw new Error(`${id}: its integration is not in the template`);

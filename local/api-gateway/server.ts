@@ -37,7 +37,6 @@ export async function serveHttpApi(
       access.requireInvoke("apigateway.amazonaws.com", target.functionArn, source);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      console.error(`local cloud: ${error.message}`);
       return messageResponse(500, "Internal Server Error");
     }
     if (Buffer.byteLength(event) > payloadLimit) return messageResponse(413, "Request Entity Too Large");

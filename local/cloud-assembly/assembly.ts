@@ -5,7 +5,7 @@ import { parsePolicy, type Statement } from "../iam/policy.ts";
 import { refuseUnknownTypes } from "./coverage.ts";
 import { account, identityOf, region } from "./identifiers.ts";
 import { createResolve, type Resolve } from "./intrinsics.ts";
-import { asList, isRecord, objectAt, type JsonObject } from "./json.ts";
+import { asList, asText, isRecord, objectAt, type JsonObject } from "./json.ts";
 import { readDefinition } from "./state-machine.ts";
 
 export interface Resource {
@@ -109,7 +109,7 @@ export function loadAssembly(directory: string, apiEndpoint: string): Assembly {
     return {
       principal: String(Principal),
       functionArn: name.startsWith("arn:") ? name : `arn:aws:lambda:${region}:${account}:function:${name}`,
-      sourceArn: SourceArn === undefined ? undefined : String(SourceArn),
+      sourceArn: SourceArn === undefined ? undefined : asText(SourceArn),
     };
   });
   return {
@@ -142,7 +142,7 @@ const bundleOf = (id: string) =>
 
 function roleOf(role: unknown, id: string): string {
   const path = objectAt(role)["Fn::GetAtt"];
-  const roleId = Array.isArray(path) ? path[0] : undefined;
+  const roleId: unknown = Array.isArray(path) ? path[0] : undefined;
   if (typeof roleId !== "string") throw new Error(`${id}: its role is not a role of this template`);
   return roleId;
 }

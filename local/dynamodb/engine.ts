@@ -1,5 +1,5 @@
 /** DynamoDB's operations: dynalite's, plus the item of a failed condition, transactions, and expiry. */
-import { isRecord } from "../cloud-assembly/json.ts";
+import { asText, isRecord } from "../cloud-assembly/json.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { type Body } from "../wire/json-protocol.ts";
 import {
@@ -15,7 +15,7 @@ import { transact } from "./transaction.ts";
 
 export interface DynamoDb {
   call(operation: string, request: Body): Promise<Body>;
-  tableOf(name: string): Promise<TableDescription>;
+  readonly tableOf: (name: string) => Promise<TableDescription>;
   /** The attribute of epoch seconds after which an item of the table may go. */
   setExpiry(table: string, attribute: string): void;
   /** Deletes what has expired; AWS does so within days, we at once. Answers how many. */
@@ -59,7 +59,7 @@ export function createDynamoDb(): DynamoDb {
         throw toAwsError(error);
       }
     },
-    tableOf: (name) => describeTable(store, name),
+    tableOf: (name) => describeTable(store, name).catch((error: unknown) => Promise.reject(toAwsError(error))),
     setExpiry: (table, attribute) => void expiry.set(table, attribute),
     async reap(now) {
       let reaped = 0;
@@ -100,7 +100,7 @@ export function toAwsError(error: unknown): AwsError {
   const { body, message } = error as { body?: unknown; message?: string };
   if (isRecord(body) && typeof body.__type === "string") {
     const [, name = body.__type] = body.__type.split("#");
-    return new AwsError(name, String(body.message ?? body.Message ?? ""));
+    return new AwsError(name, asText(body.message ?? body.Message));
   }
   return new AwsError("ValidationException", message ?? String(error));
 }

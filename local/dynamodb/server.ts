@@ -37,7 +37,7 @@ export function serveDynamoDb(assembly: Assembly, access: Access, database: Dyna
   const arnOf = (table: string) =>
     table.startsWith("arn:") ? table : `arn:aws:dynamodb:${assembly.region}:${assembly.account}:table/${table}`;
   return serveJson("1.0", "DynamoDB", (operation) => async (body, caller) => {
-    for (const request of await permissionsOf(operation, body, arnOf, (name) => database.tableOf(name))) {
+    for (const request of await permissionsOf(operation, body, arnOf, database.tableOf)) {
       access.require(caller, request);
     }
     return database.call(operation, body);

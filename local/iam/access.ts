@@ -43,7 +43,12 @@ function decide(caller: Caller, request: AccessRequest, keyPolicy: readonly Stat
   return account === "allowed" ? own : account;
 }
 
-export function createAccess(assembly: Assembly, without: readonly Withheld[] = []): Access {
+/** Every refusal is also told to `onDenied`: a function may well swallow the error it gets. */
+export function createAccess(
+  assembly: Assembly,
+  without: readonly Withheld[],
+  onDenied: (message: string) => void,
+): Access {
   const callers = new Map<string, Caller>();
   for (const fn of assembly.functions) {
     callers.set(fn.id, {
@@ -63,11 +68,11 @@ export function createAccess(assembly: Assembly, without: readonly Withheld[] = 
       withheld: [],
     });
   }
-  const denied = (who: string, { action, resource }: AccessRequest, why: string) =>
-    new AwsError(
-      "AccessDeniedException",
-      `User: ${who} is not authorized to perform: ${action} on resource: ${resource} because ${why}`,
-    );
+  const denied = (who: string, { action, resource }: AccessRequest, why: string) => {
+    const message = `User: ${who} is not authorized to perform: ${action} on resource: ${resource} because ${why}`;
+    onDenied(message);
+    return new AwsError("AccessDeniedException", message);
+  };
   return {
     require(caller, request, keyPolicy) {
       if (caller === operator) return;

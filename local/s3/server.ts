@@ -8,7 +8,7 @@ import { AwsError } from "../wire/aws-error.ts";
 import { listen, readBody, type Listening } from "../wire/listen.ts";
 import { unframe } from "./aws-chunked.ts";
 import { checkSums } from "./checksum.ts";
-import { listKeys, putObject, rangeOf, type Bucket } from "./store.ts";
+import { listKeys, putObject, rangeOf, type Bucket, type StoredObject } from "./store.ts";
 import { deletedKeys, deletedXml, errorXml, listXml } from "./xml.ts";
 
 interface Answer {
@@ -24,7 +24,7 @@ interface Asked {
   readonly bucket: Bucket;
   readonly key: string;
   /** Throws AccessDenied unless the caller may do this. */
-  allow(action: string, resource: string, context?: Record<string, string[]>): void;
+  readonly allow: (action: string, resource: string, context?: Record<string, string[]>) => void;
 }
 
 const header = (request: IncomingMessage, name: string) => {
@@ -167,4 +167,4 @@ export function serveS3(access: Access, buckets: ReadonlyMap<string, Bucket>): P
 }
 
 export const createBuckets = (assembly: Assembly): ReadonlyMap<string, Bucket> =>
-  new Map(assembly.ofType("AWS::S3::Bucket").map(({ ref }): [string, Bucket] => [ref, new Map()]));
+  new Map(assembly.ofType("AWS::S3::Bucket").map(({ ref }) => [ref, new Map<string, StoredObject>()]));

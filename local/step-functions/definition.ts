@@ -84,7 +84,8 @@ const Rule: z.ZodType<Rule> = z.lazy(() =>
 );
 
 const ChoiceRule = z.record(z.string(), z.unknown()).transform((value, context) => {
-  const { Next, Comment: _comment, ...rule } = value;
+  const { Next, ...rule } = value;
+  delete rule.Comment;
   const parsed = Rule.safeParse(rule);
   if (typeof Next !== "string") context.addIssue({ code: "custom", message: "wants Next" });
   if (!parsed.success)

@@ -50,7 +50,6 @@ export function createExecutions(assembly: Assembly, access: Access, pool: Funct
       access.require(caller.id, { action: "lambda:InvokeFunction", resource: functionArn });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      console.error(`local cloud: ${error.message}`);
       throw new StateError("Lambda.AWSLambdaException", error.message, { started: false });
     }
     const outcome = await invokeWithin(pool, assembly, functionArn, JSON.stringify(payload));

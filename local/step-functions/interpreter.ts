@@ -1,4 +1,5 @@
 /** Runs one execution of a definition in the States Language (JSONPath): Task, Choice, Wait, Succeed, Fail. */
+import { asText } from "../cloud-assembly/json.ts";
 import { holds } from "./choice.ts";
 import { type Definition, type FailState, type TaskState, type WaitState } from "./definition.ts";
 import { createHistory, type History, type HistoryEvent } from "./history.ts";
@@ -243,7 +244,7 @@ const select = (path: string | null | undefined, data: unknown, context: unknown
 function waitFor(state: WaitState, input: unknown, context: unknown, now: number): number {
   const at = (path: string) => read(path, input, context, "States.Runtime");
   const until = state.Timestamp ?? (state.TimestampPath === undefined ? undefined : at(state.TimestampPath));
-  if (until !== undefined) return Math.max(0, Date.parse(String(until)) - now);
+  if (until !== undefined) return Math.max(0, Date.parse(asText(until)) - now);
   const seconds = state.Seconds ?? at(state.SecondsPath!);
   if (typeof seconds === "number" && seconds >= 0 && seconds <= 99_999_999) return seconds * 1000;
   throw new StateError(

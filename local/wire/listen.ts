@@ -6,7 +6,7 @@ export interface Listening {
   readonly url: string;
   readonly port: number;
   /** Drops open connections and resolves when the port is free. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Port 0 asks for any free one. A rejected `answer` is an error of the stand-in itself: 500, and the reason on stderr. */

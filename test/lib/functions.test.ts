@@ -80,14 +80,16 @@ describe("what a function may do", () => {
     }
   });
 
-  it("lets only request handlers read the pepper", () => {
+  it("lets only those read the pepper who identify callers or sign webhooks", () => {
     expect(functionsWith("secretsmanager:GetSecretValue")).toEqual([
       "manage",
       "mcp",
+      "notify",
       "oauth",
       "read",
       "session",
       "submit",
+      "sweep",
     ]);
   });
 

@@ -56,14 +56,17 @@ const readDocument = async (ports: DocumentPorts, client_id: string, before: Cli
   if (document.data.client_id !== client_id) {
     throw new InvalidClientMetadata("client_id inside the document is not its address");
   }
-  const { scope: _, ...accepted } = acceptClientMetadata(value, "none");
+  const accepted = acceptClientMetadata(value, "none");
   if (accepted.token_endpoint_auth_method !== "none") {
     throw new InvalidClientMetadata("a client with a metadata document must use token_endpoint_auth_method none");
   }
   const now = ports.clock.now();
   return {
-    ...accepted,
     client_id,
+    client_name: accepted.client_name,
+    redirect_uris: accepted.redirect_uris,
+    grant_types: accepted.grant_types,
+    token_endpoint_auth_method: accepted.token_endpoint_auth_method,
     rev: before?.rev ?? 0,
     kind: "document" as const,
     client_secret_hash: null,

@@ -8,20 +8,23 @@ import { signatureHeaders } from "./sign.ts";
 
 const iso = (millis: number): string => new Date(millis).toISOString();
 
-/** The deliveries of a group the caller owns (ownership is the door's business: it reads the group first). */
+export type ShownDelivery = DeliveryLog["deliveries"][number];
+
+/** A delivery as its owner sees it: no body, no address. */
+export const shownDelivery = (record: DeliveryRecord): ShownDelivery => ({
+  delivery_id: record.delivery_id,
+  type: record.type,
+  state: record.state,
+  created_at: iso(record.created_at),
+  next_attempt_at: record.next_attempt_at === null ? null : iso(record.next_attempt_at),
+  attempts: record.attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
+});
+
+/** The deliveries of a group, oldest first. Whose group it is, the door has checked. */
 export const readDeliveryLog = async (
   ports: Pick<Ports, "deliveries">,
   taskgroup_id: string,
-): Promise<DeliveryLog> => ({
-  deliveries: (await ports.deliveries.list(taskgroup_id)).map((record) => ({
-    delivery_id: record.delivery_id,
-    type: record.type,
-    state: record.state,
-    created_at: iso(record.created_at),
-    next_attempt_at: record.next_attempt_at === null ? null : iso(record.next_attempt_at),
-    attempts: record.attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
-  })),
-});
+): Promise<DeliveryLog> => ({ deliveries: (await ports.deliveries.list(taskgroup_id)).map(shownDelivery) });
 
 type ResendPorts = Pick<Ports, "deliveries" | "webhookSecrets" | "fetcher" | "clock" | "pepper">;
 

@@ -29,7 +29,7 @@ export const oauthErrorJson = (error: OAuthError, request: Pick<HttpRequest, "he
     errorHeaders(error, request),
   );
 
-export const oauthHandler = (ports: Ports, handle: (request: HttpRequest) => Promise<HttpResponse>): HttpHandler =>
+export const jsonEndpoint = (ports: Ports, handle: (request: HttpRequest) => Promise<HttpResponse>): HttpHandler =>
   httpHandler(
     ports,
     {

@@ -5,5 +5,5 @@ import type { HttpRequest } from "../middleware/http-request.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
 import { problemPageOf } from "./refusal-page.ts";
 
-export const browserHandler = (ports: Ports, handle: (request: HttpRequest) => Promise<HttpResponse>): HttpHandler =>
+export const browserEndpoint = (ports: Ports, handle: (request: HttpRequest) => Promise<HttpResponse>): HttpHandler =>
   httpHandler(ports, { onProblem: (problem) => problemPageOf(problem) }, async ({ request }) => handle(request));

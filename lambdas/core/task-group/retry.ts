@@ -1,0 +1,52 @@
+/** Sends the failed and unsent rows of a group again, and no others. */
+import type { TaskGroupRecord } from "../../contracts/ledger.ts";
+import { isTerminal } from "../../contracts/lifecycle.ts";
+import type { TaskGroupAccepted } from "../../contracts/task-group.ts";
+import type { Caller } from "../oauth/caller.ts";
+import type { Ports } from "../ports.ts";
+import { idempotentRequest, wasApplied } from "./applied-requests.ts";
+import { Refused } from "./errors.ts";
+import { startNextGeneration } from "./next-generation.ts";
+import { ownedTaskGroup } from "./owned.ts";
+import { rowsToSend } from "./rows-to-send.ts";
+
+/**
+ * A new generation for rows that failed, were cancelled or never had a run. Completed rows keep their result and are
+ * not paid again. Throws Refused 404, 409 while the group still moves, 409 when every row has a result, 402 over a cap.
+ */
+export const retryTaskGroup = async (
+  ports: Ports,
+  caller: Caller,
+  { taskgroup_id, idempotency_key }: { taskgroup_id: string; idempotency_key?: string | undefined },
+): Promise<TaskGroupAccepted> => {
+  const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
+  const request = idempotentRequest(idempotency_key, "retry", { taskgroup_id });
+  if (!wasApplied(record, request)) requireEnded(record);
+  const next = { ...record, generation: record.generation + 1, num_released: record.num_inputs, resend_failed: true };
+  const { fresh, owed } = await rowsToSend(ports, next);
+  const rows_to_send = fresh.length + owed;
+  if (rows_to_send === 0 && !wasApplied(record, request)) {
+    const detail = `Every row of ${taskgroup_id} has a result. To ask other rows, append them.`;
+    throw new Refused(409, "nothing_to_retry", "Nothing to retry", detail);
+  }
+  return startNextGeneration(ports, record, {
+    caller,
+    taskgroup_id,
+    request,
+    rows_to_send,
+    change: (current) => {
+      requireEnded(current);
+      return { ...current, num_released: current.num_inputs, resend_failed: true };
+    },
+  });
+};
+
+const requireEnded = (record: TaskGroupRecord): void => {
+  if (isTerminal(record.state)) return;
+  throw new Refused(
+    409,
+    "still_moving",
+    "The task group has not ended",
+    `Task group ${record.taskgroup_id} is ${record.state}. Retry failed rows when it has ended; a paused group is resumed with continue.`,
+  );
+};

@@ -1,0 +1,15 @@
+/** Decides which task group a path names. */
+import { Refused } from "../core/task-group/errors.ts";
+import { unknownTaskGroup } from "../core/task-group/owned.ts";
+import type { HttpRequest } from "../middleware/http-request.ts";
+
+/** `{id}` of a management route. Throws Refused 404: a run, or anything else, cannot be managed. */
+export const taskGroupId = (request: HttpRequest): string => {
+  const id = request.params["id"] ?? "";
+  if (/^tgrp_[A-Za-z0-9_-]{1,200}$/.test(id)) return id;
+  if (id.startsWith("trun_")) {
+    const detail = `${id} is one run. Manage the task group it belongs to: its id starts with tgrp_.`;
+    throw new Refused(404, "not_a_task_group", "Not a task group", detail);
+  }
+  throw unknownTaskGroup(id.slice(0, 100));
+};

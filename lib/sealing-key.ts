@@ -1,0 +1,83 @@
+/** Decides who may seal and who may open the copy of a caller's key that a running task group keeps. */
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { Construct } from "constructs";
+import type { StageConfig } from "./config.ts";
+import type { RuntimeFunction } from "./runtime-function.ts";
+
+/** No other use of the key is granted to anyone. */
+const forJobs = { StringEquals: { "kms:EncryptionContext:purpose": "job" } };
+
+export class SealingKey extends Construct {
+  private readonly key: Key;
+
+  constructor(scope: Construct, id: string, props: { readonly config: StageConfig }) {
+    super(scope, id);
+    const { isLasting } = props.config;
+    this.key = new Key(this, "Key", {
+      description: "Seals one copy of the caller's Parallel key per running task group",
+      enableKeyRotation: true,
+      removalPolicy: isLasting ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      pendingWindow: Duration.days(isLasting ? 30 : 7),
+      policy: administrationOnly(),
+    });
+  }
+
+  /** May seal a key for a group, and never open one. */
+  grantSeal(fn: RuntimeFunction): void {
+    this.allow(fn, "kms:Encrypt");
+  }
+
+  /** May open the key of a group that is running, and never make one. */
+  grantOpen(fn: RuntimeFunction): void {
+    this.allow(fn, "kms:Decrypt");
+  }
+
+  /** Both sides say it: the key's own policy names the role, the role's policy names the key. */
+  private allow(fn: RuntimeFunction, action: "kms:Encrypt" | "kms:Decrypt"): void {
+    fn.allow([action], [this.key.keyArn], forJobs);
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: `${fn.node.id}${action.slice("kms:".length)}`,
+        principals: [fn.role],
+        actions: [action],
+        resources: ["*"],
+        conditions: forJobs,
+      }),
+    );
+    fn.setEnvironment("SEALING_KEY_ARN", this.key.keyArn);
+  }
+}
+
+/** The account manages the key and cannot use it: no person's policy opens a sealed key. */
+const administrationOnly = (): PolicyDocument =>
+  new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        sid: "Administration",
+        principals: [new AccountRootPrincipal()],
+        actions: [
+          "kms:CancelKeyDeletion",
+          "kms:DescribeKey",
+          "kms:DisableKey",
+          "kms:EnableKey",
+          "kms:EnableKeyRotation",
+          "kms:DisableKeyRotation",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListGrants",
+          "kms:ListKeyPolicies",
+          "kms:ListResourceTags",
+          "kms:ListKeyRotations",
+          "kms:PutKeyPolicy",
+          "kms:RevokeGrant",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:UpdateKeyDescription",
+        ],
+        resources: ["*"],
+      }),
+    ],
+  });
