@@ -40,6 +40,10 @@ export const Durations = z.object({
 });
 export type Durations = z.infer<typeof Durations>;
 
+/** How a person may sign in: at Parallel, or with a key typed here. */
+export const SignInMethodName = z.enum(["parallel", "key"]);
+export type SignInMethodName = z.infer<typeof SignInMethodName>;
+
 export const Environment = Durations.extend({
   STAGE: z.string().min(1),
   PUBLIC_URL: z.url(),

@@ -61,6 +61,42 @@ const creating = (prefix: "/v1" | "/v1beta"): Route[] => [
   },
 ];
 
+/** Discovery, registration, tokens: own checks, and any web-based client may ask. */
+const oauthRoute = (method: "GET" | "POST", path: string, handler: string, summary: string): Route => ({
+  method,
+  path,
+  function: "oauth",
+  handler: `oauth/${handler}`,
+  summary,
+  auth: "own",
+  cors: "open",
+});
+/** Pages and forms of a browser: no other origin may read or send them. */
+const browserRoute = (...route: Parameters<typeof oauthRoute>): Route => ({ ...oauthRoute(...route), cors: "none" });
+const sessionRoute = (...route: Parameters<typeof oauthRoute>): Route => ({
+  ...browserRoute(...route),
+  function: "session",
+});
+const wellKnown = "/.well-known";
+
+const oauth: readonly Route[] = [
+  oauthRoute("GET", `${wellKnown}/oauth-protected-resource/mcp`, "resource-metadata", "RFC 9728 metadata of /mcp"),
+  oauthRoute("GET", `${wellKnown}/oauth-protected-resource`, "resource-metadata", "The same, where others look"),
+  oauthRoute("GET", `${wellKnown}/oauth-authorization-server`, "server-metadata", "RFC 8414 metadata"),
+  oauthRoute("GET", `${wellKnown}/openid-configuration`, "server-metadata", "The same, where others look"),
+  oauthRoute("POST", "/register", "register", "Register a client (RFC 7591)"),
+  browserRoute("GET", "/authorize", "authorize", "Ask the user to allow a client"),
+  browserRoute("POST", "/authorize", "consent", "The user's answer to that question"),
+  browserRoute("POST", "/authorize/key", "key-form", "Sign in with a Parallel API key, to finish connecting"),
+  browserRoute("GET", "/authorize/callback", "callback", "Back from Parallel's sign-in"),
+  oauthRoute("POST", "/token", "token", "Exchange a code or a refresh token for an access token"),
+  oauthRoute("POST", "/revoke", "revoke", "Revoke a token (RFC 7009)"),
+  oauthRoute("GET", "/me", "me", "Whose the access token is"),
+  sessionRoute("GET", "/account", "account", "Connected apps and signed-in browsers"),
+  sessionRoute("POST", "/account", "disconnect", "Disconnect an app or sign a browser out"),
+  sessionRoute("POST", "/sign-out", "sign-out", "End this browser's session"),
+];
+
 const manage = { function: "manage", scope: "tasks:write", ...rest } as const;
 
 const managing: Route[] = [
@@ -196,6 +232,7 @@ export const routes: readonly Route[] = [
     auth: "none",
     cors: "none",
   },
+  ...oauth,
 ];
 
 /** OPTIONS and everything unknown: one small function, JSON 404 or the preflight answer. */

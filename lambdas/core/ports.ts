@@ -1,6 +1,13 @@
 /** What the core asks of the world. Adapters obey; the memory twins under adapters/memory stand in for them in tests. */
 import type { BatchRecord, RowRecord, SubmissionRecord, TaskGroupRecord, TaskGroupSpec } from "../contracts/ledger.ts";
-import type { Durations } from "../contracts/environment.ts";
+import type { Durations, SignInMethodName } from "../contracts/environment.ts";
+import type {
+  AccessTokenRecord,
+  ClientRecord,
+  CodeRecord,
+  GrantRecord,
+  PendingAuthorization,
+} from "../contracts/oauth-ledger.ts";
 import type {
   AddRunsResponse,
   Metadata,
@@ -180,13 +187,67 @@ export interface Sessions {
   insert(record: SessionRecord): Promise<void>;
   get(session_hash: string): Promise<SessionRecord | null>;
   erase(session_hash: string): Promise<void>;
+  /** One owner's sessions, expired ones left out, newest first. */
+  listByOwner(owner: string, now: number): Promise<SessionRecord[]>;
+}
+
+/** OAuth clients; expired ones count as absent. */
+export interface Clients {
+  get(client_id: string, now: number): Promise<ClientRecord | null>;
+  /** False when the id is taken. */
+  insert(record: ClientRecord): Promise<boolean>;
+  replace(record: ClientRecord): Promise<ClientRecord | null>;
+}
+
+/** Authorizations between consent and sign-in. */
+export interface PendingAuthorizations {
+  insert(record: PendingAuthorization): Promise<void>;
+  /** Reads without taking: a mistyped key may be typed again. */
+  get(handle_hash: string): Promise<PendingAuthorization | null>;
+  /** Deletes it; true for exactly one caller. */
+  take(handle_hash: string): Promise<boolean>;
+}
+
+export interface Grants {
+  insert(record: GrantRecord): Promise<void>;
+  /** Strongly consistent: revocation counts at once. */
+  get(grant_id: string): Promise<GrantRecord | null>;
+  replace(record: GrantRecord): Promise<GrantRecord | null>;
+  /** Redeemed grants of one owner, newest first; revoked and expired ones left out. */
+  listByOwner(owner: string, now: number): Promise<GrantRecord[]>;
+}
+
+export interface Codes {
+  insert(record: CodeRecord): Promise<void>;
+  /** Burns the code; `first` is true for exactly one caller. Null: never issued, or swept. */
+  burn(code_hash: string): Promise<{ record: CodeRecord; first: boolean } | null>;
+}
+
+export interface AccessTokens {
+  insert(record: AccessTokenRecord): Promise<void>;
+  get(token_hash: string): Promise<AccessTokenRecord | null>;
+  erase(token_hash: string): Promise<void>;
+}
+
+/** How often something was done in a window of time. */
+export interface Attempts {
+  /** Counts one more and answers the count so far in the window that ends at `window_ends_at`. */
+  count(key: string, window_ends_at: number): Promise<number>;
+}
+
+/** Parallel's own OAuth provider: the user picks a key there, and we get that key (contract section 10). */
+export interface KeyProvider {
+  authorizeUrl(request: { redirect_uri: string; state: Secret; code_challenge: string }): string;
+  /** Throws Refused 400 when the provider does not take the code, ParallelUnavailable when it gives no clear answer. */
+  exchange(request: { redirect_uri: string; code: Secret; code_verifier: Secret }): Promise<Secret>;
 }
 
 /** Fetches a public https address for us, from a function that can touch nothing else (T11). */
 export interface Fetcher {
   fetch(request: {
     url: string;
-    purpose: "inputs";
+    /** cimd: a client id metadata document; no redirects, 5 seconds. */
+    purpose: "inputs" | "cimd";
     max_bytes: number;
   }): Promise<{ body: Uint8Array; content_type: string }>;
   /** One POST, no redirects, 10 s: a webhook. Answers whatever status came; throws when none did. */
@@ -216,6 +277,8 @@ export interface Settings {
   readonly retention_days: number;
   readonly day_cap_micros: number;
   readonly durations: Durations;
+  /** In the order they are offered. */
+  readonly sign_in_methods: readonly SignInMethodName[];
 }
 
 export interface Ports {
@@ -234,6 +297,13 @@ export interface Ports {
   readonly executions: Executions;
   readonly owners: Owners;
   readonly sessions: Sessions;
+  readonly clients: Clients;
+  readonly pendingAuthorizations: PendingAuthorizations;
+  readonly grants: Grants;
+  readonly codes: Codes;
+  readonly accessTokens: AccessTokens;
+  readonly attempts: Attempts;
+  readonly keyProvider: KeyProvider;
   readonly fetcher: Fetcher;
   readonly deliveries: Deliveries;
   readonly webhookSecrets: WebhookSecrets;

@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly body: string;
   readonly media_type: string | null;
   readonly request_id: string;
+  /** The address the gateway saw; empty when it named none. */
+  readonly source_ip: string;
   readonly received_at: number;
 }
 
@@ -83,6 +85,7 @@ export const readHead = (event: APIGatewayProxyEventV2, now: number): Omit<HttpR
     cookies: readCookies(event.cookies ?? (headers["cookie"] ? [headers["cookie"]] : [])),
     media_type: type ? type : null,
     request_id: event.requestContext?.requestId ?? "",
+    source_ip: event.requestContext?.http?.sourceIp ?? "",
     // The gateway's clock counts, unless the two clocks plainly disagree.
     received_at: now - arrived >= 0 && now - arrived < 10_000 ? arrived : now,
   };

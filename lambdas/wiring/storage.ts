@@ -4,6 +4,12 @@ import { dynamoBatches } from "../adapters/dynamodb/batches.ts";
 import { dynamoClient } from "../adapters/dynamodb/client.ts";
 import { dynamoDeliveries } from "../adapters/dynamodb/deliveries.ts";
 import type { Retention } from "../adapters/dynamodb/expiry.ts";
+import { dynamoAccessTokens } from "../adapters/dynamodb/oauth-access-tokens.ts";
+import { dynamoAttempts } from "../adapters/dynamodb/oauth-attempts.ts";
+import { dynamoClients } from "../adapters/dynamodb/oauth-clients.ts";
+import { dynamoCodes } from "../adapters/dynamodb/oauth-codes.ts";
+import { dynamoGrants } from "../adapters/dynamodb/oauth-grants.ts";
+import { dynamoPendingAuthorizations } from "../adapters/dynamodb/oauth-pending-authorizations.ts";
 import { dynamoOwners } from "../adapters/dynamodb/owners.ts";
 import { dynamoRows } from "../adapters/dynamodb/rows.ts";
 import { dynamoSessions } from "../adapters/dynamodb/sessions.ts";
@@ -35,4 +41,10 @@ export const storage: Part = {
   webhookSecrets: () => dynamoWebhookSecrets(groups()),
   owners: () => dynamoOwners(oauth()),
   sessions: () => dynamoSessions(oauth()),
+  clients: () => dynamoClients(oauth()),
+  pendingAuthorizations: () => dynamoPendingAuthorizations(oauth()),
+  grants: () => dynamoGrants(oauth()),
+  codes: () => dynamoCodes(oauth()),
+  accessTokens: () => dynamoAccessTokens(oauth()),
+  attempts: () => dynamoAttempts(oauth()),
 };

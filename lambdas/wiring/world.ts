@@ -3,6 +3,7 @@ import { worldClock } from "../adapters/clock.ts";
 import { structuredLog } from "../adapters/log/log.ts";
 import { worldRandom } from "../adapters/random.ts";
 import type { Part } from "./compose.ts";
+import { SignInMethodName } from "../contracts/environment.ts";
 import { read, readDurations } from "./environment.ts";
 
 export const world: Part = {
@@ -24,6 +25,11 @@ export const world: Part = {
     },
     get day_cap_micros() {
       return Math.round(read("DAY_CAP_USD") * 1_000_000);
+    },
+    get sign_in_methods() {
+      return read("SIGN_IN_METHODS")
+        .split(",")
+        .map((name) => SignInMethodName.parse(name.trim()));
     },
     get durations() {
       return readDurations();

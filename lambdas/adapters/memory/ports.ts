@@ -5,6 +5,13 @@ import { memoryDeliveries } from "./deliveries.ts";
 import { memoryExecutions } from "./executions.ts";
 import { memoryFetcher } from "./fetcher.ts";
 import { memoryJobKeys } from "./job-keys.ts";
+import { memoryAccessTokens } from "./oauth-access-tokens.ts";
+import { memoryAttempts } from "./oauth-attempts.ts";
+import { memoryClients } from "./oauth-clients.ts";
+import { memoryCodes } from "./oauth-codes.ts";
+import { memoryGrants } from "./oauth-grants.ts";
+import { memoryKeyProvider } from "./oauth-key-provider.ts";
+import { memoryPendingAuthorizations } from "./oauth-pending-authorizations.ts";
 import { memoryObjects } from "./objects.ts";
 import { memoryOwners } from "./owners.ts";
 import { seededRandom } from "./random.ts";
@@ -41,6 +48,13 @@ export const memoryPorts = (
     executions: memoryExecutions(),
     owners: memoryOwners(),
     sessions: memorySessions(),
+    clients: memoryClients(),
+    pendingAuthorizations: memoryPendingAuthorizations(),
+    grants: memoryGrants(),
+    codes: memoryCodes(),
+    accessTokens: memoryAccessTokens(),
+    attempts: memoryAttempts(),
+    keyProvider: memoryKeyProvider(),
     fetcher: memoryFetcher(),
     deliveries: memoryDeliveries(),
     webhookSecrets: memoryWebhookSecrets(),

@@ -13,6 +13,12 @@ export const memorySessions = (): Sessions => {
       const session = sessions.get(session_hash);
       return session ? { ...session } : null;
     },
+    async listByOwner(owner, now) {
+      return [...sessions.values()]
+        .filter((session) => session.owner === owner && session.expires_at > now)
+        .sort((one, other) => other.created_at - one.created_at)
+        .map((session) => ({ ...session }));
+    },
     async erase(session_hash) {
       sessions.delete(session_hash);
     },

@@ -35,5 +35,6 @@ export const memorySettings = (changes: Partial<Settings> = {}): Settings => ({
   retention_days: 90,
   day_cap_micros: 100_000_000_000,
   durations: productionDurations,
+  sign_in_methods: ["parallel", "key"],
   ...changes,
 });

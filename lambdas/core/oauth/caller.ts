@@ -3,7 +3,10 @@ import { scopes, type Scope } from "../../contracts/routes.ts";
 import type { Ports } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import { Refused } from "../task-group/errors.ts";
+import { readAccessToken } from "./access-token.ts";
+import { InvalidToken } from "./errors.ts";
 import { ownerOf, subjectHash, type OwnerPorts } from "./owner.ts";
+import { apiScopes } from "./scope.ts";
 import { readSession } from "./session.ts";
 import { tokenPrefixes } from "./token.ts";
 
@@ -23,7 +26,7 @@ export interface Credentials {
   readonly session?: string;
 }
 
-type CallerPorts = OwnerPorts & Pick<Ports, "sessions">;
+type CallerPorts = OwnerPorts & Pick<Ports, "sessions" | "accessTokens" | "grants">;
 
 const unauthenticated = (detail: string): Refused => new Refused(401, "unauthenticated", "Sign in", detail);
 
@@ -35,6 +38,19 @@ const byKey = async (ports: CallerPorts, value: string, via: "api_key" | "bearer
   if (isOurs(value)) throw unauthenticated("This token is not known here or has expired. Connect again.");
   const key = new Secret(value);
   return { owner: await ownerOf(ports, key), key, scopes, via };
+};
+
+/** An access token of ours: its owner, key and scopes are its grant's. */
+const byAccessToken = async (ports: CallerPorts, value: string): Promise<Caller> => {
+  try {
+    const { record, grant, key } = await readAccessToken(ports, new Secret(value));
+    await ownerOf(ports, key);
+    return { owner: grant.owner, key, scopes: apiScopes(record.scope), via: "access_token" };
+  } catch (error) {
+    if (error instanceof InvalidToken)
+      throw unauthenticated("The access token is not known or has expired. Connect again.");
+    throw error;
+  }
 };
 
 const bySession = async (ports: CallerPorts, value: string): Promise<Caller> => {
@@ -55,6 +71,7 @@ export const identifyCaller = async (ports: CallerPorts, credentials: Credential
     throw new Refused(400, "two_credentials", "Two credentials", "Send x-api-key or Authorization, not both.");
   }
   if (api_key !== undefined) return byKey(ports, api_key, "api_key");
+  if (bearer?.startsWith(tokenPrefixes.access_token)) return byAccessToken(ports, bearer);
   if (bearer !== undefined) return byKey(ports, bearer, "bearer_key");
   if (session !== undefined) return bySession(ports, session);
   throw unauthenticated("Send your Parallel API key as x-api-key, or sign in.");

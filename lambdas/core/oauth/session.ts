@@ -12,29 +12,32 @@ type SessionPorts = OwnerPorts & Pick<Ports, "sessions">;
 
 const sealContext = (session_hash: string, owner: string) => ({ id: session_hash, owner, client_id: "browser" });
 
-/** Proves the key with Parallel and opens a session. Throws ParallelUnauthorized for a key Parallel does not take. */
-export const openSession = async (
-  ports: SessionPorts,
+/** A session for a key that was just proven. */
+export const createSession = async (
+  ports: Pick<Ports, "sessions" | "random" | "clock">,
   key: Secret,
-): Promise<{ token: Secret; session: SessionRecord }> => {
-  const { owner, subject_hash } = await proveOwner(ports, key);
+  { owner, subject_hash }: { owner: string; subject_hash: string },
+): Promise<Secret> => {
   const token = newToken(ports.random, "session");
   const session_hash = tokenHash(token);
   const data_key = newDataKey(ports.random);
   const wrapped = wrapDataKey(ports.random, data_key, token, { kind: "session", id: session_hash });
   const sealed = sealKey(ports.random, key, data_key, sealContext(session_hash, owner));
   const now = ports.clock.now();
-  const session: SessionRecord = {
+  await ports.sessions.insert({
     session_hash,
     owner,
     subject_hash,
     sealed_key: `${wrapped}.${sealed}`,
     created_at: now,
     expires_at: now + sessionLife,
-  };
-  await ports.sessions.insert(session);
-  return { token, session };
+  });
+  return token;
 };
+
+/** Proves the key with Parallel and opens a session. Throws ParallelUnauthorized for a key Parallel does not take. */
+export const openSession = async (ports: SessionPorts, key: Secret): Promise<Secret> =>
+  createSession(ports, key, await proveOwner(ports, key));
 
 /** The session of a cookie's token with its key; null when there is none, or none any more. */
 export const readSession = async (

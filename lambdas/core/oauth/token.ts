@@ -9,6 +9,10 @@ export const tokenPrefixes = {
   refresh_token: "mt_rt_",
   code: "mt_ac_",
   session: "mt_se_",
+  /** An authorization under way; upstream it is the `state`. */
+  pending: "mt_pa_",
+  /** The cookie that ties a consent page to its browser. */
+  browser: "mt_br_",
   client_secret: "mt_cs_",
 } as const;
 export type TokenKind = keyof typeof tokenPrefixes;

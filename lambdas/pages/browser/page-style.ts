@@ -51,6 +51,18 @@ form { margin: 1.5rem 0 1rem; }
 label { display: block; font-weight: 600; margin-bottom: .35rem; }
 input:not([type=hidden]) { width: 100%; padding: .65rem .75rem; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: .4rem; }
 button { margin-top: .9rem; padding: .6rem 1.4rem; font: inherit; font-weight: 600; border: 0; border-radius: .4rem; background: var(--accent); color: var(--paper); cursor: pointer; }
+button.secondary { background: transparent; color: var(--ink); box-shadow: inset 0 0 0 1px var(--soft); }
+button.secondary:hover { background: var(--tint); }
+button.small { margin: 0; padding: .3rem .8rem; font-size: .85rem; white-space: nowrap; }
+.choices { display: flex; flex-wrap: wrap; gap: .75rem; }
+.choices button { margin: 0; }
+.choices p { flex-basis: 100%; margin: 0; }
+.destination { font: 600 1.25rem/1.4 ui-monospace, monospace; margin: .5rem 0 1rem; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--tint); overflow-wrap: anywhere; }
+main.account { max-width: 56rem; padding-top: 6vh; }
+main.account thead th { position: static; }
+main.account tbody th { color: var(--ink); font-weight: 600; overflow-wrap: anywhere; min-width: 9rem; }
+main.account tbody th .hint { font-weight: 400; }
+td form { margin: 0; }
 .hint, footer { color: var(--soft); font-size: .875rem; }
 pre { background: var(--tint); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem 1rem; overflow-x: auto; font-size: .85rem; }
 code { font-family: ui-monospace, monospace; }

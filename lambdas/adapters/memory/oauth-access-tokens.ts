@@ -1,0 +1,18 @@
+/** Access tokens in memory. */
+import type { AccessTokenRecord } from "../../contracts/oauth-ledger.ts";
+import type { AccessTokens } from "../../core/ports.ts";
+import { copyOf } from "./records.ts";
+
+export const memoryAccessTokens = (): AccessTokens => {
+  const tokens = new Map<string, AccessTokenRecord>();
+
+  return {
+    async insert(record) {
+      tokens.set(record.token_hash, copyOf(record));
+    },
+    get: async (token_hash) => copyOf(tokens.get(token_hash) ?? null),
+    async erase(token_hash) {
+      tokens.delete(token_hash);
+    },
+  };
+};

@@ -1,0 +1,109 @@
+/** Decides what a person reads about their account here, and how they end each part of it. */
+import type { GrantRecord } from "../contracts/oauth-ledger.ts";
+import { html, type Html } from "../core/formats/html-template.ts";
+import type { SessionRecord } from "../core/ports.ts";
+import type { HttpResponse } from "../middleware/http-response.ts";
+import { formPage } from "./form-page.ts";
+
+export interface Account {
+  readonly apps: readonly GrantRecord[];
+  readonly browsers: readonly SessionRecord[];
+  readonly this_browser: string;
+  readonly csrf_token: string;
+}
+
+/** `2026-11-24 05:10 UTC`: the server does not know where the reader is. */
+const moment = (at: number): Html => {
+  const iso = new Date(at).toISOString();
+  return html`<time datetime="${iso}">${iso.slice(0, 16).replace("T", " ")} UTC</time>`;
+};
+
+const returnsTo = (redirect_uri: string): string => {
+  const { protocol, host } = new URL(redirect_uri);
+  return /^https?:$/.test(protocol) ? host : `${protocol}//${host}`;
+};
+
+const endForm = (csrf_token: string, connection: string, button: string, of: string): Html => html`
+  <form method="post" action="/account">
+    <input type="hidden" name="csrf_token" value="${csrf_token}" />
+    <button name="connection" value="${connection}" class="secondary small" aria-label="${button} ${of}">
+      ${button}
+    </button>
+  </form>
+`;
+
+const allowance = ({ scope }: GrantRecord): string =>
+  scope.includes("tasks:write") ? "See results and start tasks" : "See results";
+
+const appRow = (app: GrantRecord, csrf_token: string): Html => html`
+  <tr>
+    <th scope="row">${app.client_name}<br /><span class="hint">${returnsTo(app.redirect_uri)}</span></th>
+    <td>${allowance(app)}</td>
+    <td>${moment(app.redeemed_at ?? app.created_at)}</td>
+    <td>${endForm(csrf_token, `app:${app.grant_id}`, "Disconnect", app.client_name)}</td>
+  </tr>
+`;
+
+const browserRow = (browser: SessionRecord, { this_browser, csrf_token }: Account): Html => html`
+  <tr>
+    <th scope="row">${browser.session_hash === this_browser ? "This browser" : "Another browser"}</th>
+    <td>${moment(browser.created_at)}</td>
+    <td>${moment(browser.expires_at)}</td>
+    <td>${endForm(csrf_token, `browser:${browser.session_hash}`, "Sign out", "this session")}</td>
+  </tr>
+`;
+
+export const accountPage = (account: Account): HttpResponse =>
+  formPage({
+    status: 200,
+    title: "Your account",
+    body: html`<main class="account">
+      <p class="crumb"><a href="/">Multitask</a></p>
+      <h1>Your account</h1>
+      <p>
+        This is the account of the Parallel API key you signed in with. What runs already keeps running when you
+        disconnect the app that started it.
+      </p>
+      <h2>Connected apps</h2>
+      ${
+        account.apps.length === 0
+          ? html`<p class="hint">No app is connected. Add this server's address to your MCP client to connect one.</p>`
+          : html`<div class="scroll">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">App</th>
+                    <th scope="col">May</th>
+                    <th scope="col">Connected</th>
+                    <th scope="col"></th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${account.apps.map((app) => appRow(app, account.csrf_token))}
+                </tbody>
+              </table>
+            </div>`
+      }
+      <h2>Signed-in browsers</h2>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Browser</th>
+              <th scope="col">Signed in</th>
+              <th scope="col">Until</th>
+              <th scope="col"></th>
+            </tr>
+          </thead>
+          <tbody>
+            ${account.browsers.map((browser) => browserRow(browser, account))}
+          </tbody>
+        </table>
+      </div>
+      <form method="post" action="/account" class="choices">
+        <input type="hidden" name="csrf_token" value="${account.csrf_token}" />
+        <button name="connection" value="everything" class="secondary">Disconnect everything but this browser</button>
+        <button formaction="/sign-out" class="secondary">Sign out here</button>
+      </form>
+    </main>`,
+  });
