@@ -1,0 +1,46 @@
+/** Every port in memory, composed: what tests hand to the core. */
+import type { Clock, Log, ParallelFor, Ports } from "../../core/ports.ts";
+import { memoryBatches } from "./batches.ts";
+import { memoryExecutions } from "./executions.ts";
+import { memoryFetcher } from "./fetcher.ts";
+import { memoryJobKeys } from "./job-keys.ts";
+import { memoryObjects } from "./objects.ts";
+import { memoryOwners } from "./owners.ts";
+import { seededRandom } from "./random.ts";
+import { memoryRows } from "./rows.ts";
+import { memorySessions } from "./sessions.ts";
+import { memorySettings } from "./settings.ts";
+import { memorySpending } from "./spending.ts";
+import { memorySubmissions } from "./submissions.ts";
+import { memoryTaskGroups } from "./task-groups.ts";
+
+const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** `changes` replaces single ports, `seed` draws everything random. */
+export const memoryPorts = (
+  needs: { parallel: ParallelFor; clock: Clock; seed?: number },
+  changes: Partial<Ports> = {},
+): Ports => {
+  const random = seededRandom(needs.seed);
+  const pepper = random.bytes(32);
+  return {
+    clock: needs.clock,
+    random,
+    log: silent,
+    settings: memorySettings(),
+    parallel: needs.parallel,
+    taskGroups: memoryTaskGroups(),
+    batches: memoryBatches(),
+    rows: memoryRows(),
+    submissions: memorySubmissions(),
+    spending: memorySpending(),
+    objects: memoryObjects(),
+    jobKeys: memoryJobKeys(random),
+    executions: memoryExecutions(),
+    owners: memoryOwners(),
+    sessions: memorySessions(),
+    fetcher: memoryFetcher(),
+    pepper: async () => pepper,
+    ...changes,
+  };
+};
