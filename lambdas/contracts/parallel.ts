@@ -35,8 +35,12 @@ export const FieldBasis = z.looseObject({
 });
 export type FieldBasis = z.infer<typeof FieldBasis>;
 
-export const RunError = z.looseObject({ ref_id: z.string().optional(), message: z.string(), detail: z.unknown() });
-export const RunWarning = z.looseObject({ type: z.string(), message: z.string(), detail: z.unknown() });
+export const RunError = z.looseObject({
+  ref_id: z.string().optional(),
+  message: z.string(),
+  detail: z.unknown().optional(),
+});
+export const RunWarning = z.looseObject({ type: z.string(), message: z.string(), detail: z.unknown().optional() });
 
 export const TaskRun = z.looseObject({
   run_id: z.string(),
@@ -154,7 +158,7 @@ export type SuggestProcessorResponse = z.infer<typeof SuggestProcessorResponse>;
 
 /** Both published error shapes: the envelope, and FastAPI's `detail` list (contract section 8). */
 export const ErrorEnvelope = z.looseObject({
-  error: z.looseObject({ message: z.string(), ref_id: z.string().optional(), detail: z.unknown() }),
+  error: z.looseObject({ message: z.string(), ref_id: z.string().optional(), detail: z.unknown().optional() }),
 });
 export const ErrorDetailList = z.looseObject({
   detail: z.array(

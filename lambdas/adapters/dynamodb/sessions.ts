@@ -1,0 +1,31 @@
+/** Signed-in browsers in the OAuth table, found by the hash of their token. */
+import * as z from "zod";
+import type { SessionRecord, Sessions } from "../../core/ports.ts";
+import { sessionKey } from "./keys.ts";
+import { isNew, recordOf } from "./records.ts";
+import type { Table } from "./table.ts";
+
+const Session: z.ZodType<SessionRecord> = z.object({
+  session_hash: z.string(),
+  owner: z.string(),
+  subject_hash: z.string(),
+  sealed_key: z.string(),
+  created_at: z.number(),
+  expires_at: z.number(),
+});
+
+/** Costs: 1 WCU to insert or erase, 1 RCU to get. The reader compares `expires_at`: TTL only sweeps up. */
+export const dynamoSessions = (table: Table): Sessions => ({
+  async insert(record) {
+    const item = { ...sessionKey(record.session_hash), expires_at: Math.floor(record.expires_at / 1000), record };
+    const { written } = await table.put(item, isNew);
+    if (!written) throw new Error("This session exists already: a token was drawn twice.");
+  },
+
+  async get(session_hash) {
+    const item = await table.get(sessionKey(session_hash));
+    return item && recordOf(Session, item);
+  },
+
+  erase: (session_hash) => table.erase([sessionKey(session_hash)]),
+});

@@ -1,0 +1,34 @@
+/** Asks the fetcher function for a public address. */
+import { gunzipSync } from "node:zlib";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import type { Fetcher } from "../../core/ports.ts";
+import { Refused } from "../../core/task-group/errors.ts";
+import { awsClient } from "../aws-client.ts";
+import { FetchAnswer, type FetchRequest } from "./message.ts";
+
+/** The fetcher's own 20 s for inputs, and its start. */
+const answer_ms = 28_000;
+
+/** Throws Refused 422 with what was wrong about the address. A GET twice is harmless, so the SDK may try again once. */
+export const lambdaFetcher = (FunctionName: string): Fetcher => {
+  const client = new LambdaClient({
+    maxAttempts: 2,
+    requestHandler: { ...awsClient.requestHandler, requestTimeout: answer_ms },
+  });
+  return {
+    async fetch(request) {
+      const asked: FetchRequest = request;
+      const answer = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(asked) }));
+      const payload = Buffer.from(answer.Payload ?? []).toString();
+      if (answer.FunctionError) throw new Error(`The fetcher failed: ${answer.FunctionError}`);
+      const told = FetchAnswer.parse(JSON.parse(payload));
+      if (!told.ok) {
+        throw new Refused(422, told.code, "The address could not be read", told.message, [
+          { path: "inputs.url", message: told.message },
+        ]);
+      }
+      const body = gunzipSync(Buffer.from(told.body, "base64"), { maxOutputLength: request.max_bytes });
+      return { body, content_type: told.content_type };
+    },
+  };
+};

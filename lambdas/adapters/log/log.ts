@@ -1,0 +1,33 @@
+/** One JSON line per event on stdout, made of an allowlist of fields: what is not listed is not written. */
+import type { Clock, Log, LogFields } from "../../core/ports.ts";
+
+const allowed: readonly (keyof LogFields)[] = [
+  "taskgroup_id",
+  "generation",
+  "batch",
+  "rows",
+  "state",
+  "status",
+  "error",
+  "route",
+  "duration_ms",
+];
+export const logLevels = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export const structuredLog = (
+  level: LogLevel,
+  clock: Clock,
+  write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+): Log => {
+  const line =
+    (at: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      if (logLevels.indexOf(at) < logLevels.indexOf(level)) return;
+      const kept = Object.fromEntries(
+        allowed.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
+      );
+      write(JSON.stringify({ level: at, message, timestamp: new Date(clock.now()).toISOString(), ...kept }));
+    };
+  return { info: line("INFO"), warn: line("WARN"), error: line("ERROR") };
+};

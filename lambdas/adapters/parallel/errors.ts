@@ -1,0 +1,87 @@
+/** Decides what an answer of Parallel's that is not a success means: a certain refusal, or an unknown outcome. */
+import { APIError } from "parallel-web";
+import { ErrorDetailList, ErrorEnvelope } from "../../contracts/parallel.ts";
+import type { Secret } from "../../core/secret.ts";
+import {
+  ParallelForbidden,
+  ParallelInvalid,
+  ParallelNotFound,
+  ParallelPaymentRequired,
+  ParallelRateLimited,
+  ParallelRefusal,
+  ParallelUnauthorized,
+  ParallelUnavailable,
+} from "../../core/task-group/errors.ts";
+
+const longest = 500;
+
+/** Parallel's words without the caller's key, should they repeat it, and no longer than a log line bears. */
+const harmless = (text: string, key: Secret): string => text.replaceAll(key.reveal(), "[redacted]").slice(0, longest);
+
+/** Waiting time asked for, in milliseconds: `retry-after-ms`, or `retry-after` as seconds or a date (RFC 9110 s10.2.3). */
+export const retryAfterMs = (headers: Headers | undefined, now: number): number | null => {
+  const millis = Number.parseFloat(headers?.get("retry-after-ms") ?? "");
+  if (millis >= 0) return Math.round(millis);
+  const text = headers?.get("retry-after")?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+};
+
+interface Said {
+  /** False when the body is in neither of Parallel's shapes, so that something in between may have answered. */
+  known: boolean;
+  message: string | null;
+  problems: { path: string; message: string }[];
+}
+
+/** Both published shapes: the envelope, and a list of details (contract section 8). */
+const said = (body: unknown): Said => {
+  const envelope = ErrorEnvelope.safeParse(body);
+  if (envelope.success) {
+    const nested = ErrorDetailList.safeParse({ detail: envelope.data.error.detail });
+    const problems = nested.success ? problemsOf(nested.data) : [];
+    return { known: true, message: envelope.data.error.message, problems };
+  }
+  const list = ErrorDetailList.safeParse(body);
+  if (!list.success) return { known: false, message: null, problems: [] };
+  const problems = problemsOf(list.data);
+  return { known: true, message: problems.map(({ path, message }) => `${path}: ${message}`).join("; "), problems };
+};
+const problemsOf = (list: ErrorDetailList) =>
+  list.detail.map(({ loc, msg }) => ({ path: loc.filter((part) => part !== "body").join("."), message: msg }));
+type ErrorDetailList = ReturnType<typeof ErrorDetailList.parse>;
+
+const refusals: Readonly<Record<number, typeof ParallelRefusal>> = {
+  400: ParallelInvalid,
+  401: ParallelUnauthorized,
+  402: ParallelPaymentRequired,
+  403: ParallelForbidden,
+  404: ParallelNotFound,
+  413: ParallelInvalid,
+  422: ParallelInvalid,
+  429: ParallelRateLimited,
+};
+/** 408 and 409 may follow work that was done; below 400 is a redirect we do not follow (the key would travel along). */
+const isCertain = (status: number): boolean => status >= 400 && status < 500 && status !== 408 && status !== 409;
+
+/** True when a refusal came in Parallel's own words. */
+export const isParallelSpeaking = (error: unknown): boolean => error instanceof APIError && said(error.error).known;
+
+/** Turns what the SDK or the socket threw into a named error; `doing` says what was attempted. */
+export const namedError = (error: unknown, doing: string, key: Secret, now: number): Error => {
+  if (error instanceof ParallelRefusal || error instanceof ParallelUnavailable) return error;
+  if (!(error instanceof APIError) || error.status === undefined) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
+    const words = [error instanceof Error ? error.message : "unknown failure", cause].filter(Boolean).join(" ");
+    return new ParallelUnavailable(harmless(`${doing}: no certain answer from Parallel: ${words}`, key));
+  }
+  const status = Number(error.status);
+  const { message, problems } = said(error.error);
+  const text = harmless(`${doing}: Parallel answered ${status}${message ? `: ${message}` : ""}`, key);
+  if (!isCertain(status)) return new ParallelUnavailable(text, status);
+  return new (refusals[status] ?? ParallelRefusal)(status, text, {
+    problems: problems.map((problem) => ({ path: problem.path, message: harmless(problem.message, key) })),
+    retry_after_ms: retryAfterMs(error.headers as Headers | undefined, now),
+  });
+};
