@@ -18,8 +18,10 @@ import { mediaTypes } from "../rest/read-format.ts";
 type Json = Record<string, unknown>;
 
 const schema = (contract: z.ZodType, io: "input" | "output"): Json => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(contract, { io, unrepresentable: "any" });
-  return rest;
+  const described: Json = { ...z.toJSONSchema(contract, { io, unrepresentable: "any" }) };
+  // The document's own dialect holds.
+  delete described["$schema"];
+  return described;
 };
 
 const parametersOf = (contract: z.ZodObject, place: "query"): Json[] =>

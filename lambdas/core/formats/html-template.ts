@@ -26,7 +26,6 @@ const entities: Readonly<Record<string, string>> = {
   "\0": "\u2400",
 };
 
-// eslint-disable-next-line no-control-regex -- NUL and CR are what is looked for
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"'\r\0]/g, (character) => entities[character] ?? "");
 

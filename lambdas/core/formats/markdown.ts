@@ -5,7 +5,6 @@ import { cellText, dollars, progress, rowCells, webLink } from "./cells.ts";
 
 // Control, zero-width, bidirectional and tag characters are written as entities: visible, and the same cell still.
 const hidden =
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   /[\u0001-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}]/gu;
 
 /** Text as one line of Markdown that renders as exactly that text. NUL, which Markdown cannot hold, shows as ␀. */

@@ -1,0 +1,47 @@
+/** A table to show, complete in every field; tests say only what differs. */
+import type { TaskGroupTable } from "../../../lambdas/contracts/task-group.ts";
+
+export const sampleTable = (over: Partial<TaskGroupTable> = {}): TaskGroupTable => ({
+  taskgroup_id: "tgrp_1",
+  kind: "task_group",
+  title: "CEO and founding year",
+  state: "running",
+  attention: null,
+  status: { num_task_runs: 3, task_run_status_counts: { completed: 1, running: 1, failed: 1 }, is_active: true },
+  num_inputs: 3,
+  columns: [
+    { key: "company", name: "company", source: "input" },
+    { key: "ceo", name: "ceo", source: "output" },
+  ],
+  results: [
+    { $index: 0, $id: "trun_0", $status: "completed", company: "Stripe", ceo: "Patrick Collison" },
+    { $index: 1, $id: "trun_1", $status: "running", company: "Ada & Söhne" },
+    { $index: 2, $id: "trun_2", $status: "failed", $error: "Parallel gave up", company: "Nobody" },
+  ],
+  next: null,
+  version: "v1",
+  processor: "core-fast",
+  cost: { price_per_row_usd: 0.025, estimated_usd: 0.075, spent_usd: 0.025, max_cost_usd: null },
+  created_at: "2026-11-24T04:00:00Z",
+  finished_at: null,
+  estimated_ready_at: "2026-11-24T04:05:00Z",
+  results_kept_until: "2027-02-22T04:00:00Z",
+  url: "https://multitask.example/tgrp_1",
+  platform_url: "https://platform.parallel.ai/view/task-run-group/tgrp_1",
+  warnings: [],
+  duplicate_run_ids: [],
+  ...over,
+});
+
+/** A table of these texts, one row each, in one input and one output column. */
+export const tableOf = (texts: readonly string[]): TaskGroupTable =>
+  sampleTable({
+    num_inputs: texts.length,
+    results: texts.map((text, $index) => ({
+      $index,
+      $id: `trun_${$index}`,
+      $status: "completed",
+      company: text,
+      ceo: text,
+    })),
+  });
