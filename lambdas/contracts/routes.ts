@@ -132,17 +132,15 @@ export const routes: readonly Route[] = [
     auth: "none",
     cors: "none",
   },
-  ...(["POST", "GET", "DELETE"] as const).map(
-    (method): Route => ({
-      method,
-      path: "/mcp",
-      function: "mcp",
-      handler: "mcp/endpoint",
-      summary: mcpSummaries[method],
-      auth: "own",
-      cors: "open",
-    }),
-  ),
+  ...(["POST", "GET", "DELETE"] as const).map((method): Route => ({
+    method,
+    path: "/mcp",
+    function: "mcp",
+    handler: "mcp/endpoint",
+    summary: mcpSummaries[method],
+    auth: "own",
+    cors: "open",
+  })),
 ];
 
 /** OPTIONS and everything unknown: one small function, JSON 404 or the preflight answer. */

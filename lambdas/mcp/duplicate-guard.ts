@@ -27,6 +27,8 @@ export const onceOnly = (
 ): OnceOnly => {
   if (asked.idempotency_key !== undefined) return { idempotency_key: asked.idempotency_key };
   if (asked.allow_duplicate) return {};
-  const digest = createHash("sha256").update(canonicalJson([caller.owner, tool, request])).digest("base64url");
+  const digest = createHash("sha256")
+    .update(canonicalJson([caller.owner, tool, request]))
+    .digest("base64url");
   return { idempotency_key: `mcp:${digest}`, idempotency_window_ms: duplicateWindowMs };
 };

@@ -37,7 +37,8 @@ const rpcRefusal = (
 
 const wrongPlace = (request: HttpRequest, public_url: string): HttpResponse | null => {
   const { host, origin } = request.headers;
-  if (!hostAllowed(host, public_url)) return rpcRefusal(403, `Host: this server is ${mcpUrl(public_url)}, call it there.`);
+  if (!hostAllowed(host, public_url))
+    return rpcRefusal(403, `Host: this server is ${mcpUrl(public_url)}, call it there.`);
   if (originAllowed(origin, public_url)) return null;
   return rpcRefusal(403, "Origin: pages of this site may not call this server.");
 };

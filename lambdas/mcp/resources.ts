@@ -69,7 +69,10 @@ export const readResource = async (call: ToolCall, params: Record<string, unknow
   const uri = params["uri"];
   const wanted = typeof uri === "string" ? readResultUri(uri) : null;
   if (typeof uri !== "string" || !wanted) {
-    throw new RpcError(rpcCodes.invalidParams, `params.uri: expected ${resourceTemplate}, for instance taskgroup://tgrp_1a2b`);
+    throw new RpcError(
+      rpcCodes.invalidParams,
+      `params.uri: expected ${resourceTemplate}, for instance taskgroup://tgrp_1a2b`,
+    );
   }
   try {
     const page = await readResultPage(call.ports, call.caller, wanted);
