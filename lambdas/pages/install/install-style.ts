@@ -1,9 +1,9 @@
 /** Decides how the install page looks beside the common style of the pages. */
 export const installStyle = String.raw`
-.install { padding-top: 4vh; }
+.install.narrow { padding-top: 4vh; max-width: 46rem; }
 .install h3 { font-size: .8rem; font-weight: 600; color: var(--soft); margin: 1rem 0 .25rem; overflow-wrap: anywhere; }
 .install pre { position: relative; background: var(--tint); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem;
-  margin: .25rem 0 .75rem; overflow-x: auto; font-size: .85rem; line-height: 1.45; }
+  margin: .25rem 0 .75rem; font-size: .85rem; line-height: 1.45; white-space: pre-wrap; overflow-wrap: anywhere; }
 .copyable { position: relative; }
 .copyable pre { padding-right: 4.75rem; }
 .copyable button { position: absolute; top: .4rem; right: .4rem; font: inherit; font-size: .78rem; min-height: 2rem; padding: .15rem .6rem;
@@ -13,7 +13,7 @@ export const installStyle = String.raw`
 .client { padding: 0 .9rem; border-bottom: 1px solid var(--line); }
 .client:last-child { border-bottom: 0; }
 .client[open] { padding-bottom: .5rem; }
-.client summary { cursor: pointer; font-weight: 600; padding: .7rem 0; min-height: 2.75rem; }
+.client summary { cursor: pointer; font-weight: 600; font-size: 1rem; color: var(--ink); padding: .7rem 0; min-height: 2.75rem; }
 .client ol { padding-left: 1.3rem; margin: .25rem 0 .5rem; }
 .client li { margin: .25rem 0; }
 .client .pill { font-weight: 400; margin-left: .4rem; }
