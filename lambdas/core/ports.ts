@@ -14,6 +14,7 @@ import type {
   TaskRunStateEvent,
   TaskSpec,
 } from "../contracts/parallel.ts";
+import type { DeliveryRecord, WebhookSecretRecord } from "../contracts/webhooks.ts";
 import type { Secret } from "./secret.ts";
 
 /** Time in epoch milliseconds. */
@@ -188,6 +189,24 @@ export interface Fetcher {
     purpose: "inputs";
     max_bytes: number;
   }): Promise<{ body: Uint8Array; content_type: string }>;
+  /** One POST, no redirects, 10 s: a webhook. Answers whatever status came; throws when none did. */
+  post(request: { url: string; headers: Record<string, string>; body: string }): Promise<{ status: number }>;
+}
+
+/** What was told to owners' webhooks, and which version of their secret signs. */
+export interface Deliveries {
+  /** False when the event was recorded before. */
+  insert(record: DeliveryRecord): Promise<boolean>;
+  get(taskgroup_id: string, delivery_id: string): Promise<DeliveryRecord | null>;
+  replace(record: DeliveryRecord): Promise<DeliveryRecord | null>;
+  /** Oldest first. */
+  list(taskgroup_id: string): Promise<DeliveryRecord[]>;
+  erase(taskgroup_id: string): Promise<void>;
+}
+export interface WebhookSecrets {
+  get(owner: string): Promise<WebhookSecretRecord | null>;
+  insert(record: WebhookSecretRecord): Promise<boolean>;
+  replace(record: WebhookSecretRecord): Promise<WebhookSecretRecord | null>;
 }
 
 export interface Settings {
@@ -216,6 +235,8 @@ export interface Ports {
   readonly owners: Owners;
   readonly sessions: Sessions;
   readonly fetcher: Fetcher;
+  readonly deliveries: Deliveries;
+  readonly webhookSecrets: WebhookSecrets;
   /** 32 bytes, the same for ever: losing it orphans every owner (D9). */
   readonly pepper: () => Promise<Uint8Array>;
 }

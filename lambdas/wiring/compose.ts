@@ -21,6 +21,8 @@ const names = [
   "owners",
   "sessions",
   "fetcher",
+  "deliveries",
+  "webhookSecrets",
   "pepper",
 ] as const satisfies readonly (keyof Ports)[];
 type Complete = Exclude<keyof Ports, (typeof names)[number]> extends never ? true : never;

@@ -2,6 +2,7 @@
 import { worldClock } from "../adapters/clock.ts";
 import { dynamoBatches } from "../adapters/dynamodb/batches.ts";
 import { dynamoClient } from "../adapters/dynamodb/client.ts";
+import { dynamoDeliveries } from "../adapters/dynamodb/deliveries.ts";
 import type { Retention } from "../adapters/dynamodb/expiry.ts";
 import { dynamoOwners } from "../adapters/dynamodb/owners.ts";
 import { dynamoRows } from "../adapters/dynamodb/rows.ts";
@@ -10,6 +11,7 @@ import { dynamoSpending } from "../adapters/dynamodb/spending.ts";
 import { dynamoSubmissions } from "../adapters/dynamodb/submissions.ts";
 import { openTable, type Table } from "../adapters/dynamodb/table.ts";
 import { dynamoTaskGroups } from "../adapters/dynamodb/task-groups.ts";
+import { dynamoWebhookSecrets } from "../adapters/dynamodb/webhook-secrets.ts";
 import { worldRandom } from "../adapters/random.ts";
 import type { Part } from "./compose.ts";
 import { read } from "./environment.ts";
@@ -29,6 +31,8 @@ export const storage: Part = {
   rows: () => dynamoRows(groups(), retention()),
   submissions: () => dynamoSubmissions(groups()),
   spending: () => dynamoSpending(groups()),
+  deliveries: () => dynamoDeliveries(groups()),
+  webhookSecrets: () => dynamoWebhookSecrets(groups()),
   owners: () => dynamoOwners(oauth()),
   sessions: () => dynamoSessions(oauth()),
 };

@@ -27,3 +27,8 @@ export const submissionKey = (owner: string, key: string): Key => ({ pk: `IDEM#$
 export const spendingKey = (owner: string, day: string): Key => ({ pk: `SPEND#${owner}`, sk: `DAY#${day}` });
 export const ownerKey = (subject_hash: string): Key => ({ pk: `SUBJECT#${subject_hash}`, sk: "OWNER" });
 export const sessionKey = (session_hash: string): Key => ({ pk: `SESSION#${session_hash}`, sk: "SESSION" });
+export const deliveryKey = (taskgroup_id: string, delivery_id: string): Key => ({
+  pk: `GROUP#${taskgroup_id}`,
+  sk: `W#${delivery_id}`,
+});
+export const webhookSecretKey = (owner: string): Key => ({ pk: `OWNER#${owner}`, sk: "WEBHOOK" });

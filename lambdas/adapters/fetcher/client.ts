@@ -9,26 +9,35 @@ import { FetchAnswer, type FetchRequest } from "./message.ts";
 /** The fetcher's own 20 s for inputs, and its start. */
 const answer_ms = 28_000;
 
-/** Throws Refused 422 with what was wrong about the address. A GET twice is harmless, so the SDK may try again once. */
+/**
+ * Throws Refused 422 with what was wrong about the address. A GET twice is harmless, and a webhook carries the same id
+ * twice, so the SDK may ask again once.
+ */
 export const lambdaFetcher = (FunctionName: string): Fetcher => {
   const client = new LambdaClient({
     maxAttempts: 2,
     requestHandler: { ...awsClient.requestHandler, requestTimeout: answer_ms },
   });
+  const ask = async (request: FetchRequest, path: string) => {
+    const answer = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }));
+    const payload = Buffer.from(answer.Payload ?? []).toString();
+    if (answer.FunctionError) throw new Error(`The fetcher failed: ${answer.FunctionError}`);
+    const told = FetchAnswer.parse(JSON.parse(payload));
+    if (told.ok) return told;
+    throw new Refused(422, told.code, "The address could not be reached", told.message, [
+      { path, message: told.message },
+    ]);
+  };
   return {
     async fetch(request) {
-      const asked: FetchRequest = request;
-      const answer = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(asked) }));
-      const payload = Buffer.from(answer.Payload ?? []).toString();
-      if (answer.FunctionError) throw new Error(`The fetcher failed: ${answer.FunctionError}`);
-      const told = FetchAnswer.parse(JSON.parse(payload));
-      if (!told.ok) {
-        throw new Refused(422, told.code, "The address could not be read", told.message, [
-          { path: "inputs.url", message: told.message },
-        ]);
-      }
+      const told = await ask(request, "inputs.url");
       const body = gunzipSync(Buffer.from(told.body, "base64"), { maxOutputLength: request.max_bytes });
       return { body, content_type: told.content_type };
+    },
+
+    async post(request) {
+      const { status } = await ask({ ...request, purpose: "webhook" }, "webhook_url");
+      return { status };
     },
   };
 };

@@ -13,4 +13,8 @@ export const memoryFetcher = (
     }
     return page;
   },
+  async post({ url }) {
+    if (!pages[url]) throw new Refused(422, "unreachable", "Address not reachable", `Nothing answers at ${url}.`);
+    return { status: 200 };
+  },
 });

@@ -1,6 +1,7 @@
 /** Every port in memory, composed: what tests hand to the core. */
 import type { Clock, Log, ParallelFor, Ports } from "../../core/ports.ts";
 import { memoryBatches } from "./batches.ts";
+import { memoryDeliveries } from "./deliveries.ts";
 import { memoryExecutions } from "./executions.ts";
 import { memoryFetcher } from "./fetcher.ts";
 import { memoryJobKeys } from "./job-keys.ts";
@@ -13,6 +14,7 @@ import { memorySettings } from "./settings.ts";
 import { memorySpending } from "./spending.ts";
 import { memorySubmissions } from "./submissions.ts";
 import { memoryTaskGroups } from "./task-groups.ts";
+import { memoryWebhookSecrets } from "./webhook-secrets.ts";
 
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -40,6 +42,8 @@ export const memoryPorts = (
     owners: memoryOwners(),
     sessions: memorySessions(),
     fetcher: memoryFetcher(),
+    deliveries: memoryDeliveries(),
+    webhookSecrets: memoryWebhookSecrets(),
     pepper: async () => pepper,
     ...changes,
   };

@@ -5,8 +5,7 @@ import { cellText, rowCells } from "./cells.ts";
 
 // What a spreadsheet takes for a formula, also after blanks, a BOM or zero-width characters, and in full width.
 // A text that is already quoted gets one more quote, so that taking one away restores every cell.
-const formula =
-  /^(?:[\t\r\n\0]|'*[\s\0\uFEFF\u200B-\u200F\u2060\u00AD]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\u2212]|'+[\t\r\n\0])/;
+const formula = /^'*[\s\0\uFEFF\u200B-\u200F\u2060\u00AD]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\u2212\t\r\0]/;
 const number = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** A cell as it may stand in a spreadsheet: `'` before what would run; numbers stay numbers. */

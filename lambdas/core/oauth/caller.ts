@@ -1,9 +1,13 @@
 /** Decides who is calling: from one credential of a request to an owner, a Parallel key and scopes. */
-import { createHmac } from "node:crypto";
 import { scopes, type Scope } from "../../contracts/routes.ts";
 import type { Ports } from "../ports.ts";
 import { Secret } from "../secret.ts";
 import { Refused } from "../task-group/errors.ts";
+import { ownerOf, subjectHash, type OwnerPorts } from "./owner.ts";
+import { readSession } from "./session.ts";
+import { tokenPrefixes } from "./token.ts";
+
+export { subjectHash };
 
 export interface Caller {
   readonly owner: string;
@@ -19,31 +23,39 @@ export interface Credentials {
   readonly session?: string;
 }
 
-/** HMAC(pepper, "key:<Parallel key>"): how an owner is found without storing the key. */
-export const subjectHash = (pepper: Uint8Array, key: Secret): string =>
-  createHmac("sha256", pepper).update(`key:${key.reveal()}`).digest("base64url");
+type CallerPorts = OwnerPorts & Pick<Ports, "sessions">;
 
-/** Throws Refused 400 for two credentials, 401 for none or a refused one. */
-export const identifyCaller = async (
-  ports: Pick<Ports, "owners" | "pepper" | "clock" | "random" | "parallel" | "settings">,
-  credentials: Credentials,
-): Promise<Caller> => {
-  if (credentials.api_key !== undefined && credentials.bearer !== undefined) {
+const unauthenticated = (detail: string): Refused => new Refused(401, "unauthenticated", "Sign in", detail);
+
+const isOurs = (value: string): boolean => Object.values(tokenPrefixes).some((prefix) => value.startsWith(prefix));
+
+/** A raw Parallel key: its owner is found by it, and it is proven again when the last proof is too old. */
+const byKey = async (ports: CallerPorts, value: string, via: "api_key" | "bearer_key"): Promise<Caller> => {
+  // D9: what looks like a token of ours is never shown to Parallel.
+  if (isOurs(value)) throw unauthenticated("This token is not known here or has expired. Connect again.");
+  const key = new Secret(value);
+  return { owner: await ownerOf(ports, key), key, scopes, via };
+};
+
+const bySession = async (ports: CallerPorts, value: string): Promise<Caller> => {
+  const found = await readSession(ports, new Secret(value));
+  if (!found) throw unauthenticated("Your session has ended. Sign in again with your Parallel API key.");
+  // A key not proven for KEY_PROOF_MS is proven again before anything stored is shown.
+  await ownerOf(ports, found.key);
+  return { owner: found.session.owner, key: found.key, scopes, via: "session" };
+};
+
+/**
+ * Throws Refused 400 for two credentials, 401 for none, an unknown or an expired one; ParallelUnauthorized for a key
+ * that Parallel no longer takes.
+ */
+export const identifyCaller = async (ports: CallerPorts, credentials: Credentials): Promise<Caller> => {
+  const { api_key, bearer, session } = credentials;
+  if (api_key !== undefined && bearer !== undefined) {
     throw new Refused(400, "two_credentials", "Two credentials", "Send x-api-key or Authorization, not both.");
   }
-  const value = credentials.api_key ?? credentials.bearer;
-  if (value === undefined) {
-    throw new Refused(401, "unauthenticated", "Sign in", "Send your Parallel API key as x-api-key.");
-  }
-  const key = new Secret(value);
-  const hash = subjectHash(await ports.pepper(), key);
-  const known = await ports.owners.find(hash);
-  const now = ports.clock.now();
-  if (known && now - known.proven_at < ports.settings.durations.KEY_PROOF_MS) {
-    return { owner: known.owner, key, scopes, via: credentials.api_key === undefined ? "bearer_key" : "api_key" };
-  }
-  await ports.parallel(key).proveKey();
-  const fresh = `own_${Buffer.from(ports.random.bytes(16)).toString("hex")}`;
-  const owner = await ports.owners.remember(hash, known?.owner ?? fresh, now);
-  return { owner, key, scopes, via: credentials.api_key === undefined ? "bearer_key" : "api_key" };
+  if (api_key !== undefined) return byKey(ports, api_key, "api_key");
+  if (bearer !== undefined) return byKey(ports, bearer, "bearer_key");
+  if (session !== undefined) return bySession(ports, session);
+  throw unauthenticated("Send your Parallel API key as x-api-key, or sign in.");
 };

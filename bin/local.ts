@@ -1,0 +1,180 @@
+/** `npm run local`: the whole system on this machine, without an account or a key. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { localFolder, synthesise } from "../local/cloud-assembly/synthesise.ts";
+import { startCloud, type Cloud } from "../local/cloud.ts";
+import { demoKey, startParallelSimulator } from "../local/parallel-simulator/server.ts";
+
+const defaultTimeScale = 0.1;
+const liveUrl = "https://api.parallel.ai";
+const platformUrl = "https://platform.parallel.ai";
+
+const help = `npm run local -- [options]
+
+Starts Multitask on this machine: the functions, routes, tables, state machine and permissions of the deployed stack,
+with a simulator in place of Parallel. Everything is kept in memory and gone when it ends.
+
+  --port N            listen on 127.0.0.1:N                                         (8787)
+  --time-scale F      durations times F: 1 waits as deployed, 0.1 ten times faster  (${defaultTimeScale})
+  --parallel-url URL  another Parallel than the simulator
+  --live              Parallel itself (${liveUrl}); needs PARALLEL_API_KEY, costs money, time scale 1
+  --max-workers N     worker threads for functions, about 45 MB each                (12)
+  --json              the READY line as JSON on stdout; progress on stderr
+  --verbose           what the functions log, on stderr (always in .local/logs too)
+  --help
+`;
+
+class UsageError extends Error {}
+
+interface Options {
+  readonly port: number;
+  readonly timeScale: number;
+  readonly parallelUrl: string | undefined;
+  readonly apiKey: string | undefined;
+  readonly maxWorkers: number;
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+function readOptions(): Options | "help" {
+  const { values } = (() => {
+    try {
+      return parseArgs({
+        options: {
+          port: { type: "string", default: "8787" },
+          "time-scale": { type: "string" },
+          "parallel-url": { type: "string" },
+          "max-workers": { type: "string", default: "12" },
+          live: { type: "boolean", default: false },
+          json: { type: "boolean", default: false },
+          verbose: { type: "boolean", default: false },
+          help: { type: "boolean", default: false },
+        },
+      });
+    } catch (error) {
+      throw new UsageError(error instanceof Error ? error.message : String(error));
+    }
+  })();
+  if (values.help) return "help";
+  const number = (name: string, value: string, accept: (n: number) => boolean, wanted: string) => {
+    const parsed = Number(value);
+    if (value.trim() === "" || !accept(parsed)) throw new UsageError(`--${name} wants ${wanted}, not ${value}`);
+    return parsed;
+  };
+  const apiKey = process.env.PARALLEL_API_KEY;
+  if (values.live && !apiKey) throw new UsageError("--live needs PARALLEL_API_KEY in the environment");
+  if (values.live && values["parallel-url"]) throw new UsageError("--live and --parallel-url exclude each other");
+  const url = values.live ? liveUrl : values["parallel-url"];
+  if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--parallel-url wants a URL, not ${url}`);
+  const timeScale = values["time-scale"] ?? String(values.live ? 1 : defaultTimeScale);
+  return {
+    port: number("port", values.port, (n) => Number.isInteger(n) && n >= 0 && n < 65_536, "a port, 0 to 65535"),
+    timeScale: number("time-scale", timeScale, (n) => n > 0 && n <= 10, "a number above 0, to 10"),
+    maxWorkers: number("max-workers", values["max-workers"], (n) => Number.isInteger(n) && n >= 4, "4 or more"),
+    parallelUrl: url?.replace(/\/$/, ""),
+    apiKey,
+    json: values.json,
+    verbose: values.verbose,
+  };
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options === "help") return void process.stdout.write(help);
+  const say = (line: string) => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const began = performance.now();
+  let last = began;
+  const step = (what: string) => {
+    const now = performance.now();
+    say(`  ${what.padEnd(44)} ${((now - last) / 1000).toFixed(1).padStart(5)} s`);
+    last = now;
+  };
+  const ends: (() => Promise<void>)[] = [];
+  onInterrupt(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  }, say);
+
+  say("Starting Multitask on this machine.");
+  const { directory, cached } = await synthesise();
+  step(cached ? "synth and bundles (unchanged since last time)" : "synth and bundles");
+  const simulator = options.parallelUrl
+    ? undefined
+    : await startParallelSimulator({ port: 0, timeScale: options.timeScale, seed: 1 });
+  if (simulator) {
+    ends.push(() => simulator.stop());
+    step(`Parallel simulator at ${simulator.url}`);
+  }
+  const logs = join(localFolder, "logs");
+  mkdirSync(logs, { recursive: true });
+  const parallel_url = options.parallelUrl ?? simulator!.url;
+  const cloud = await startCloud({
+    assembly: directory,
+    port: options.port,
+    parallel_base_url: parallel_url,
+    parallel_platform_url: options.parallelUrl === liveUrl ? platformUrl : parallel_url,
+    timeScale: options.timeScale,
+    maxWorkers: options.maxWorkers,
+    logs,
+    onPart: step,
+    ...(options.verbose ? { echo: (line: string) => void process.stderr.write(`${line}\n`) } : {}),
+    onRequest: ({ routeKey, status, duration_ms }) => say(`${status}  ${routeKey}  ${duration_ms} ms`),
+  });
+  ends.push(() => cloud.stop());
+  say(`Up after ${((performance.now() - began) / 1000).toFixed(1)} s; functions log to .local/logs.\n`);
+  announce(cloud, options, parallel_url);
+}
+
+function announce({ base_url }: Cloud, { json, timeScale, parallelUrl }: Options, parallel_url: string): void {
+  const demo_key = parallelUrl === undefined ? demoKey : null;
+  if (json) return void process.stdout.write(`${JSON.stringify({ base_url, parallel_url, demo_key })}\n`);
+  const key = demo_key ?? "$PARALLEL_API_KEY";
+  const output = encodeURIComponent("CEO, founding year, number of employees");
+  const lines = [
+    `READY ${base_url}`,
+    "",
+    demo_key ? `Demo key: ${demo_key}` : `Key: your Parallel key; runs at ${parallel_url} cost what Parallel asks.`,
+    ...(timeScale === 1
+      ? []
+      : [`Time runs at ${timeScale}: what takes Parallel 100 s takes ${100 * timeScale} s here.`]),
+    "",
+    "Enrich the companies in examples/companies.csv:",
+    "",
+    `curl -H "content-type: text/csv" -H "x-api-key: ${key}" --data-binary @examples/companies.csv ` +
+      `"${base_url}/v1/tasks/groups?output=${output}&processor=lite-fast"`,
+    "",
+    `Open the url of the answer in a browser and give it the key, or read it as Markdown:`,
+    "",
+    `curl -H "x-api-key: ${key}" <url>.md`,
+    "",
+    "Ctrl-C ends everything.",
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** The first Ctrl-C ends cleanly with exit code 0; a second one does not wait. */
+function onInterrupt(end: () => Promise<void>, say: (line: string) => void): void {
+  let ending = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(130);
+      ending = true;
+      say("\nEnding.");
+      end().then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      );
+    });
+  }
+}
+
+function fail(error: unknown): never {
+  const port =
+    (error as { code?: string; port?: number }).code === "EADDRINUSE" ? (error as { port?: number }).port : null;
+  if (port) console.error(`Port ${port} is in use: end what listens there, or choose another with --port.`);
+  else if (error instanceof UsageError) console.error(`${error.message}\nSee npm run local -- --help.`);
+  else console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+main().catch(fail);

@@ -1,0 +1,82 @@
+/** Shows what was told about a group, tells it again, and sends a test. */
+import type { DeliveryLog, DeliveryRecord, WebhookBody } from "../../contracts/webhooks.ts";
+import type { Ports } from "../ports.ts";
+import { Refused } from "../task-group/errors.ts";
+import { attemptDelivery } from "./deliver.ts";
+import { ensureWebhookSecret } from "./ensure-secret.ts";
+import { signatureHeaders } from "./sign.ts";
+
+const iso = (millis: number): string => new Date(millis).toISOString();
+
+/** The deliveries of a group the caller owns (ownership is the door's business: it reads the group first). */
+export const readDeliveryLog = async (
+  ports: Pick<Ports, "deliveries">,
+  taskgroup_id: string,
+): Promise<DeliveryLog> => ({
+  deliveries: (await ports.deliveries.list(taskgroup_id)).map((record) => ({
+    delivery_id: record.delivery_id,
+    type: record.type,
+    state: record.state,
+    created_at: iso(record.created_at),
+    next_attempt_at: record.next_attempt_at === null ? null : iso(record.next_attempt_at),
+    attempts: record.attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
+  })),
+});
+
+type ResendPorts = Pick<Ports, "deliveries" | "webhookSecrets" | "fetcher" | "clock" | "pepper">;
+
+/** One more try now, with the same id and body. Throws Refused 404 for an unknown delivery, 409 while one is under way. */
+export const resendDelivery = async (
+  ports: ResendPorts,
+  taskgroup_id: string,
+  delivery_id: string,
+): Promise<DeliveryRecord> => {
+  const record = await ports.deliveries.get(taskgroup_id, delivery_id);
+  if (!record) {
+    throw new Refused(404, "unknown_delivery", "No such delivery", `GET /${taskgroup_id}/deliveries lists them.`);
+  }
+  const after = await attemptDelivery(ports, record);
+  if (!after) {
+    throw new Refused(409, "delivery_under_way", "A try is under way", "Look at the delivery log in a moment.");
+  }
+  return after;
+};
+
+/**
+ * Sends a signed `webhook.test` to `url`, once, logged nowhere. Answers the receiver's status; null and the reason when
+ * no answer came.
+ */
+export const testWebhook = async (
+  ports: Pick<Ports, "webhookSecrets" | "fetcher" | "clock" | "pepper" | "random" | "settings">,
+  owner: string,
+  url: string,
+): Promise<{ delivery_id: string; status: number | null; error: string | null }> => {
+  const now = ports.clock.now();
+  const delivery_id = `msg_test_${Buffer.from(ports.random.bytes(12)).toString("hex")}`;
+  const body: WebhookBody = {
+    type: "webhook.test",
+    timestamp: iso(now),
+    data: {
+      taskgroup_id: "tgrp_test",
+      url: ports.settings.public_url,
+      state: "completed",
+      generation: 0,
+      num_inputs: 0,
+      status: null,
+      attention: null,
+    },
+  };
+  const text = JSON.stringify(body);
+  const secret = await ensureWebhookSecret(ports, owner);
+  const headers = signatureHeaders(await ports.pepper(), secret, { delivery_id, body: text, now });
+  try {
+    const { status } = await ports.fetcher.post({
+      url,
+      headers: { "content-type": "application/json", ...headers },
+      body: text,
+    });
+    return { delivery_id, status, error: null };
+  } catch (error) {
+    return { delivery_id, status: null, error: error instanceof Error ? error.message : "unknown failure" };
+  }
+};

@@ -1,0 +1,151 @@
+/** Decides which functions there are, how big they are, and what each may touch. */
+import { join } from "node:path";
+import { Stage } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import type { Environment } from "../lambdas/contracts/environment.ts";
+import { functionNames, type FunctionName } from "../lambdas/contracts/routes.ts";
+import { writeBundles } from "./bundles.ts";
+import type { StageConfig } from "./config.ts";
+import { RuntimeFunction } from "./runtime-function.ts";
+import type { Storage } from "./storage.ts";
+
+interface Size {
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly description: string;
+}
+
+/** The HTTP API gives up after 30 s: one second before that we answer ourselves. */
+const http = { timeoutSeconds: 29 } as const;
+/** LAST_SEND_MS + SEND_TIMEOUT_MS = 105 s, and 15 s to write down what happened. */
+const step = { timeoutSeconds: 120, memoryMb: 512 } as const;
+
+const sizes: Readonly<Record<FunctionName, Size>> = {
+  // Memory buys CPU: a cold start loads the SDK, a 5.5 MB body is parsed.
+  submit: { ...http, memoryMb: 1024, description: "Accepts task groups" },
+  read: { ...http, memoryMb: 1024, description: "Shows results" },
+  manage: { ...http, memoryMb: 512, description: "Append, retry, continue, cancel, share, delete" },
+  oauth: { ...http, memoryMb: 512, description: "The OAuth authorization server" },
+  session: { ...http, memoryMb: 512, description: "Opens browser sessions" },
+  pages: { ...http, memoryMb: 512, description: "Open pages, assets, and every unknown route" },
+  mcp: { ...http, memoryMb: 1024, description: "The MCP endpoint" },
+  // 20 MB in 20 s, and the base64 of it.
+  fetcher: { timeoutSeconds: 25, memoryMb: 512, description: "Fetches public addresses; may touch nothing else" },
+  sweep: { timeoutSeconds: 120, memoryMb: 512, description: "Starts what is stuck, sends what is due" },
+  prepare: { ...step, description: "State Prepare: schema, processor, price, batches" },
+  "add-runs": { ...step, description: "State AddRuns: sends rows exactly once" },
+  watch: { ...step, description: "State Watch: stores results as they come" },
+  audit: { ...step, description: "States Audit and LateAudit: rows and runs match one to one" },
+  finalize: { ...step, description: "States Finalize and Park: the end, or a stop that can be resumed" },
+  notify: { ...step, description: "State Notify: the webhook" },
+};
+
+/** `add-runs` is the construct `AddRuns`. */
+const idOf = (name: FunctionName): string =>
+  name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
+
+const withoutData: readonly FunctionName[] = ["fetcher", "pages"];
+const handlesRequests: readonly FunctionName[] = ["submit", "read", "manage", "oauth", "session", "mcp"];
+const acceptsWork: readonly FunctionName[] = ["submit", "manage", "mcp"];
+const opensJobKeys: readonly FunctionName[] = ["prepare", "add-runs", "watch", "audit", "finalize"];
+const fetches: readonly FunctionName[] = ["submit", "notify", "oauth", "mcp", "sweep"];
+
+export class Functions extends Construct {
+  private readonly all: ReadonlyMap<FunctionName, RuntimeFunction>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly config: StageConfig; readonly storage: Storage; readonly publicUrl: string },
+  ) {
+    super(scope, id);
+    const { config, storage } = props;
+    const bundles = writeBundles(join(Stage.of(this)?.outdir ?? "cdk.out", "bundles"));
+    const environment = settings(config, props.publicUrl);
+    this.all = new Map(
+      functionNames.map((name) => [
+        name,
+        new RuntimeFunction(this, idOf(name), { name, bundle: bundles[name], environment, ...sizes[name] }),
+      ]),
+    );
+
+    for (const fn of this.all.values()) {
+      if (withoutData.includes(fn.name)) continue;
+      if (fn.name !== "oauth" && fn.name !== "session") storage.grantReadWriteTaskGroups(fn);
+      if (handlesRequests.includes(fn.name)) {
+        storage.grantReadWriteOAuth(fn);
+        storage.grantReadPepper(fn);
+      }
+      if (acceptsWork.includes(fn.name)) storage.grantSealJobKeys(fn);
+      if (opensJobKeys.includes(fn.name)) storage.grantOpenJobKeys(fn);
+    }
+    storage.grantEraseTaskGroups(this.get("manage"));
+    // Signing out, revoking, and codes that are used up.
+    for (const name of ["oauth", "session"] as const) storage.grantEraseOAuth(this.get(name));
+    this.grantObjects(storage);
+    for (const name of fetches) this.grantFetch(this.get(name));
+    this.get("fetcher").setEnvironment("OUTBOUND_ALLOW", config.outbound_allow);
+  }
+
+  get(name: FunctionName): RuntimeFunction {
+    const fn = this.all.get(name);
+    if (!fn) throw new Error(`There is no function ${name}`);
+    return fn;
+  }
+
+  list(): RuntimeFunction[] {
+    return [...this.all.values()];
+  }
+
+  private grantObjects(storage: Storage): void {
+    // Submit writes the source; Prepare cuts it into chunks; readers show a page as one chunk.
+    for (const name of ["submit", "manage", "mcp", "prepare"] as const) {
+      storage.grantWriteObjects(this.get(name), "inputs");
+    }
+    for (const name of [
+      "submit",
+      "manage",
+      "mcp",
+      "read",
+      "prepare",
+      "add-runs",
+      "watch",
+      "audit",
+      "finalize",
+    ] as const) {
+      storage.grantReadObjects(this.get(name), "inputs");
+    }
+    // Whoever reads fresh also stores what is new.
+    for (const name of ["read", "mcp", "watch", "audit", "finalize"] as const) {
+      storage.grantWriteObjects(this.get(name), "outputs");
+      storage.grantReadObjects(this.get(name), "outputs");
+    }
+    for (const name of ["read", "mcp", "manage"] as const) {
+      storage.grantWriteObjects(this.get(name), "exports");
+      storage.grantReadObjects(this.get(name), "exports");
+    }
+  }
+
+  /** May ask the fetcher, which itself may touch nothing of ours. */
+  private grantFetch(fn: RuntimeFunction): void {
+    const fetcher = this.get("fetcher").lambda;
+    fn.allow(["lambda:InvokeFunction"], [fetcher.functionArn]);
+    fn.setEnvironment("FETCHER_FUNCTION", fetcher.functionName);
+  }
+}
+
+/** What every function knows; none of it is secret. */
+const settings = (config: StageConfig, publicUrl: string): Record<keyof Environment, string> => {
+  const text: Partial<Record<keyof Environment, string>> = {
+    STAGE: config.stage,
+    PUBLIC_URL: publicUrl,
+    PARALLEL_BASE_URL: config.parallel_base_url,
+    PARALLEL_PLATFORM_URL: config.parallel_platform_url,
+    RETENTION_DAYS: String(config.retention_days),
+    DAY_CAP_USD: String(config.day_cap_usd),
+    SIGN_IN_METHODS: config.sign_in_methods,
+    LOG_LEVEL: config.log_level,
+  };
+  for (const [name, value] of Object.entries(config.durations)) text[name as keyof Environment] = String(value);
+  return text as Record<keyof Environment, string>;
+};

@@ -1,0 +1,224 @@
+/** Decides where things rest: two tables, one bucket, one sealing key, one pepper; and who may touch which. */
+import { Duration, RemovalPolicy, Stack, Validations, type CfnElement } from "aws-cdk-lib";
+import { AttributeType, BillingMode, ProjectionType, Table, type TableProps } from "aws-cdk-lib/aws-dynamodb";
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { Construct } from "constructs";
+import type { StageConfig } from "./config.ts";
+import type { RuntimeFunction } from "./runtime-function.ts";
+
+const readTable = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
+const writeTable = ["dynamodb:PutItem", "dynamodb:UpdateItem"];
+const eraseFromTable = ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"];
+
+/** Folders of the bucket; each may be granted alone. */
+export const folders = ["inputs", "outputs", "exports"] as const;
+export type Folder = (typeof folders)[number];
+
+/** The key copies of running groups are sealed with this context; no other use of the key is granted to anyone. */
+const forJobs = { StringEquals: { "kms:EncryptionContext:purpose": "job" } };
+
+export class Storage extends Construct {
+  private readonly taskGroups: Table;
+  private readonly oauth: Table;
+  private readonly bucket: Bucket;
+  private readonly sealingKey: Key;
+  private readonly pepper: Secret;
+
+  constructor(scope: Construct, id: string, props: { readonly config: StageConfig }) {
+    super(scope, id);
+    const { isLasting, retention_days } = props.config;
+    const removalPolicy = isLasting ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const table: TableProps = {
+      partitionKey: { name: "pk", type: AttributeType.STRING },
+      sortKey: { name: "sk", type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: "expires_at",
+      deletionProtection: isLasting,
+      removalPolicy,
+    };
+
+    this.taskGroups = new Table(this, "TaskGroups", table);
+    // META is rewritten at every step while its keys in these indexes hardly change: with keys alone an index costs
+    // a write only when a group is created, started or due. Readers then get the records by BatchGetItem, consistently.
+    const projectionType = ProjectionType.KEYS_ONLY;
+    const index = (indexName: string, partition: string, sort: string) => {
+      this.taskGroups.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: partition, type: AttributeType.STRING },
+        sortKey: { name: sort, type: AttributeType.NUMBER },
+        projectionType,
+      });
+    };
+    index("by-owner", "owner", "created_at");
+    index("to-start", "to_start", "to_start_since");
+    index("due", "due", "due_at");
+
+    this.oauth = new Table(this, "OAuth", table);
+
+    this.bucket = new Bucket(this, "Bucket", {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy,
+      lifecycleRules: [
+        { id: "broken-uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // One day more than the records: an object never goes before the record that names it.
+        ...(retention_days > 0
+          ? folders.map((folder) => ({
+              id: folder,
+              prefix: `${folder}/`,
+              expiration: Duration.days(folder === "exports" ? 1 : retention_days + 1),
+            }))
+          : []),
+      ],
+    });
+    Validations.of(this.bucket).acknowledge({
+      id: "AwsSolutions-S1",
+      reason: "Private and read by our functions only; an access log would hold task group ids in a second place.",
+    });
+
+    this.sealingKey = new Key(this, "SealingKey", {
+      description: "Seals one copy of the caller's Parallel key per running task group",
+      enableKeyRotation: true,
+      removalPolicy,
+      pendingWindow: Duration.days(isLasting ? 30 : 7),
+      policy: administrationOnly(),
+    });
+
+    this.pepper = new Secret(this, "Pepper", {
+      description: "Finds owners by HMAC. Never rotate, regenerate or delete: every owner would lose their history",
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(this.pepper).acknowledge({
+      id: "AwsSolutions-SMG4",
+      reason: "A rotated pepper would orphan every owner: it is a lookup key, not a credential of anybody.",
+    });
+  }
+
+  grantReadTaskGroups(fn: RuntimeFunction): void {
+    this.allowTable(fn, this.taskGroups, readTable, true);
+    fn.setEnvironment("TASK_GROUPS_TABLE", this.taskGroups.tableName);
+  }
+
+  grantReadWriteTaskGroups(fn: RuntimeFunction): void {
+    this.allowTable(fn, this.taskGroups, [...readTable, ...writeTable], true);
+    fn.setEnvironment("TASK_GROUPS_TABLE", this.taskGroups.tableName);
+  }
+
+  /** Only who deletes a whole group may delete at all. */
+  grantEraseTaskGroups(fn: RuntimeFunction): void {
+    this.allowTable(fn, this.taskGroups, eraseFromTable, false);
+    for (const folder of folders) this.allowObjects(fn, ["s3:DeleteObject"], folder);
+    this.allowList(fn);
+  }
+
+  /** Owners, sessions and grants. */
+  grantReadWriteOAuth(fn: RuntimeFunction): void {
+    this.allowTable(fn, this.oauth, [...readTable, ...writeTable], false);
+    fn.setEnvironment("OAUTH_TABLE", this.oauth.tableName);
+  }
+
+  grantEraseOAuth(fn: RuntimeFunction): void {
+    this.allowTable(fn, this.oauth, eraseFromTable, false);
+  }
+
+  grantReadObjects(fn: RuntimeFunction, folder: Folder): void {
+    this.allowObjects(fn, ["s3:GetObject"], folder);
+    // Without it S3 answers 403 for an object that is not there yet, and absence could not be told from a missing grant.
+    this.allowList(fn);
+  }
+
+  grantWriteObjects(fn: RuntimeFunction, folder: Folder): void {
+    this.allowObjects(fn, ["s3:PutObject"], folder);
+  }
+
+  /** May seal a key for a group, and never open one. */
+  grantSealJobKeys(fn: RuntimeFunction): void {
+    this.allowKey(fn, "kms:Encrypt");
+  }
+
+  /** May open the key of a group that is running, and never make one. */
+  grantOpenJobKeys(fn: RuntimeFunction): void {
+    this.allowKey(fn, "kms:Decrypt");
+  }
+
+  grantReadPepper(fn: RuntimeFunction): void {
+    fn.allow(["secretsmanager:GetSecretValue"], [this.pepper.secretArn]);
+    fn.setEnvironment("PEPPER_SECRET_ARN", this.pepper.secretArn);
+  }
+
+  private allowTable(fn: RuntimeFunction, table: Table, actions: string[], indexes: boolean): void {
+    fn.allow(actions, [table.tableArn]);
+    if (!indexes) return;
+    fn.allow(["dynamodb:Query"], [`${table.tableArn}/index/*`]);
+    this.acceptWildcard(fn, table, "/index/*", "All indexes of this one table, and only to query them.");
+  }
+
+  private allowObjects(fn: RuntimeFunction, actions: string[], folder: Folder): void {
+    fn.allow(actions, [this.bucket.arnForObjects(`${folder}/*`)]);
+    this.acceptWildcard(fn, this.bucket, `/${folder}/*`, "Objects of one folder: their keys are known at run time.");
+    fn.setEnvironment("BUCKET", this.bucket.bucketName);
+  }
+
+  private acceptWildcard(fn: RuntimeFunction, of: Table | Bucket, suffix: string, reason: string): void {
+    const logicalId = Stack.of(this).getLogicalId(of.node.defaultChild as CfnElement);
+    Validations.of(fn.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>${suffix}]`, reason });
+  }
+
+  private allowList(fn: RuntimeFunction): void {
+    fn.allow(["s3:ListBucket"], [this.bucket.bucketArn]);
+  }
+
+  /** Both sides say it: the key's own policy names the role, the role's policy names the key. */
+  private allowKey(fn: RuntimeFunction, action: "kms:Encrypt" | "kms:Decrypt"): void {
+    fn.allow([action], [this.sealingKey.keyArn], forJobs);
+    this.sealingKey.addToResourcePolicy(
+      new PolicyStatement({
+        sid: `${fn.node.id}${action.slice("kms:".length)}`,
+        principals: [fn.role],
+        actions: [action],
+        resources: ["*"],
+        conditions: forJobs,
+      }),
+    );
+    fn.setEnvironment("SEALING_KEY_ARN", this.sealingKey.keyArn);
+  }
+}
+
+/** The account manages the key and cannot use it: no person's policy opens a sealed key. */
+const administrationOnly = (): PolicyDocument =>
+  new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        sid: "Administration",
+        principals: [new AccountRootPrincipal()],
+        actions: [
+          "kms:CancelKeyDeletion",
+          "kms:DescribeKey",
+          "kms:DisableKey",
+          "kms:EnableKey",
+          "kms:EnableKeyRotation",
+          "kms:DisableKeyRotation",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListGrants",
+          "kms:ListKeyPolicies",
+          "kms:ListResourceTags",
+          "kms:ListKeyRotations",
+          "kms:PutKeyPolicy",
+          "kms:RevokeGrant",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:UpdateKeyDescription",
+        ],
+        resources: ["*"],
+      }),
+    ],
+  });

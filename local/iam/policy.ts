@@ -1,0 +1,68 @@
+/** IAM's evaluation of identity policies: a Deny wins, an Allow is needed, wildcards and conditions narrow both. */
+import { asList, isRecord } from "../cloud-assembly/json.ts";
+import { parseConditions, type Condition } from "./condition.ts";
+
+export interface Statement {
+  readonly effect: "Allow" | "Deny";
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** ARNs a resource policy speaks of; absent in the policy of an identity. */
+  readonly principals?: readonly string[];
+  readonly conditions: readonly Condition[];
+}
+
+export interface AccessRequest {
+  /** e.g. `dynamodb:PutItem`. */
+  readonly action: string;
+  /** ARN. */
+  readonly resource: string;
+  /** Condition keys of the request, lower-case, e.g. `kms:encryptioncontext:taskgroup_id`. */
+  readonly context?: Readonly<Record<string, readonly string[]>>;
+}
+
+export type Decision = "allowed" | "explicit deny" | "no allow";
+
+const known = ["Sid", "Effect", "Principal", "Action", "Resource", "Condition"];
+
+/** Reads a resolved policy document; throws on what it could only evaluate wrongly (NotAction, unknown conditions). */
+export function parsePolicy(document: unknown, where: string): Statement[] {
+  const statements = asList(isRecord(document) ? document.Statement : undefined);
+  return statements.map((statement, index) => {
+    const place = `${where}, statement ${index + 1}`;
+    if (!isRecord(statement)) throw new Error(`${place}: not an object`);
+    const unknown = Object.keys(statement).filter((key) => !known.includes(key));
+    if (unknown.length) throw new Error(`${place}: ${unknown.join(", ")} is not evaluated by the local IAM`);
+    if (statement.Effect !== "Allow" && statement.Effect !== "Deny")
+      throw new Error(`${place}: Effect must be Allow or Deny`);
+    return {
+      effect: statement.Effect,
+      actions: asList(statement.Action).map(String),
+      resources: asList(statement.Resource).map(String),
+      ...(statement.Principal === undefined ? {} : { principals: parsePrincipals(statement.Principal) }),
+      conditions: parseConditions(statement.Condition, place),
+    };
+  });
+}
+
+const parsePrincipals = (principal: unknown): string[] =>
+  asList(isRecord(principal) ? Object.values(principal).flat() : principal).map(String);
+
+export function evaluate(statements: readonly Statement[], request: AccessRequest): Decision {
+  const applying = statements.filter(
+    (statement) =>
+      statement.actions.some((pattern) => matches(pattern.toLowerCase(), request.action.toLowerCase())) &&
+      statement.resources.some((pattern) => matches(pattern, request.resource)) &&
+      statement.conditions.every((condition) => condition(request.context ?? {})),
+  );
+  if (applying.some(({ effect }) => effect === "Deny")) return "explicit deny";
+  return applying.length ? "allowed" : "no allow";
+}
+
+/** IAM wildcards: `*` is any run of characters, `?` exactly one. */
+export function matches(pattern: string, value: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`, "s").test(value);
+}

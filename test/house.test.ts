@@ -1,0 +1,309 @@
+/** The house rules: which room may know which, where things are found by name, and what a file may not do. */
+import { describe, expect, it } from "@jest/globals";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fallback, functionNames, routes } from "../lambdas/contracts/routes.ts";
+import { stepFunctions } from "../lib/lifecycle.ts";
+import * as errors from "../lambdas/core/task-group/errors.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const rooms = ["bin", "lib", "lambdas", "local", "test"];
+const skipped = new Set(["node_modules", "cdk.out"]);
+
+const walk = (folder: string): { files: string[]; folders: string[] } => {
+  const found = { files: [] as string[], folders: [folder] };
+  if (!existsSync(join(root, folder))) return { files: [], folders: [] };
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isFile()) found.files.push(path);
+    if (!entry.isDirectory() || skipped.has(entry.name)) continue;
+    const below = walk(path);
+    found.files.push(...below.files);
+    found.folders.push(...below.folders);
+  }
+  return found;
+};
+const { files, folders } = rooms.map(walk).reduce((all, more) => ({
+  files: [...all.files, ...more.files],
+  folders: [...all.folders, ...more.folders],
+}));
+const sources = files
+  .filter((path) => path.endsWith(".ts") && !path.startsWith("lambdas/pages/browser/"))
+  .map((path) => {
+    const text = readFileSync(join(root, path), "utf8");
+    /** Without comments: a word about Date.now is no use of it. Strings stay, so that imports do. */
+    const code = text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, "$1");
+    const imports = [...code.matchAll(/(?:^|[\s;}])(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']/g)]
+      .concat([...code.matchAll(/\bimport\s*\(?\s*["']([^"']+)["']/g)])
+      .map((match) => match[1]!);
+    return { path, text, code, imports };
+  });
+const product = sources.filter(({ path }) => !path.startsWith("test/"));
+
+/** The room a file is in, as the import law names it. */
+const roomOf = (path: string): string => {
+  if (path === "bin/app.ts") return "bin/app";
+  const [first, second] = path.split("/");
+  if (first !== "lambdas") return first!;
+  return ["rest", "mcp", "oauth", "pages", "steps"].includes(second!) ? "doors" : second!;
+};
+
+/** From each room, the rooms it may import. Its own is always open. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  contracts: [],
+  core: ["contracts"],
+  middleware: ["contracts", "core"],
+  adapters: ["contracts", "core"],
+  wiring: ["contracts", "core", "adapters"],
+  doors: ["contracts", "core", "middleware"],
+  // The bundle entries: the only place that joins doors with wiring.
+  functions: ["contracts", "core", "middleware", "doors", "wiring"],
+  lib: ["contracts", "statemachines"],
+  "bin/app": ["lib"],
+  bin: ["lib", "local"],
+  local: ["contracts"],
+};
+
+const packageOf = (name: string) => name.split("/", name.startsWith("@") ? 2 : 1).join("/");
+const isOurs = (name: string) => name.startsWith(".");
+const isBuiltIn = (name: string) => name.startsWith("node:") || builtinModules.includes(name);
+
+/** Where a package or a global may be used; everywhere else it is refused. */
+const inside =
+  (...places: string[]) =>
+  (path: string) =>
+    places.some((place) => path.startsWith(place));
+const isMemoryTwin = (path: string) => path.startsWith("lambdas/adapters/memory/");
+const reserved: readonly { what: string; package: RegExp; allowed: (path: string) => boolean }[] = [
+  { what: "the CDK", package: /^(aws-cdk-lib|constructs|cdk-nag)$/, allowed: inside("lib/", "bin/app.ts") },
+  {
+    what: "AWS and Parallel clients",
+    package: /^(@aws-sdk\/|@smithy\/|parallel-web$)/,
+    allowed: (path) => path.startsWith("lambdas/adapters/") && !isMemoryTwin(path),
+  },
+  { what: "middy", package: /^@middy\//, allowed: inside("lambdas/middleware/") },
+  { what: "the bundler", package: /^esbuild$/, allowed: inside("lib/") },
+  { what: "the MCP SDK", package: /^@modelcontextprotocol\//, allowed: inside("lambdas/mcp/") },
+];
+const forbidden: readonly { what: string; code: RegExp; allowed: (path: string) => boolean }[] = [
+  { what: "process.env", code: /\bprocess\s*\.\s*env\b/, allowed: inside("lambdas/wiring/", "bin/", "local/") },
+  {
+    what: "fetch",
+    code: /(?<![.\w])fetch\s*\(|\bglobalThis\.fetch\b/,
+    allowed: (path) => inside("lambdas/adapters/", "local/", "bin/local.ts")(path) && !isMemoryTwin(path),
+  },
+  {
+    what: "the clock and the dice",
+    code: /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\bperformance\.now\b/,
+    allowed: inside("lambdas/adapters/", "lambdas/middleware/", "lambdas/wiring/", "local/", "bin/"),
+  },
+];
+
+describe("the import law", () => {
+  it("lets each room know only the rooms below it", () => {
+    const broken = product.flatMap(({ path, imports }) => {
+      const room = roomOf(path);
+      return imports.filter(isOurs).flatMap((name) => {
+        const target = normalize(join(dirname(path), name));
+        const other = roomOf(target);
+        const isFunctionsEntry = room === "functions" && target.startsWith("lambdas/adapters/fetcher/");
+        return other === room || mayImport[room]?.includes(other) || isFunctionsEntry ? [] : [`${path} → ${target}`];
+      });
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("knows every room", () => {
+    expect([...new Set(product.map(({ path }) => roomOf(path)))].filter((room) => !(room in mayImport))).toEqual([]);
+  });
+
+  it("lets contracts import nothing but zod", () => {
+    const foreign = product
+      .filter(({ path }) => path.startsWith("lambdas/contracts/"))
+      .flatMap(({ path, imports }) =>
+        imports.filter((name) => !isOurs(name) && name !== "zod").map((name) => `${path}: ${name}`),
+      );
+    expect(foreign).toEqual([]);
+  });
+
+  it.each(reserved)("keeps $what where it belongs", ({ package: reservedPackage, allowed }) => {
+    const broken = product.flatMap(({ path, imports }) =>
+      imports
+        .filter((name) => reservedPackage.test(packageOf(name)) && !allowed(path))
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it.each(forbidden)("keeps $what where it belongs", ({ code: forbiddenCode, allowed }) => {
+    expect(
+      product.filter(({ path, code }) => forbiddenCode.test(code) && !allowed(path)).map(({ path }) => path),
+    ).toEqual([]);
+  });
+
+  it("keeps the core free of everything that acts: only hashing, compression and plain computing", () => {
+    const pure = new Set(["node:crypto", "node:zlib", "node:buffer", "node:util", "node:url"]);
+    const broken = product
+      .filter(({ path }) => path.startsWith("lambdas/core/"))
+      .flatMap(({ path, imports }) =>
+        imports.filter((name) => isBuiltIn(name) && !pure.has(name)).map((name) => `${path}: ${name}`),
+      );
+    expect(broken).toEqual([]);
+  });
+
+  it("takes the runtime's packages from dependencies, not from what only develops", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const missing = product
+      .filter(({ path }) => path.startsWith("lambdas/"))
+      .flatMap(({ path, code, imports }) =>
+        imports
+          .filter((name) => !isOurs(name) && !isBuiltIn(name) && !(packageOf(name) in dependencies))
+          // `import type … from "aws-lambda"` leaves nothing behind at run time.
+          .filter((name) => new RegExp(`import (?!type)[^;]*["']${name}["']`).test(code))
+          .map((name) => `${path}: ${name}`),
+      );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("names", () => {
+  it("are no drawers", () => {
+    const drawer = /^(utils?|commons?|helpers?|services?|types?|managers?|shared|misc|lib)$/;
+    const named = (path: string) =>
+      path
+        .split("/")
+        .at(-1)!
+        .replace(/\.\w+$/, "");
+    expect([...folders, ...files].filter((path) => path !== "lib" && drawer.test(named(path)))).toEqual([]);
+  });
+
+  it("are kebab-case", () => {
+    const odd = sources.filter(
+      ({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.ts$/.test(path.split("/").at(-1)!),
+    );
+    expect(odd.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("every file", () => {
+  it("exports by name", () => {
+    expect(sources.filter(({ code }) => /^export default\b/m.test(code)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("imports ours with the extension .ts, and what it imports is there", () => {
+    const broken = sources.flatMap(({ path, imports }) =>
+      imports
+        .filter(isOurs)
+        .filter((name) => !/\.(ts|json|html|css|svg|txt)$/.test(name) || !existsSync(join(root, dirname(path), name)))
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it("replaces no module of ours with a mock", () => {
+    const mocking = /\bjest\s*\.\s*(mock|unstable_mockModule|doMock)\b/;
+    expect(sources.filter(({ code }) => mocking.test(code)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("stays under 200 lines, or says here why not", () => {
+    const reasons: Readonly<Record<string, string>> = {
+      "lambdas/core/ports.ts": "all ports side by side: what the core asks of the world is one page",
+      "lambdas/contracts/ledger.ts": "every stored record on one page",
+      "lambdas/contracts/parallel.ts": "Parallel's whole Task API on one page",
+      "lambdas/contracts/task-group.ts": "the callers' whole contract on one page",
+    };
+    const long = product.filter(({ text }) => text.split("\n").length > 201).map(({ path }) => path);
+    expect(long.filter((path) => !(path in reasons))).toEqual([]);
+  });
+});
+
+describe("routes", () => {
+  it("are unique", () => {
+    const keys = routes.map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it.each([...routes, { method: "ANY", path: "$default", ...fallback }])(
+    "$method $path is served by the file its name says",
+    ({ handler, function: name }) => {
+      expect(functionNames).toContain(name);
+      expect(files).toContain(`lambdas/${handler}.ts`);
+      const entry = sources.find(({ path }) => path === `lambdas/functions/${name}.ts`);
+      const imported = entry?.imports.map((target) => normalize(join("lambdas/functions", target)));
+      expect(imported).toContain(`lambdas/${handler}.ts`);
+    },
+  );
+
+  it("leave no door without a route", () => {
+    const served = new Set<string>([...routes.map(({ handler }) => handler), fallback.handler]);
+    const doors = product.filter(
+      ({ path, code }) => /^lambdas\/(rest|oauth)\//.test(path) && /export const \w+Handler\b/.test(code),
+    );
+    const orphans = doors
+      .map(({ path }) => relative("lambdas", path).replace(/\.ts$/, ""))
+      .filter((name) => !served.has(name));
+    expect(orphans).toEqual([]);
+  });
+
+  it("have one bundle entry a function, and no other", () => {
+    const entries = files.filter((path) => path.startsWith("lambdas/functions/"));
+    expect(entries.sort()).toEqual(functionNames.map((name) => `lambdas/functions/${name}.ts`).sort());
+  });
+});
+
+describe("the state machine", () => {
+  const text = readFileSync(join(root, "statemachines/task-group.asl.json"), "utf8");
+  interface State {
+    readonly Type: string;
+    readonly Resource?: string;
+    readonly Retry?: { readonly ErrorEquals: string[] }[];
+    readonly Catch?: { readonly ErrorEquals: string[] }[];
+  }
+  const { States } = JSON.parse(text) as { States: Record<string, State> };
+  const tasks = Object.entries(States).filter(([, { Type }]) => Type === "Task");
+  const kebab = (name: string) => name.replace(/(?!^)([A-Z])/g, "-$1").toLowerCase();
+
+  it("uses Task, Choice, Wait, Succeed and Fail alone", () => {
+    const allowed = ["Task", "Choice", "Wait", "Succeed", "Fail"];
+    expect(Object.values(States).filter(({ Type }) => !allowed.includes(Type))).toEqual([]);
+  });
+
+  it("names its tasks after the steps, and each step has its task", () => {
+    /** States that run another state's step with one more fact. */
+    const borrowed: Readonly<Record<string, string>> = { LateAudit: "audit", Park: "finalize" };
+    for (const [name, { Resource }] of tasks) {
+      const step = borrowed[name] ?? kebab(name);
+      const substitution = /^\$\{(\w+)\}$/.exec(Resource!)?.[1];
+      expect([name, stepFunctions[substitution!]]).toEqual([name, step]);
+      expect(files).toContain(`lambdas/steps/${step}.ts`);
+    }
+    const steps = files.filter((path) => /^lambdas\/steps\/[^/]+\.ts$/.test(path)).map((path) => path.slice(14, -3));
+    expect(steps.sort()).toEqual(Object.values(stepFunctions).sort());
+  });
+
+  it("has a substitution for each ${…}, and no other", () => {
+    const wanted = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]!));
+    expect([...wanted].sort()).toEqual(Object.keys(stepFunctions).sort());
+  });
+
+  it("names errors that exist: Lambda's, the States Language's, or a class of ours", () => {
+    const named = tasks
+      .flatMap(([, { Retry, Catch }]) => [...(Retry ?? []), ...(Catch ?? [])])
+      .flatMap((rule) => rule.ErrorEquals);
+    const ours = named.filter((name) => !/^(Lambda|Sandbox|States)\./.test(name));
+    expect(new Set(ours)).toEqual(new Set(["Retryable"]));
+    for (const name of ours) {
+      const Class = (errors as unknown as Record<string, new (message: string) => Error>)[name];
+      expect(new Class!("…").name).toBe(name);
+    }
+  });
+
+  it("has each of its states explained in its README", () => {
+    const readme = readFileSync(join(root, "statemachines/README.md"), "utf8");
+    for (const name of Object.keys(States)) expect(readme).toContain(`\`${name}\``);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "@jest/globals";
+import { asList, synthesise, type Statement } from "./synthesise.ts";
+
+const prod = synthesise({ stage: "prod" });
+const dev = synthesise({ stage: "dev" });
+const only = (stage: typeof prod, type: string) => {
+  const found = stage.ofType(type);
+  expect(found).toHaveLength(1);
+  return found[0]![1];
+};
+
+describe("the tables", () => {
+  it("bill by request, forget by expires_at, and can be restored to any second", () => {
+    const tables = prod.ofType("AWS::DynamoDB::Table");
+    expect(tables).toHaveLength(2);
+    for (const [, { Properties }] of tables) {
+      expect(Properties).toMatchObject({
+        BillingMode: "PAY_PER_REQUEST",
+        TimeToLiveSpecification: { AttributeName: "expires_at", Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+    }
+  });
+
+  it("cannot be deleted by mistake in a stage that lasts, and go with a stage that does not", () => {
+    for (const [, table] of prod.ofType("AWS::DynamoDB::Table")) {
+      expect(table.Properties.DeletionProtectionEnabled).toBe(true);
+      expect(table.DeletionPolicy).toBe("Retain");
+    }
+    for (const [, table] of dev.ofType("AWS::DynamoDB::Table")) {
+      expect(table.Properties.DeletionProtectionEnabled).toBe(false);
+      expect(table.DeletionPolicy).toBe("Delete");
+    }
+  });
+
+  it("list by owner, by what is to start and by what is due, with keys alone", () => {
+    const [, taskGroups] = prod.ofType("AWS::DynamoDB::Table").find(([id]) => id.includes("TaskGroups"))!;
+    const indexes = taskGroups.Properties.GlobalSecondaryIndexes as {
+      IndexName: string;
+      KeySchema: { AttributeName: string }[];
+      Projection: { ProjectionType: string };
+    }[];
+    expect(
+      indexes.map(({ IndexName, KeySchema }) => [IndexName, ...KeySchema.map((key) => key.AttributeName)]),
+    ).toEqual([
+      ["by-owner", "owner", "created_at"],
+      ["to-start", "to_start", "to_start_since"],
+      ["due", "due", "due_at"],
+    ]);
+    for (const { Projection } of indexes) expect(Projection.ProjectionType).toBe("KEYS_ONLY");
+  });
+});
+
+describe("the bucket", () => {
+  it("is private and takes nothing over plain http", () => {
+    expect(only(prod, "AWS::S3::Bucket").Properties.PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    const { Statement } = only(prod, "AWS::S3::BucketPolicy").Properties.PolicyDocument as { Statement: Statement[] };
+    expect(Statement).toContainEqual(
+      expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+    );
+  });
+
+  it.each([
+    [90, { inputs: 91, outputs: 91, exports: 1 }],
+    [0, {}],
+  ])("keeps objects as long as the records of a retention of %i days", (retention_days, expected) => {
+    const { LifecycleConfiguration } = only(synthesise({ retention_days }), "AWS::S3::Bucket").Properties as {
+      LifecycleConfiguration: { Rules: { Id: string; ExpirationInDays?: number }[] };
+    };
+    const expiring = LifecycleConfiguration.Rules.flatMap(({ Id, ExpirationInDays }) =>
+      ExpirationInDays === undefined ? [] : [[Id, ExpirationInDays]],
+    );
+    expect(Object.fromEntries(expiring)).toEqual(expected);
+    expect(LifecycleConfiguration.Rules).toContainEqual(
+      expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
+    );
+  });
+});
+
+describe("the pepper", () => {
+  it("outlives every stage, also those that go", () => {
+    for (const stage of [prod, dev]) expect(only(stage, "AWS::SecretsManager::Secret").DeletionPolicy).toBe("Retain");
+    expect(prod.ofType("AWS::SecretsManager::RotationSchedule")).toEqual([]);
+  });
+});
+
+describe("the sealing key", () => {
+  const { Statement } = (
+    only(prod, "AWS::KMS::Key").Properties as { KeyPolicy: { Statement: (Statement & { Principal: unknown })[] } }
+  ).KeyPolicy;
+
+  it("can be used by functions alone, with the context of a job", () => {
+    const using = Statement.filter(({ Action }) => asList(Action).some((action) => /crypt|DataKey|\*$/.test(action)));
+    expect(using).toHaveLength(8);
+    for (const { Principal, Condition } of using) {
+      expect(JSON.stringify(Principal)).toMatch(/^\{"AWS":\{"Fn::GetAtt":\["Functions\w+Role\w+","Arn"\]\}\}$/);
+      expect(Condition).toEqual({ StringEquals: { "kms:EncryptionContext:purpose": "job" } });
+    }
+  });
+
+  it("rotates its material", () => {
+    expect(only(prod, "AWS::KMS::Key").Properties.EnableKeyRotation).toBe(true);
+  });
+});

@@ -1,0 +1,56 @@
+/** A stage's template as its tests read it, made in this process and without the CDK's own command. */
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { readFileSync } from "node:fs";
+import { readConfig } from "../../lib/config.ts";
+import { TaskGroupStack } from "../../lib/task-group-stack.ts";
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly DeletionPolicy?: string;
+}
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+const featureFlags = (
+  JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as { context: Record<string, unknown> }
+).context;
+
+export const synthesise = (context: Record<string, unknown>) => {
+  const app = new App({ context: featureFlags });
+  const stack = new TaskGroupStack(app, "Stack", { config: readConfig(context) });
+  const resources = Template.fromStack(stack).toJSON().Resources as Record<string, Resource>;
+  const ofType = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
+  const functionId = (name: string) => {
+    const bundle = name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
+    const found = ofType("AWS::Lambda::Function").find(([id]) => id.startsWith(`Functions${bundle}Function`));
+    if (!found) throw new Error(`The template has no function ${name}`);
+    return found[0];
+  };
+  const properties = (id: string) => resources[id]!.Properties;
+  /** The function's environment; what is only known at deployment stands as JSON text. */
+  const environment = (name: string): Record<string, string> => {
+    const { Variables } = properties(functionId(name)).Environment as { Variables: Record<string, unknown> };
+    return Object.fromEntries(
+      Object.entries(Variables).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+    );
+  };
+  const roleId = (name: string) =>
+    (properties(functionId(name)).Role as { "Fn::GetAtt": [string, string] })["Fn::GetAtt"][0];
+  const statements = (role: string): Statement[] =>
+    ofType("AWS::IAM::Policy")
+      .filter(([, policy]) => (policy.Properties.Roles as { Ref: string }[]).some(({ Ref }) => Ref === role))
+      .flatMap(([, policy]) => (policy.Properties.PolicyDocument as { Statement: Statement[] }).Statement);
+  return { app, stack, resources, ofType, functionId, properties, environment, roleId, statements };
+};
+export type Synthesised = ReturnType<typeof synthesise>;
+
+export const asList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+export const actionsOf = (statements: readonly Statement[]): string[] => [
+  ...new Set(statements.flatMap(({ Action }) => asList(Action))),
+];
