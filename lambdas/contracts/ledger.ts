@@ -123,6 +123,8 @@ export const BatchRecord = z.object({
   /** The last complete listing, for "two equal snapshots". */
   snapshot: z.object({ count: z.number().int(), at: millis }).nullable(),
   failed_snapshots: z.number().int(),
+  /** Set while a refused row is being looked for: the next POST sends only so many of `missing`. */
+  send_at_most: z.number().int().nullish(),
   duplicates: z.array(z.string()),
 });
 export type BatchRecord = z.infer<typeof BatchRecord>;

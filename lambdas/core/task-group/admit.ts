@@ -1,0 +1,103 @@
+/** Whether a request may become a task group: rows, output, processor and caps are judged before anything is stored. */
+import { createHash } from "node:crypto";
+import type { InputRow, TaskGroupSpec } from "../../contracts/ledger.ts";
+import { type TaskGroupOptions, maxRowBytes } from "../../contracts/task-group.ts";
+import type { Caller } from "../oauth/caller.ts";
+import type { Ports } from "../ports.ts";
+import { Refused } from "./errors.ts";
+import { inputColumnsOf } from "./infer-input-schema.ts";
+import { readOutput } from "./output-schema.ts";
+import { dayOf, micros, overCap, overDayCap, priceOf, usd } from "./price.ts";
+
+export interface Request {
+  readonly kind: TaskGroupSpec["kind"];
+  readonly rows: readonly InputRow[];
+  readonly options: TaskGroupOptions;
+  readonly previous_interaction_id?: string;
+}
+export type Admitted = Omit<TaskGroupSpec, "taskgroup_id" | "rev"> & { cap_micros: number | null; warnings: string[] };
+
+/** Throws Refused 422 with paths, or 402 when the estimate is over a cap; holds nothing yet. */
+export const admit = async (ports: Ports, caller: Caller, request: Request): Promise<Admitted> => {
+  const { rows, options } = request;
+  judgeRows(rows);
+  const { warnings, ...asked } = readOutput(options.output, options.output_type);
+  const requested_processor = options.processor ?? null;
+  const cap_micros = options.max_cost_usd === undefined ? null : micros(options.max_cost_usd);
+  const released = Math.min(options.sample ?? rows.length, rows.length);
+  if (requested_processor !== null && requested_processor !== "auto") {
+    const price = priceOf(requested_processor);
+    await judgeCost(ports, caller, price * released, cap_micros);
+    const whole = price * rows.length;
+    if (cap_micros !== null && whole > cap_micros) {
+      warnings.push(`All ${rows.length} rows would cost $${usd(whole).toFixed(2)}, more than max_cost_usd.`);
+    }
+  }
+  return {
+    kind: request.kind,
+    ...asked,
+    requested_processor,
+    source_policy: options.source_policy ?? null,
+    metadata: options.metadata ?? null,
+    webhook_url: options.webhook_url ?? null,
+    previous_interaction_id: request.previous_interaction_id ?? null,
+    sample: options.sample !== undefined && options.sample < rows.length ? options.sample : null,
+    input_columns: inputColumnsOf(rows),
+    input_schema: null,
+    output_schema: null,
+    output_columns: [],
+    title: null,
+    cap_micros,
+    warnings,
+  };
+};
+
+const judgeRows = (rows: readonly InputRow[]): void => {
+  if (rows.length === 0) {
+    throw new Refused(422, "no_rows", "No rows", "Send at least one row.", [
+      { path: "inputs", message: "holds no row" },
+    ]);
+  }
+  const errors: { path: string; message: string }[] = [];
+  for (const [row, input] of rows.entries()) {
+    const path = `inputs.${row}`;
+    const length = Buffer.byteLength(typeof input === "string" ? input : JSON.stringify(input));
+    if (length > maxRowBytes) errors.push({ path, message: `has ${length} bytes, at most ${maxRowBytes} are taken` });
+    else if (length === 0 || (typeof input !== "string" && Object.keys(input).length === 0)) {
+      errors.push({ path, message: "is empty" });
+    }
+    if (errors.length === 20) break;
+  }
+  if (errors.length > 0) {
+    throw new Refused(
+      422,
+      "invalid_rows",
+      "Rows not usable",
+      "Correct or leave out the named rows; nothing was sent.",
+      errors,
+    );
+  }
+};
+
+/** The day's money is held by Prepare; looking at it here lets most refusals come before anything exists. */
+const judgeCost = async (ports: Ports, caller: Caller, estimate: number, cap_micros: number | null): Promise<void> => {
+  if (cap_micros !== null && estimate > cap_micros) throw overCap(estimate, cap_micros);
+  const { day_cap_micros } = ports.settings;
+  const day = dayOf(ports.clock.now());
+  if ((await ports.spending.hold(caller.owner, day, 0, day_cap_micros - estimate)) === null) {
+    throw overDayCap(estimate, day_cap_micros);
+  }
+};
+
+/** The same request has the same hash, whatever the order of its members. */
+export const requestHash = (request: Request): string =>
+  createHash("sha256")
+    .update(JSON.stringify(sorted(request)))
+    .digest("hex");
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.sort(([one], [other]) => (one < other ? -1 : 1)).map(([k, v]) => [k, sorted(v)]));
+};

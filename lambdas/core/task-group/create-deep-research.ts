@@ -1,0 +1,25 @@
+/** Accepts one deep-research task: a group of one, so that its run can be found again (D5). */
+import type { CreateDeepResearchRequest, TaskGroupAccepted } from "../../contracts/task-group.ts";
+import type { Caller } from "../oauth/caller.ts";
+import type { Ports } from "../ports.ts";
+import { type Submission, accept } from "./create.ts";
+
+export const createDeepResearch = (
+  ports: Ports,
+  caller: Caller,
+  submission: Pick<Submission, "idempotency_key" | "received_at"> & { readonly request: CreateDeepResearchRequest },
+): Promise<TaskGroupAccepted> => {
+  const { input, previous_interaction_id, ...options } = submission.request;
+  return accept(
+    ports,
+    caller,
+    {
+      kind: "deep_research",
+      rows: [input],
+      // Auto output on pro and above is Parallel's deep-research report.
+      options: { ...options, processor: options.processor ?? "pro", output_type: "auto" },
+      ...(previous_interaction_id !== undefined && { previous_interaction_id }),
+    },
+    submission,
+  );
+};

@@ -1,0 +1,117 @@
+/** Which JSON Schemas Parallel takes as an output schema: its published limits (contract section 3), told by path. */
+
+type Schema = Record<string, unknown>;
+export interface SchemaProblem {
+  path: string;
+  message: string;
+}
+export interface SchemaVerdict {
+  problems: SchemaProblem[];
+  warnings: string[];
+}
+
+const unsupported = new Set(
+  (
+    "contains format maxContains maxItems maxLength maxProperties maximum minContains minItems minLength minimum " +
+    "minProperties multipleOf pattern patternProperties propertyNames uniqueItems unevaluatedItems " +
+    "unevaluatedProperties"
+  ).split(" "),
+);
+const inBasisAlready = new Set("citations confidence evidence reasoning source sources source_urls".split(" "));
+const most = { levels: 5, properties: 100, enumValues: 500, freeEnumValues: 250, enumChars: 7_500, chars: 25_000 };
+/** A specification may not be longer than this, whatever the inputs. */
+const most_spec_chars = 15_000;
+
+export const isSchema = (value: unknown): value is Schema =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Problems are what Parallel answers 422 to; warnings are what it mentions. `path` starts with `root`. */
+export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
+  const verdict: SchemaVerdict = { problems: [], warnings: [] };
+  const seen = { properties: 0, enumValues: 0, enumChars: 0, chars: 0 };
+  const refuse = (path: string, message: string) => verdict.problems.push({ path, message });
+  const warn = (path: string, message: string) => verdict.warnings.push(`${path}: ${message}`);
+
+  if (schema["type"] !== "object") refuse(`${root}.type`, 'the root must be of type "object"');
+  if (!isSchema(schema["properties"])) refuse(`${root}.properties`, "the root needs properties");
+  else if (Object.keys(schema["properties"]).length === 0) refuse(`${root}.properties`, "name at least one property");
+  if (schema["anyOf"] !== undefined) refuse(`${root}.anyOf`, "the root may not be a union");
+
+  const visit = (node: unknown, path: string, level: number, inUnion: boolean): void => {
+    if (!isSchema(node)) {
+      refuse(path, "must be a schema: an object");
+      return;
+    }
+    if (level > most.levels) {
+      refuse(path, `nested deeper than ${most.levels} levels`);
+      return;
+    }
+    for (const word of Object.keys(node)) {
+      if (unsupported.has(word))
+        refuse(`${path}.${word}`, "Parallel does not support this keyword: say it in description");
+    }
+    if (node["type"] === "null" && !inUnion) refuse(`${path}.type`, "null is allowed in a union only");
+    for (const value of Array.isArray(node["enum"]) ? node["enum"] : []) {
+      seen.enumValues += 1;
+      seen.enumChars += String(value).length;
+      seen.chars += String(value).length;
+    }
+    if (isSchema(node["properties"])) {
+      const required = Array.isArray(node["required"]) ? node["required"] : [];
+      if (node["additionalProperties"] !== false) warn(path, "additionalProperties should be false");
+      for (const [name, child] of Object.entries(node["properties"])) {
+        seen.properties += 1;
+        seen.chars += name.length;
+        if (!required.includes(name)) warn(`${path}.properties.${name}`, "should be listed in required");
+        if (inBasisAlready.has(name)) warn(`${path}.properties.${name}`, "is part of every answer's basis already");
+        visit(child, `${path}.properties.${name}`, level + 1, false);
+      }
+    }
+    if (node["items"] !== undefined) visit(node["items"], `${path}.items`, level + 1, false);
+    for (const union of ["anyOf", "oneOf", "allOf"]) {
+      const branches = node[union];
+      if (Array.isArray(branches)) branches.forEach((branch, n) => visit(branch, `${path}.${union}.${n}`, level, true));
+    }
+  };
+  visit(schema, root, 0, false);
+
+  if (seen.properties > most.properties) refuse(`${root}.properties`, `more than ${most.properties} properties`);
+  if (seen.enumValues > most.enumValues) refuse(root, `more than ${most.enumValues} enum values`);
+  if (seen.enumValues > most.freeEnumValues && seen.enumChars > most.enumChars) {
+    refuse(root, `more than ${most.enumChars} characters of enum values`);
+  }
+  if (seen.chars > most.chars) refuse(root, `more than ${most.chars} characters of names and values`);
+  if (JSON.stringify(schema).length > most_spec_chars) {
+    refuse(root, `the schema has more than ${most_spec_chars} characters`);
+  }
+  return verdict;
+};
+
+/**
+ * Replaces local references by what they point to, since Parallel does not list `$ref` as supported.
+ * A reference to itself, or to elsewhere, is a problem.
+ */
+export const inlineReferences = (schema: Schema, root = "output"): { schema: Schema; problems: SchemaProblem[] } => {
+  const problems: SchemaProblem[] = [];
+  const definitions = new Map<string, unknown>();
+  for (const place of ["$defs", "definitions"]) {
+    const named = schema[place];
+    if (isSchema(named)) for (const [name, node] of Object.entries(named)) definitions.set(`#/${place}/${name}`, node);
+  }
+  const inline = (node: unknown, path: string, open: readonly string[]): unknown => {
+    if (Array.isArray(node)) return node.map((child, n) => inline(child, `${path}.${n}`, open));
+    if (!isSchema(node)) return node;
+    const reference = node["$ref"];
+    if (typeof reference !== "string") {
+      const kept = Object.entries(node).filter(([name]) => path !== root || !["$defs", "definitions"].includes(name));
+      return Object.fromEntries(kept.map(([name, child]) => [name, inline(child, `${path}.${name}`, open)]));
+    }
+    if (open.includes(reference)) problems.push({ path: `${path}.$ref`, message: "a schema may not contain itself" });
+    else if (!definitions.has(reference))
+      problems.push({ path: `${path}.$ref`, message: `nothing is at ${reference}` });
+    else return inline(definitions.get(reference), path, [...open, reference]);
+    return {};
+  };
+  const inlined = inline(schema, root, []);
+  return { schema: isSchema(inlined) ? inlined : {}, problems };
+};

@@ -1,0 +1,198 @@
+/** The table behind every format: one's own group from the store, anybody's other id straight from Parallel. */
+import { createHash } from "node:crypto";
+import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
+import type { FieldBasis } from "../../contracts/parallel.ts";
+import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
+import type { Column, ReadQuery, TaskGroupTable } from "../../contracts/task-group.ts";
+import type { Caller } from "../oauth/caller.ts";
+import type { Ports } from "../ports.ts";
+import { estimatedReadyAt, isoOf, keptUntil, platformUrlOf, urlOf } from "./accepted.ts";
+import { countOf } from "./collect.ts";
+import { columnsOf } from "./columns.ts";
+import { ParallelNotFound, Refused } from "./errors.ts";
+import { refreshed } from "./fresh-read.ts";
+import { usd } from "./price.ts";
+import { readUpstreamGroup, readUpstreamRun } from "./read-upstream.ts";
+import { existingSpec } from "./record-change.ts";
+import { unpackOutput } from "./row-output.ts";
+import { rowOfRun } from "./run-metadata.ts";
+import { unsettledRows } from "./row-status.ts";
+import { inputReader, rows_a_chunk } from "./stored-inputs.ts";
+import { type RowFacts, cellsOfOutput, tableRow } from "./table-row.ts";
+
+export type TableQuery = ReadQuery & { limit: number };
+
+/** A filtered read looks at no more rows than this before it answers with `next`. */
+const most_rows_scanned = 5_000;
+
+export const notFound = (id: string): Refused =>
+  new Refused(404, "not_found", "Not found", `No task group or run ${id} is yours. Check the id and the key.`);
+
+/** `next` is a cursor; the door makes a link of it. Basis is left out unless `query.basis` asks for it. */
+export const readTable = async (
+  ports: Ports,
+  caller: Caller,
+  { id, query }: { id: string; query: TableQuery },
+): Promise<TaskGroupTable> => {
+  try {
+    if (/^trun_[\w-]{1,200}$/.test(id)) return await readRun(ports, caller, id, query);
+    if (!/^tgrp_[\w-]{1,200}$/.test(id)) throw notFound(id);
+    const record = await ports.taskGroups.get(id);
+    if (record?.deleted_at) throw notFound(id);
+    if (record?.owner !== caller.owner) return await readUpstreamGroup(ports, caller, id, query);
+    return await readOwn(ports, await refreshed(ports, caller, record), query);
+  } catch (error) {
+    if (error instanceof ParallelNotFound) throw notFound(id);
+    throw error;
+  }
+};
+
+/** Parallel tells a run's group and row; a run of one's own group shows as that row of it. */
+const readRun = async (ports: Ports, caller: Caller, id: string, query: TableQuery): Promise<TaskGroupTable> => {
+  const run = await ports.parallel(caller.key).getRun(id);
+  const record = run.taskgroup_id ? await ports.taskGroups.get(run.taskgroup_id) : null;
+  if (record?.deleted_at) throw notFound(id);
+  const place = record && rowOfRun(record.taskgroup_id, record.num_inputs, run);
+  if (record?.owner !== caller.owner || !place) return readUpstreamRun(ports, caller, run, query);
+  return readOwn(ports, await refreshed(ports, caller, record), query, place.row);
+};
+
+const readOwn = async (
+  ports: Ports,
+  record: TaskGroupRecord,
+  query: TableQuery,
+  only_row?: number,
+): Promise<TaskGroupTable> => {
+  const spec = await existingSpec(ports, record.taskgroup_id);
+  const { facts, next } = await page(ports, record, query, only_row);
+  const columns = chosenColumns(spec, facts, query.fields);
+  const { settings } = ports;
+  return {
+    taskgroup_id: record.taskgroup_id,
+    kind: spec.kind,
+    title: spec.title,
+    state: record.state,
+    attention: attentionOf(record),
+    status: record.status,
+    num_inputs: record.num_inputs,
+    columns,
+    results: facts.map((row) => tableRow(row, columns, basisChoice(query, row.index))),
+    next,
+    version: versionOf(record, spec),
+    processor: record.processor,
+    cost: costOf(record),
+    created_at: new Date(record.created_at).toISOString(),
+    finished_at: isoOf(record.finished_at),
+    estimated_ready_at: estimatedReadyAt(record),
+    results_kept_until: keptUntil(settings, record),
+    url: urlOf(settings, record.taskgroup_id),
+    platform_url: platformUrlOf(settings, record.taskgroup_id),
+    warnings: record.warnings,
+    duplicate_run_ids: record.duplicate_run_ids,
+  };
+};
+
+/** Rows from the cursor on, in input order, until `limit` of them pass the filters. */
+const page = async (
+  ports: Ports,
+  record: TaskGroupRecord,
+  query: TableQuery,
+  only_row: number | undefined,
+): Promise<{ facts: RowFacts[]; next: string | null }> => {
+  const start = only_row ?? rowOfCursor(query.cursor);
+  const end = only_row === undefined ? record.num_inputs : only_row + 1;
+  const filtered = query.status !== undefined || query.confidence !== undefined;
+  const inputOf = inputReader(ports, record.taskgroup_id);
+  const facts: RowFacts[] = [];
+  let row = start;
+  while (row < end && facts.length < query.limit && row - start < most_rows_scanned) {
+    const to = Math.min(end, row + (filtered ? rows_a_chunk : query.limit - facts.length)) - 1;
+    const range = { from: row, to };
+    const settled = new Map((await ports.rows.list(record.taskgroup_id, range)).map((one) => [one.row, one]));
+    const unsettledOf = await unsettledRows(ports, record, range);
+    for (; row <= to && facts.length < query.limit; row += 1) {
+      const one = currentOf(record, settled.get(row) ?? null, unsettledOf(row).run_id);
+      const unsettled = unsettledOf(row);
+      if (query.status !== undefined && (one?.status ?? unsettled.status) !== query.status) continue;
+      const output = one?.output ? await unpackOutput(ports, one.output) : null;
+      if (query.confidence !== undefined && !output?.basis.some((basis) => basis.confidence === query.confidence)) {
+        continue;
+      }
+      facts.push({ index: row, input: await inputOf(row), settled: one, unsettled, output });
+    }
+  }
+  return { facts, next: row < end ? cursorOf(row) : null };
+};
+
+/** A row retried in a later generation shows as that one once it has a run there. */
+const currentOf = (_record: TaskGroupRecord, settled: RowRecord | null, run_id: string | null): RowRecord | null =>
+  settled && settled.status !== "completed" && run_id !== null && settled.run_id !== run_id ? null : settled;
+
+const cursorOf = (row: number): string => Buffer.from(`row:${row}`).toString("base64url");
+const rowOfCursor = (cursor: string | undefined): number => {
+  if (cursor === undefined) return 0;
+  const row = /^row:(\d{1,9})$/.exec(Buffer.from(cursor, "base64url").toString("utf8"))?.[1];
+  if (row === undefined) {
+    throw new Refused(422, "invalid_cursor", "Cursor not usable", "Take the cursor from next.", [
+      { path: "cursor", message: "is not one of ours" },
+    ]);
+  }
+  return Number(row);
+};
+
+/** Output fields no schema announced come last, so nothing Parallel answered is left out. */
+const chosenColumns = (spec: TaskGroupSpec, facts: readonly RowFacts[], fields: string | undefined): Column[] => {
+  const outputs = new Set(spec.output_columns);
+  for (const { output } of facts) for (const name of Object.keys(cellsOfOutput(output))) outputs.add(name);
+  return selectColumns(columnsOf(spec.input_columns, [...outputs]), fields);
+};
+
+/** `fields`: keys or names, comma-separated, in the table's own order. Throws Refused 422 for one that is none. */
+export const selectColumns = (columns: Column[], fields: string | undefined): Column[] => {
+  if (fields === undefined) return columns;
+  const asked = fields.split(",").map((field) => field.trim());
+  const unknown = asked.filter((field) => !columns.some(({ key, name }) => key === field || name === field));
+  if (unknown.length > 0) {
+    const known = columns.map(({ key }) => key).join(", ");
+    throw new Refused(422, "unknown_field", "Unknown field", `Ask for some of: ${known}.`, [
+      { path: "fields", message: `no column is named ${unknown.join(", ")}` },
+    ]);
+  }
+  return columns.filter(({ key, name }) => asked.includes(key) || asked.includes(name));
+};
+
+/** What of a row's evidence is shown: none, all, that of one row, or that of one field and what lies under it. */
+export const basisChoice = (
+  { basis = "none", confidence }: Pick<ReadQuery, "basis" | "confidence">,
+  index: number,
+): ((entries: readonly FieldBasis[]) => FieldBasis[] | null) => {
+  const ofConfidence = (entries: readonly FieldBasis[]): FieldBasis[] =>
+    entries.filter((entry) => confidence === undefined || entry.confidence === confidence);
+  if (basis === "all" || basis === `index:${index}`) return ofConfidence;
+  if (!basis.startsWith("field:")) return () => null;
+  const field = basis.slice("field:".length).replace(/^output\./, "");
+  return (entries) =>
+    ofConfidence(entries.filter((entry) => entry.field === field || entry.field.startsWith(`${field}.`)));
+};
+
+export const attentionOf = ({ state, pause }: TaskGroupRecord): TaskGroupTable["attention"] => {
+  if (!pause || !(isPaused(state) || isTerminal(state))) return null;
+  return { code: pause.code, detail: pause.detail, retry_at: isPaused(state) ? isoOf(pause.retry_at) : null };
+};
+
+/** Failed runs are not billed; what completed is. */
+const costOf = ({ price_micros, num_released, status, cap_micros }: TaskGroupRecord): TaskGroupTable["cost"] => ({
+  price_per_row_usd: price_micros === null ? null : usd(price_micros),
+  estimated_usd: price_micros === null ? null : usd(price_micros * num_released),
+  spent_usd: price_micros === null || !status ? null : usd(price_micros * countOf(status, "completed")),
+  max_cost_usd: cap_micros === null ? null : usd(cap_micros),
+});
+
+/** Changes whenever a cell or the state may have changed, and not when only a look was taken. */
+const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec): string => {
+  const { state, generation, num_inputs, num_settled, num_failed_unsent, status, pause, run_ids } = record;
+  const seen = [state, generation, num_inputs, num_settled, num_failed_unsent, status?.task_run_status_counts];
+  const more = [pause, run_ids.length, record.warnings, record.duplicate_run_ids, record.finished_at, spec.rev];
+  const text = JSON.stringify([record.taskgroup_id, ...seen, ...more]);
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+};

@@ -1,0 +1,167 @@
+/** Stores the end of runs as the end of their rows: the first terminal state of a row and generation wins. */
+import type { RowOutput, RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
+import { terminalRunStatuses, type TaskRun, type TaskRunOutput } from "../../contracts/parallel.ts";
+import type { RowStatus } from "../../contracts/lifecycle.ts";
+import type { Parallel, Ports } from "../ports.ts";
+import { ParallelNotFound, ParallelRateLimited, ParallelUnavailable } from "./errors.ts";
+import { isSchema } from "./json-schema-limits.ts";
+import { packOutput } from "./row-output.ts";
+import { rowOfRun } from "./run-metadata.ts";
+
+type SettlePorts = Pick<Ports, "rows" | "objects" | "clock" | "log">;
+export interface Settling {
+  readonly ports: SettlePorts;
+  readonly parallel: Parallel;
+  readonly record: TaskGroupRecord;
+  readonly spec: TaskGroupSpec;
+}
+export interface Settled {
+  /** Rows settled now, by us. */
+  count: number;
+  /** Output fields met that no schema announced. */
+  new_columns: string[];
+  /** False when some result could not be had now: ask again later. */
+  complete: boolean;
+}
+
+const at_a_time = 8;
+/** Up to so many results are fetched one by one, whatever the size of the group. */
+const most_one_by_one = 50;
+
+export const isOver = (run: TaskRun): boolean => terminalRunStatuses.includes(run.status);
+
+/**
+ * Settles the rows of runs that ended. Few results are fetched one by one; when they are many and a good part of all
+ * that completed, one stream brings them, stored as it arrives.
+ */
+export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], completed: number): Promise<Settled> => {
+  const settled: Settled = { count: 0, new_columns: [], complete: true };
+  const wanted = new Map<string, TaskRun>();
+  for (const run of runs) if (isOver(run) && (await isWanted(settling, run))) wanted.set(run.run_id, run);
+
+  const withResult = [...wanted.values()].filter((run) => run.status === "completed");
+  if (withResult.length > most_one_by_one && withResult.length * 4 > completed) {
+    await streamResults(settling, wanted, settled);
+  } else {
+    await inTurns(withResult, (run) => fetchResult(settling, run, settled));
+  }
+  await inTurns(
+    [...wanted.values()].filter((run) => run.status !== "completed"),
+    (run) => settle(settling, run, null, settled),
+  );
+  return settled;
+};
+
+const isWanted = async ({ ports, record }: Settling, run: TaskRun): Promise<boolean> => {
+  const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
+  if (!place) return false;
+  const stored = await ports.rows.get(record.taskgroup_id, place.row);
+  return !stored || stored.generation < place.generation;
+};
+
+const fetchResult = async (settling: Settling, run: TaskRun, settled: Settled): Promise<void> => {
+  try {
+    const result = await settling.parallel.getResult(run.run_id);
+    await settle(settling, run, result.output, settled);
+  } catch (error) {
+    if (!passing(error)) throw error;
+    settled.complete = false;
+  }
+};
+
+/** A cut stream goes on after the last event it brought; what never came is asked for another time. */
+const streamResults = async (settling: Settling, wanted: Map<string, TaskRun>, settled: Settled): Promise<void> => {
+  const { parallel, record } = settling;
+  let last_event_id: string | null = null;
+  for (let tries = 0; tries < 5; tries += 1) {
+    try {
+      const stream = parallel.listRuns(record.taskgroup_id, {
+        include_output: true,
+        status: "completed",
+        ...(last_event_id && { last_event_id }),
+      });
+      for await (const event of stream) {
+        if (event.event_id) last_event_id = event.event_id;
+        if (!wanted.has(event.run.run_id) || !event.output) continue;
+        await settle(settling, event.run, event.output, settled);
+        wanted.delete(event.run.run_id);
+      }
+      break;
+    } catch (error) {
+      if (!passing(error)) throw error;
+    }
+  }
+  if ([...wanted.values()].some((run) => run.status === "completed")) settled.complete = false;
+};
+
+const settle = async (
+  settling: Settling,
+  run: TaskRun,
+  output: TaskRunOutput | null,
+  settled: Settled,
+): Promise<void> => {
+  const { ports, record } = settling;
+  const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
+  if (!place) return;
+  const read = output && readRunOutput(output);
+  const row: RowRecord = {
+    taskgroup_id: record.taskgroup_id,
+    ...place,
+    run_id: run.run_id,
+    status: run.status as RowStatus,
+    error: errorOf(run),
+    warnings: [...(run.warnings ?? []).map(({ message }) => message), ...(read ? mismatch(settling.spec, read) : [])],
+    output: read && (await packOutput(ports, { taskgroup_id: record.taskgroup_id, ...place }, read)),
+    settled_at: ports.clock.now(),
+  };
+  if (!(await ports.rows.settle(row))) return;
+  settled.count += 1;
+  if (read && isSchema(read.content)) {
+    const known = new Set([...settling.spec.output_columns, ...settled.new_columns]);
+    for (const name of Object.keys(read.content)) if (!known.has(name)) settled.new_columns.push(name);
+  }
+};
+
+/** JSON content sometimes comes as a string holding it; basis may be absent. */
+const readRunOutput = ({ type, content, basis }: TaskRunOutput): RowOutput => {
+  if (type === "json" && typeof content === "string") {
+    try {
+      const parsed: unknown = JSON.parse(content);
+      if (isSchema(parsed)) return { type, content: parsed, basis: basis ?? [] };
+    } catch (error) {
+      // Not JSON after all: the text itself is the output, and `mismatch` says so.
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return { type, content, basis: basis ?? [] };
+};
+
+const mismatch = (spec: TaskGroupSpec, output: RowOutput): string[] => {
+  const asked = spec.output_schema?.type ?? "auto";
+  if (asked === "json" && !isSchema(output.content)) {
+    return [`Parallel answered ${output.type} where an object was asked for; it is shown as it came.`];
+  }
+  if (asked === "text" && typeof output.content !== "string") {
+    return [`Parallel answered ${output.type} where text was asked for; it is shown as it came.`];
+  }
+  return [];
+};
+
+const errorOf = (run: TaskRun): RowRecord["error"] => {
+  if (run.status === "completed") return null;
+  if (run.error) return { code: "run_failed", message: run.error.message };
+  const message = run.status === "cancelled" ? "Parallel cancelled the run." : "Parallel gave no reason.";
+  return { code: `run_${run.status}`, message };
+};
+
+/** Passes by itself: a result that is not there yet, a server in trouble, too many requests. */
+const passing = (error: unknown): boolean =>
+  error instanceof ParallelUnavailable || error instanceof ParallelNotFound || error instanceof ParallelRateLimited;
+
+const inTurns = async <T>(items: readonly T[], task: (item: T) => Promise<void>): Promise<void> => {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await task(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(at_a_time, items.length) }, worker));
+};
