@@ -165,6 +165,11 @@ const managing: Route[] = [
     ...manage,
   },
 ];
+const mcpSummaries = {
+  POST: "The MCP server: JSON-RPC over Streamable HTTP",
+  GET: "How to connect an MCP client, for browsers; 405 for others, who POST",
+  DELETE: "405: the MCP server keeps no sessions",
+} as const;
 
 export const routes: readonly Route[] = [
   ...creating("/v1"),
@@ -233,6 +238,15 @@ export const routes: readonly Route[] = [
     cors: "none",
   },
   ...oauth,
+  ...(["POST", "GET", "DELETE"] as const).map((method): Route => ({
+    method,
+    path: "/mcp",
+    function: "mcp",
+    handler: "mcp/endpoint",
+    summary: mcpSummaries[method],
+    auth: "own",
+    cors: "open",
+  })),
 ];
 
 /** OPTIONS and everything unknown: one small function, JSON 404 or the preflight answer. */

@@ -3,7 +3,7 @@
  * lambdas/mcp/tools.lock.json. Inputs are what we advertise; lambdas/mcp/tolerant-input.ts accepts more than that.
  */
 import * as z from "zod";
-import { groupStates, rowStatuses } from "./lifecycle.ts";
+import { rowStatuses } from "./lifecycle.ts";
 import { Metadata, SourcePolicy } from "./parallel.ts";
 import { processorNames } from "./processors.ts";
 import { BasisChoice } from "./task-group.ts";
@@ -17,6 +17,9 @@ const taskGroupId = z
   .string()
   .regex(/^tgrp_[A-Za-z0-9_-]{1,100}$/, { error: "expected a task group id: it starts with tgrp_" })
   .describe("tgrp_… id, or its URL");
+
+/** Larger than any count or amount here; too large to be worth telling models. */
+export const wholeNumberLimit = 1_000_000;
 
 const Row = z.union([z.record(z.string(), z.unknown()), z.string()]);
 
@@ -35,10 +38,14 @@ const spending = {
   max_cost_usd: z
     .number({ error: "expected a number of US dollars" })
     .positive({ error: "expected more than 0 US dollars" })
-    .max(1_000_000)
+    .max(wholeNumberLimit)
     .describe("Refuse to start if the estimate is higher")
     .optional(),
-  metadata: Metadata.describe("Labels to keep with it").optional(),
+  metadata: Metadata.refine((metadata) => Object.keys(metadata).every((key) => !key.startsWith("mt_")), {
+    error: "keys may not start with mt_: those are ours",
+  })
+    .describe("Labels to keep with it")
+    .optional(),
   idempotency_key: z
     .string()
     .min(1)
@@ -51,7 +58,7 @@ const spending = {
     .optional(),
 };
 
-const source_policy = z.looseObject(SourcePolicy.shape).describe("Limit the web sources").optional();
+const source_policy = SourcePolicy.describe("Limit the web sources").optional();
 
 export const CreateTaskGroupInput = z.strictObject({
   inputs: z
@@ -77,7 +84,7 @@ export const CreateTaskGroupInput = z.strictObject({
   sample: z
     .int({ error: "expected a whole number of rows" })
     .min(1)
-    .max(1_000_000)
+    .max(wholeNumberLimit)
     .describe("Run only the first n rows now; manageTaskGroup continue runs the rest")
     .optional(),
   ...spending,
@@ -90,7 +97,7 @@ export const CreateDeepResearchInput = z.strictObject({
   input: z
     .string({ error: "expected the question as text" })
     .min(1)
-    .max(15_000)
+    .max(15_000, { error: "expected at most 15000 characters" })
     .describe("The question with all context needed, up to 15,000 characters"),
   processor: z
     .enum(researchProcessors, { error: `expected one of: ${researchProcessors.join(", ")}` })
@@ -139,15 +146,14 @@ export const manageActions = ["retry", "continue", "cancel"] as const;
 
 export const ManageTaskGroupInput = z.strictObject({
   taskGroupId,
-  action: z
-    .enum(manageActions, { error: "expected one of: retry, continue, cancel" })
-    .describe("retry: failed and unsent rows. continue: after a sample or a pause. cancel: send no more rows"),
+  action: z.enum(manageActions, { error: "expected one of: retry, continue, cancel" }).describe("What to do"),
   max_cost_usd: spending.max_cost_usd,
 });
 export type ManageTaskGroupInput = z.infer<typeof ManageTaskGroupInput>;
 
-const state = z.enum(groupStates);
-const count = z.int().min(0).max(1_000_000_000);
+/** One of the group states of lifecycle.ts; open, so that a new one breaks no client that checks answers. */
+const state = z.string();
+const count = z.int().min(0);
 const nextCheck = z.number().nullable().describe("Not before; null: no need");
 
 /** Answer of both create tools. Null: not known yet. */

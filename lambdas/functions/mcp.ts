@@ -1,1 +1,6 @@
-export const handler = async () => ({ statusCode: 501, body: "not built yet" });
+/** The bundle of /mcp. */
+import { mcpHandler } from "../mcp/endpoint.ts";
+import { dispatch } from "../middleware/dispatch.ts";
+import { deployed } from "../wiring/deployed.ts";
+
+export const handler = dispatch("mcp", { "mcp/endpoint": mcpHandler(deployed) });

@@ -1,10 +1,27 @@
 /** Decides how a tool is announced to clients, and so what its frozen contract is: the JSON of one entry of tools/list. */
 import * as z from "zod";
+import { wholeNumberLimit } from "../contracts/tools.ts";
 import type { Tool } from "./tool.ts";
+
+/**
+ * What models need of a schema, in few tokens. Bounds that only our own check needs stay out (the error then says them);
+ * answers are open, so that a field can be added later.
+ */
+const slim = (schema: Record<string, unknown>, io: "input" | "output"): void => {
+  for (const key of ["propertyNames", "pattern", "minLength", "minItems", "maxItems", "exclusiveMinimum"])
+    delete schema[key];
+  if (schema["maximum"] === wholeNumberLimit || schema["maximum"] === Number.MAX_SAFE_INTEGER) delete schema["maximum"];
+  if (io === "output") for (const key of ["minimum", "additionalProperties"]) delete schema[key];
+  if (typeof schema["additionalProperties"] === "object") delete schema["additionalProperties"];
+};
 
 const jsonSchema = (schema: z.ZodType, io: "input" | "output"): Record<string, unknown> => {
   // 2020-12 is the default dialect of MCP since 2025-11-25, so $schema says nothing.
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io });
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    target: "draft-2020-12",
+    io,
+    override: ({ jsonSchema: made }) => slim(made, io),
+  });
   return rest;
 };
 

@@ -30,13 +30,16 @@ const selectors = /(?<=^|[\s\uFE00-\uFE0F])[\uFE00-\uFE0F]+|[\uFE00-\uFE0D]/gu;
 
 const loneSurrogates = /\p{Surrogate}/gu;
 
-/** The text without anything invisible; newlines become `\n`, broken UTF-16 becomes U+FFFD. Idempotent. */
+/**
+ * The text without anything invisible; newlines become `\n`, broken UTF-16 becomes U+FFFD. Idempotent: the order is such
+ * that nothing taken out lets a later sequence close up again.
+ */
 export const plainText = (text: string): string =>
   text
+    .replace(loneSurrogates, "\uFFFD")
+    .replace(hidden, "")
     .replace(terminalSequences, "")
     .replace(lineEnds, "\n")
     .replace(controls, "")
-    .replace(hidden, "")
     .replace(joiners, "")
-    .replace(selectors, "")
-    .replace(loneSurrogates, "\uFFFD");
+    .replace(selectors, "");

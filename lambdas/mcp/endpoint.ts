@@ -1,0 +1,135 @@
+/** Serves /mcp: the HTTP rules of Streamable HTTP without sessions or streams, then the methods. */
+import { ParallelUnauthorized, Refused } from "../core/task-group/errors.ts";
+import type { Ports } from "../core/ports.ts";
+import { readCredentials } from "../middleware/credentials.ts";
+import { httpHandler } from "../middleware/http-handler.ts";
+import type { HttpRequest } from "../middleware/http-request.ts";
+import { page, type HttpResponse } from "../middleware/http-response.ts";
+import { preferredType } from "../middleware/negotiate.ts";
+import { parseJson } from "../middleware/validate.ts";
+import { installPage } from "../pages/install/install-page.ts";
+import { challengeHeaders, mcpChallenge, mcpUrl } from "./challenge.ts";
+import { identify } from "./identify.ts";
+import type { Leg } from "./leg.ts";
+import { methodsFor, openMethods } from "./methods.ts";
+import { hostAllowed, originAllowed } from "./origin.ts";
+import { idOf, readMessages, rpcCodes, RpcError, rpcErrorBody, type RpcId, type RpcMessage } from "./rpc.ts";
+import { sdkLeg } from "./sdk-leg.ts";
+import { serverFacts } from "./server-facts.ts";
+
+const legs: readonly Leg[] = [sdkLeg];
+
+/** Open to any page without credentials (contracts/routes), so a browser client may read what it needs. */
+const crossOrigin = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "www-authenticate, mcp-protocol-version, retry-after",
+};
+
+const rpcRefusal = (
+  status: number,
+  message: string,
+  more: { id?: RpcId; code?: number; headers?: Record<string, string> } = {},
+): HttpResponse => ({
+  statusCode: status,
+  headers: { "content-type": "application/json", ...crossOrigin, ...more.headers },
+  body: rpcErrorBody(more.id ?? null, more.code ?? rpcCodes.refused, message),
+});
+
+const wrongPlace = (request: HttpRequest, public_url: string): HttpResponse | null => {
+  const { host, origin } = request.headers;
+  if (!hostAllowed(host, public_url))
+    return rpcRefusal(403, `Host: this server is ${mcpUrl(public_url)}, call it there.`);
+  if (originAllowed(origin, public_url)) return null;
+  return rpcRefusal(403, "Origin: pages of this site may not call this server.");
+};
+
+/** A browser that opens the address sees how to connect; everything else learns that only POST works. */
+const getResponse = (request: HttpRequest, public_url: string): HttpResponse => {
+  const accept = request.headers["accept"] ?? "";
+  if (request.method === "GET" && accept.includes("text/html")) return page(200, installPage(public_url));
+  return rpcRefusal(405, `${request.method} is not served here: no streams, no sessions. POST JSON-RPC messages.`, {
+    headers: { allow: "POST" },
+  });
+};
+
+const unauthorized = (request: HttpRequest, public_url: string, id: RpcId): HttpResponse => {
+  const presented = "authorization" in request.headers || "x-api-key" in request.headers;
+  const description = "The access token or key is expired, revoked or unknown";
+  const challenge = mcpChallenge(public_url, presented ? { code: "invalid_token", description } : undefined);
+  const message = presented
+    ? `${description}. Connect again, or send a valid Parallel API key as Authorization: Bearer.`
+    : "Sign in: connect with OAuth, or send a Parallel API key as Authorization: Bearer.";
+  return rpcRefusal(401, message, { id, headers: challengeHeaders(challenge) });
+};
+
+const isUnauthorized = (error: unknown): boolean =>
+  error instanceof ParallelUnauthorized || (error instanceof Refused && error.status === 401);
+
+const readPost = (request: HttpRequest): { messages: RpcMessage[]; batch: boolean } | HttpResponse => {
+  if (preferredType(request.headers["accept"], ["application/json"]) === null) {
+    return rpcRefusal(406, "Accept: must take application/json (send: application/json, text/event-stream).");
+  }
+  if (request.media_type !== "application/json") {
+    return rpcRefusal(415, "Content-Type: must be application/json.");
+  }
+  let value: unknown;
+  try {
+    value = parseJson(request.body);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const code = error.status === 400 ? rpcCodes.parseError : rpcCodes.invalidRequest;
+    return rpcRefusal(400, `${error.title}: body ${error.errors[0]?.message ?? "cannot be read"}`, { code });
+  }
+  try {
+    return readMessages(value);
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    return rpcRefusal(400, error.message, { id: idOf(value), code: error.code });
+  }
+};
+
+const post = async (ports: Ports, request: HttpRequest): Promise<HttpResponse> => {
+  const { public_url } = ports.settings;
+  // A session cookie never authorises here (D9): only the headers are looked at.
+  const readHeaders = () => readCredentials({ ...request, cookies: {} }, public_url);
+  const named = "authorization" in request.headers || "x-api-key" in request.headers;
+  if (!named) return unauthorized(request, public_url, null);
+  const read = readPost(request);
+  if ("statusCode" in read) return read;
+  const open = read.messages.every(({ method }) => method === undefined || openMethods.includes(method));
+  let challenge: string | undefined;
+  try {
+    const caller = await identify(ports, readHeaders(), open);
+    const call = { ports, caller, received_at: request.received_at };
+    const methods = methodsFor(call, (value) => (challenge = value));
+    const leg = legs.find((candidate) => candidate.serves(request.headers["mcp-protocol-version"])) ?? sdkLeg;
+    const body = { url: mcpUrl(public_url), headers: request.headers, ...read };
+    const response = await leg.answer(body, serverFacts(public_url), methods);
+    // A key that Parallel revoked: the tool's error stays readable, and the status makes clients sign in again.
+    return {
+      statusCode: challenge === undefined ? response.status : 401,
+      headers: {
+        ...Object.fromEntries(response.headers),
+        ...crossOrigin,
+        ...(challenge === undefined ? {} : challengeHeaders(challenge)),
+      },
+      body: await response.text(),
+    };
+  } catch (error) {
+    if (isUnauthorized(error)) return unauthorized(request, public_url, read.batch ? null : idOf(read.messages[0]));
+    throw error;
+  }
+};
+
+/** The handler of POST, GET and DELETE /mcp. Problems before the methods are JSON-RPC errors with their HTTP status. */
+export const mcpHandler = (ports: Ports) =>
+  httpHandler(
+    ports,
+    { onProblem: (problem) => rpcRefusal(problem.status, `${problem.title}. ${problem.detail}`) },
+    async ({ request }) => {
+      const { public_url } = ports.settings;
+      const misplaced = wrongPlace(request, public_url);
+      if (misplaced) return misplaced;
+      return request.method === "POST" ? post(ports, request) : getResponse(request, public_url);
+    },
+  );

@@ -1,0 +1,41 @@
+/** Decides what each MCP method answers, whatever revision asked: tools and resources over the core's use cases. */
+import type { OnChallenge } from "./call-tool.ts";
+import { callTool } from "./call-tool.ts";
+import type { AnswerMethod } from "./leg.ts";
+import { listResources, readResource, resourceTemplates } from "./resources.ts";
+import { RpcError, rpcCodes } from "./rpc.ts";
+import { describeTool, type ToolDescriptor } from "./tool-descriptor.ts";
+import { toolTable } from "./tool-table.ts";
+import type { ToolCall } from "./tool.ts";
+
+let described: readonly ToolDescriptor[] | undefined;
+/** Made on the first tools/list of a container: the schemas never change. */
+export const toolList = (): readonly ToolDescriptor[] => (described ??= toolTable.map(describeTool));
+
+/** Methods that show nothing of a caller's: signing in is checked, the key is not proven again for them. */
+export const openMethods: readonly string[] = [
+  "initialize",
+  "ping",
+  "tools/list",
+  "resources/templates/list",
+  "notifications/initialized",
+];
+
+export const methodsFor =
+  (call: ToolCall, onChallenge: OnChallenge): AnswerMethod =>
+  async (method, params) => {
+    switch (method) {
+      case "tools/list":
+        return { tools: toolList() };
+      case "tools/call":
+        return { ...(await callTool(toolTable, call, params, onChallenge)) };
+      case "resources/list":
+        return listResources(call, params);
+      case "resources/templates/list":
+        return { resourceTemplates };
+      case "resources/read":
+        return readResource(call, params);
+      default:
+        throw new RpcError(rpcCodes.methodNotFound, `Method not found: ${method.slice(0, 100)}`);
+    }
+  };

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "@jest/globals";
+import { tolerate } from "../../lambdas/mcp/tolerant-input.ts";
+import { wantedOutput } from "../../lambdas/mcp/output-columns.ts";
+import { rowsOf } from "../../lambdas/mcp/rows-in-arguments.ts";
+
+describe("rows in a call", () => {
+  const companies = [{ company: "Stripe" }, { company: "Figma" }];
+  it.each<[string, unknown, unknown[]]>([
+    ["an array of objects", companies, companies],
+    ["a JSON text of them", JSON.stringify(companies), companies],
+    ["JSON lines", '{"company":"Stripe"}\n{"company":"Figma"}', companies],
+    ["CSV with a header", "company,city\nStripe,SF\n", [{ company: "Stripe", city: "SF" }]],
+    ["TSV with a header", "company\tcity\nStripe\tSF", [{ company: "Stripe", city: "SF" }]],
+    ["a list of words", ["Stripe", "Figma"], [{ input: "Stripe" }, { input: "Figma" }]],
+    ["words one a line", "Stripe\nFigma\n", [{ input: "Stripe" }, { input: "Figma" }]],
+    ["a bulleted list", "- Stripe, Inc.\n- Figma\n", [{ input: "Stripe, Inc." }, { input: "Figma" }]],
+    ["a numbered list", "1. Stripe\n2. Figma", [{ input: "Stripe" }, { input: "Figma" }]],
+    ["one word", "https://stripe.com", [{ input: "https://stripe.com" }]],
+    ["one sentence with a comma", "Stripe, the payments company", [{ input: "Stripe, the payments company" }]],
+  ])("may be %s", (_name, inputs, rows) => {
+    const read = tolerate({ inputs }, { inputs: "rows" }) as { inputs: unknown };
+    expect(rowsOf(read.inputs)).toEqual(rows);
+  });
+
+  it("may be one object", () => {
+    expect(tolerate({ inputs: { company: "Stripe" } }, { inputs: "rows" })).toEqual({
+      inputs: [{ company: "Stripe" }],
+    });
+  });
+
+  it("that are wrong are each named with their line", () => {
+    expect(() => rowsOf("a,b\n1,2\n3\n")).toThrow();
+    try {
+      rowsOf("a,b\n1,2\n3\n");
+    } catch (error) {
+      expect((error as { errors: unknown[] }).errors).toEqual([
+        { path: "inputs[1]", message: "line 3 has 1 cells, the header has 2" },
+      ]);
+    }
+  });
+});
+
+describe("the wanted output", () => {
+  it("stays as it is when it is words or a schema", () => {
+    expect(wantedOutput("CEO, founding year")).toBe("CEO, founding year");
+    expect(wantedOutput({ type: "object" })).toEqual({ type: "object" });
+  });
+
+  it("becomes a schema with exactly the columns of a list, in that order", () => {
+    expect(wantedOutput(["CEO", { name: "founded", type: "integer", description: "Year" }])).toEqual({
+      type: "object",
+      properties: {
+        CEO: { type: "string", description: "CEO" },
+        founded: { type: "integer", description: "Year" },
+      },
+      required: ["CEO", "founded"],
+      additionalProperties: false,
+    });
+  });
+});
+
+describe("other fields", () => {
+  it.each<[string, unknown, unknown]>([
+    ["a number in text", { max_cost_usd: "25" }, { max_cost_usd: 25 }],
+    ["dollars in text", { max_cost_usd: "$2.50" }, { max_cost_usd: 2.5 }],
+    ["true in text", { allow_duplicate: "true" }, { allow_duplicate: true }],
+    ["a schema in text", { output: '{"type":"object"}' }, { output: { type: "object" } }],
+    ["a list in text", { output: '["CEO","city"]' }, { output: ["CEO", "city"] }],
+    ["metadata in text", { metadata: '{"team":"sales"}' }, { metadata: { team: "sales" } }],
+    ["null and nothing", { output: null, processor: "" }, {}],
+    ["a processor in capitals", { processor: " Core-Fast " }, { processor: "core-fast" }],
+    [
+      "domains in words",
+      { source_policy: { include_domains: "a.com, b.org" } },
+      { source_policy: { include_domains: ["a.com", "b.org"] } },
+    ],
+    [
+      "a link for an id",
+      { taskRunOrGroupId: "https://x.example/tgrp_1a.md?basis=all" },
+      { taskRunOrGroupId: "tgrp_1a" },
+    ],
+    ["a resource for an id", { taskRunOrGroupId: "taskgroup://tgrp_1a" }, { taskRunOrGroupId: "tgrp_1a" }],
+    ["Parallel's name for an id", { taskgroup_id: "tgrp_1a" }, { taskRunOrGroupId: "tgrp_1a" }],
+    ["fields in words", { fields: "ceo, city" }, { fields: ["ceo", "city"] }],
+  ])("may be %s", (_name, args, read) => {
+    const kinds = {
+      output: "output",
+      processor: "word",
+      max_cost_usd: "number",
+      allow_duplicate: "boolean",
+      metadata: "object",
+      source_policy: "source_policy",
+      taskRunOrGroupId: "id",
+      fields: "list",
+    } as const;
+    expect(tolerate(args, kinds)).toEqual(read);
+  });
+
+  it("that are unknown stay, to be refused by name", () => {
+    expect(tolerate({ max_cost: 5 }, {})).toEqual({ max_cost: 5 });
+  });
+});

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "@jest/globals";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { encode } from "gpt-tokenizer";
+import { toolList } from "../../lambdas/mcp/methods.ts";
+import { toolTable } from "../../lambdas/mcp/tool-table.ts";
+import { nonAdditive } from "./additive.ts";
+
+type Json = Record<string, unknown>;
+const current = JSON.parse(JSON.stringify(toolList())) as Json[];
+const locked = JSON.parse(
+  readFileSync(new URL("../../lambdas/mcp/tools.lock.json", import.meta.url), "utf8"),
+) as Json[];
+
+const changed = (change: (tools: Json[]) => void): Json[] => {
+  const tools = structuredClone(locked);
+  change(tools);
+  return tools;
+};
+const inputs = (tools: Json[], at: number): Record<string, Json> =>
+  (tools[at]?.["inputSchema"] as { properties: Record<string, Json> }).properties;
+
+describe("the tools' contract", () => {
+  it("is the one in the lock file (npm run tools:lock after an additive change)", () => {
+    expect(nonAdditive(locked, current)).toEqual([]);
+    expect(current).toEqual(locked);
+  });
+
+  it.each<[string, (tools: Json[]) => void]>([
+    ["a tool removed", (tools) => void tools.pop()],
+    ["a parameter removed", (tools) => void delete inputs(tools, 0)["sample"]],
+    [
+      "a parameter made required",
+      (tools) => void (tools[0]?.["inputSchema"] as { required: string[] }).required.push("output"),
+    ],
+    ["a value of a parameter removed", (tools) => void (inputs(tools, 0)["processor"]?.["enum"] as string[]).pop()],
+    ["a form of a parameter removed", (tools) => void (inputs(tools, 0)["inputs"]?.["anyOf"] as Json[]).pop()],
+    ["a bound tightened", (tools) => void ((inputs(tools, 2)["wait_seconds"] as Json)["maximum"] = 10)],
+    ["a type changed", (tools) => void ((inputs(tools, 2)["wait_seconds"] as Json)["type"] = "string")],
+    [
+      "a field of the answer removed",
+      (tools) => void delete (tools[2]?.["outputSchema"] as { properties: Json }).properties["total"],
+    ],
+    [
+      "a field of the answer that may now be absent",
+      (tools) => void (tools[2]?.["outputSchema"] as { required: string[] }).required.pop(),
+    ],
+    ["a hint changed", (tools) => void ((tools[2]?.["annotations"] as Json)["readOnlyHint"] = false)],
+  ])("refuses %s", (_name, change) => {
+    expect(nonAdditive(locked, changed(change))).not.toEqual([]);
+  });
+
+  it("allows a new tool, a new optional parameter, a new value, a new field of an answer", () => {
+    const more = changed((tools) => {
+      tools.push({ name: "another" });
+      inputs(tools, 0)["extra"] = { type: "string" };
+      (inputs(tools, 0)["processor"]?.["enum"] as string[]).push("mega");
+      (tools[2]?.["outputSchema"] as { properties: Json }).properties["extra"] = { type: "string" };
+    });
+    expect(nonAdditive(locked, more)).toEqual([]);
+  });
+});
+
+describe("the tool list", () => {
+  it("has the four names of the service it replaces, and one to manage", () => {
+    expect(current.map(({ name }) => name)).toEqual([
+      "createTaskGroup",
+      "createDeepResearch",
+      "getStatus",
+      "getResultMarkdown",
+      "manageTaskGroup",
+    ]);
+  });
+
+  it("takes the parameters of the service it replaces", () => {
+    const taken = (at: number) => Object.keys(inputs(current, at));
+    expect(taken(0)).toEqual(expect.arrayContaining(["inputs", "output", "output_type", "processor", "source_policy"]));
+    expect(taken(1)).toEqual(
+      expect.arrayContaining(["input", "processor", "source_policy", "previous_interaction_id"]),
+    );
+    expect(taken(2)).toEqual(expect.arrayContaining(["taskRunOrGroupId"]));
+    expect(taken(3)).toEqual(expect.arrayContaining(["taskRunOrGroupId", "basis"]));
+  });
+
+  it("costs a model less than 2,500 tokens", () => {
+    expect(encode(JSON.stringify({ tools: current })).length).toBeLessThan(2_500);
+  });
+
+  it.each(toolTable.map((tool) => [tool.name, tool] as const))(
+    "%s: says what it costs, sets all four hints, names its scope, and its example is valid",
+    (name, tool) => {
+      const described = current.find((candidate) => candidate["name"] === name);
+      expect(Object.keys(described?.["annotations"] as Json).sort()).toEqual(
+        ["destructiveHint", "idempotentHint", "openWorldHint", "readOnlyHint", "title"].sort(),
+      );
+      expect(described?.["_meta"]).toMatchObject({ securitySchemes: [{ type: "oauth2", scopes: [tool.scope] }] });
+      expect(tool.description).toMatch(/costs? .*money|free/i);
+      expect(tool.hints.readOnlyHint).toBe(tool.scope === "tasks:read");
+      expect(tool.input.safeParse(tool.example).success).toBe(true);
+      const ajv = new Ajv2020({ strict: false, formats: { date: true } });
+      expect(ajv.validate(described?.["inputSchema"] as Json, tool.example)).toBe(true);
+      ajv.compile(described?.["outputSchema"] as Json);
+    },
+  );
+});
