@@ -27,7 +27,6 @@ export const TaskGroupOptions = z.strictObject({
   metadata: userMetadata.optional(),
   webhook_url: z.url({ protocol: /^https?$/ }).optional(),
   sample: z.number().int().positive().optional(),
-  share: z.boolean().optional(),
 });
 export type TaskGroupOptions = z.infer<typeof TaskGroupOptions>;
 
@@ -64,7 +63,6 @@ export const TaskGroupAccepted = z.object({
   run_ids: z.array(z.string()).nullable(),
   run_id: z.string().nullable().optional(),
   interaction_id: z.string().nullable().optional(),
-  share_url: z.string().optional(),
   platform_url: z.string(),
   results_kept_until: z.string().nullable(),
   warnings: z.array(z.string()),

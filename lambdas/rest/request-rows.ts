@@ -54,10 +54,6 @@ export const OptionsQuery = z.strictObject({
   metadata: z.string().transform(fromJsonText).pipe(metadata.unwrap()).optional(),
   webhook_url,
   sample: number.pipe(sample.unwrap()).optional(),
-  share: z
-    .enum(["true", "false"])
-    .transform((text) => text === "true")
-    .optional(),
 });
 
 const NoQuery = z.strictObject({});

@@ -12,8 +12,13 @@ const bundles = writeBundles(folder);
 afterAll(() => rmSync(folder, { recursive: true }));
 const kilobytes = (name: FunctionName) => statSync(join(bundles[name], "index.mjs")).size / 1024;
 const steps: readonly FunctionName[] = ["prepare", "add-runs", "watch", "audit", "finalize", "notify"];
-/** Minified, in KB. */
-const bar = (name: FunctionName) => (name === "mcp" ? 1_150 : steps.includes(name) ? 700 : 750);
+/** Minified, in KB. Submit and manage start, seal, store, fetch and sign: six AWS clients each (DECISIONS.md). */
+const ofEverything: readonly FunctionName[] = ["submit", "manage"];
+const bar = (name: FunctionName) => {
+  if (name === "mcp") return 1_150;
+  if (ofEverything.includes(name)) return 800;
+  return steps.includes(name) ? 700 : 750;
+};
 
 describe("the bundles", () => {
   it.each(functionNames)("keep %s within its size", (name) => {

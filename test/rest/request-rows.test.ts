@@ -81,7 +81,6 @@ describe("rows and options of a submit request", () => {
       processor: "core-fast",
       max_cost_usd: "2.5",
       sample: "3",
-      share: "true",
       metadata: '{"team":"sales"}',
       source_policy: '{"include_domains":["example.com"]}',
     }).toString();
@@ -91,7 +90,6 @@ describe("rows and options of a submit request", () => {
       processor: "core-fast",
       max_cost_usd: 2.5,
       sample: 3,
-      share: true,
       metadata: { team: "sales" },
       source_policy: { include_domains: ["example.com"] },
     });
