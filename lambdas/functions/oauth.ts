@@ -10,17 +10,24 @@ import { resourceMetadataHandler } from "../oauth/resource-metadata.ts";
 import { revokeHandler } from "../oauth/revoke.ts";
 import { serverMetadataHandler } from "../oauth/server-metadata.ts";
 import { tokenHandler } from "../oauth/token.ts";
-import { deployed } from "../wiring/deployed.ts";
+import { portsOf } from "../wiring/compose.ts";
+import { fetching } from "../wiring/fetching.ts";
+import { identity } from "../wiring/identity.ts";
+import { parallel } from "../wiring/parallel.ts";
+import { storage } from "../wiring/storage.ts";
+import { world } from "../wiring/world.ts";
+
+const ports = portsOf(world, storage, parallel, identity, fetching);
 
 export const handler = dispatch("oauth", {
-  "oauth/resource-metadata": resourceMetadataHandler(deployed),
-  "oauth/server-metadata": serverMetadataHandler(deployed),
-  "oauth/register": registerHandler(deployed),
-  "oauth/authorize": authorizeHandler(deployed),
-  "oauth/consent": consentHandler(deployed),
-  "oauth/key-form": keyFormHandler(deployed),
-  "oauth/callback": callbackHandler(deployed),
-  "oauth/token": tokenHandler(deployed),
-  "oauth/revoke": revokeHandler(deployed),
-  "oauth/me": meHandler(deployed),
+  "oauth/resource-metadata": resourceMetadataHandler(ports),
+  "oauth/server-metadata": serverMetadataHandler(ports),
+  "oauth/register": registerHandler(ports),
+  "oauth/authorize": authorizeHandler(ports),
+  "oauth/consent": consentHandler(ports),
+  "oauth/key-form": keyFormHandler(ports),
+  "oauth/callback": callbackHandler(ports),
+  "oauth/token": tokenHandler(ports),
+  "oauth/revoke": revokeHandler(ports),
+  "oauth/me": meHandler(ports),
 });

@@ -20,9 +20,9 @@ const isForm = ({ media_type }: Pick<HttpRequest, "media_type">): boolean =>
 const signInAgain = (refused: KeyRefusal, return_to: string): HttpResponse => signInPage({ ...refused, return_to });
 
 /** POST /session, JSON or form: `api_key` and `return_to`, a path on this origin. 303 with the cookie, else the page again. */
-export const openSessionHandler = (ports: Ports): HttpHandler => {
-  const { public_url } = ports.settings;
-  return httpHandler(ports, {}, async ({ request }) => {
+export const openSessionHandler = (ports: Ports): HttpHandler =>
+  httpHandler(ports, {}, async ({ request }) => {
+    const { public_url } = ports.settings;
     requireOwnOrigin(request, public_url);
     const asked = parsePart(OpenSessionRequest, isForm(request) ? readForm(request) : parseJson(request.body), "body");
     const return_to = ownPath(asked.return_to, public_url);
@@ -46,4 +46,3 @@ export const openSessionHandler = (ports: Ports): HttpHandler => {
       return signInAgain(known, return_to);
     }
   });
-};
