@@ -15,6 +15,7 @@ export default tseslint.config(
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true, named: true } }],
       "no-restricted-properties": ["error", { object: "jest", property: "mock", message: "Pass ports instead." }],
       "no-console": "error",
+      "prefer-const": ["error", { ignoreReadBeforeAssign: true }],
     },
   },
   { files: ["bin/**", "local/**", "test/**"], rules: { "no-console": "off" } },

@@ -100,7 +100,8 @@ const post = async (ports: Ports, request: HttpRequest): Promise<HttpResponse> =
   let challenge: string | undefined;
   try {
     const caller = await identify(ports, readHeaders(), open);
-    const call = { ports, caller, received_at: request.received_at };
+    const { received_at, request_id } = request;
+    const call = { ports, caller, received_at, request_id };
     const methods = methodsFor(call, (value) => (challenge = value));
     const leg = legs.find((candidate) => candidate.serves(request.headers["mcp-protocol-version"])) ?? sdkLeg;
     const body = { url: mcpUrl(public_url), headers: request.headers, ...read };

@@ -17,12 +17,13 @@ const slim = (schema: Record<string, unknown>, io: "input" | "output"): void => 
 
 const jsonSchema = (schema: z.ZodType, io: "input" | "output"): Record<string, unknown> => {
   // 2020-12 is the default dialect of MCP since 2025-11-25, so $schema says nothing.
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+  const made = z.toJSONSchema(schema, {
     target: "draft-2020-12",
     io,
-    override: ({ jsonSchema: made }) => slim(made, io),
+    override: ({ jsonSchema: part }) => slim(part, io),
   });
-  return rest;
+  delete made.$schema;
+  return made;
 };
 
 export interface ToolDescriptor {

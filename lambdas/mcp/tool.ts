@@ -1,5 +1,5 @@
 /** Decides what a tool is to us, whatever SDK serves it: a name, words for models, schemas, hints, scope and an answer. */
-import * as z from "zod";
+import type * as z from "zod";
 import type { Scope } from "../contracts/routes.ts";
 import type { Caller } from "../core/oauth/caller.ts";
 import type { Ports } from "../core/ports.ts";
@@ -27,11 +27,12 @@ export interface ToolAnswer<T> {
   readonly links: readonly ResourceLink[];
 }
 
-/** One call: `received_at` is when the request arrived, epoch milliseconds. */
+/** One call: `received_at` is when the request arrived, epoch milliseconds; `request_id` names it to the lease. */
 export interface ToolCall {
   readonly ports: Ports;
   readonly caller: Caller;
   readonly received_at: number;
+  readonly request_id: string;
 }
 
 export interface ToolDeclaration<I extends z.ZodType, O extends z.ZodType> {

@@ -37,8 +37,11 @@ const reads = /^(get|list|open|find)/;
 
 export const troubledPorts = (ports: Ports, trouble: Trouble): Ports => {
   let dead: Crash | null = null;
-  const fall = (point: string, side: "before" | "after"): void => {
+  const endIfDead = (): void => {
     if (dead) throw dead;
+  };
+  const fall = (point: string, side: "before" | "after"): void => {
+    endIfDead();
     if (!trouble.crash?.(point, side)) return;
     dead = new Crash(`${side} ${point}`);
     throw dead;
@@ -60,10 +63,10 @@ export const troubledPorts = (ports: Ports, trouble: Trouble): Ports => {
   const call = async (point: string, run: () => Promise<unknown>, isStore: boolean): Promise<unknown> => {
     fall(point, "before");
     await trouble.gate?.(point);
-    if (dead) throw dead;
+    endIfDead();
     if (isStore && trouble.throttle?.(point)) throw new Retryable(`${point} was throttled`);
     const result = await run();
-    if (dead) throw dead;
+    endIfDead();
     fall(point, "after");
     if (isStore && !reads.test(point.split(".")[1] ?? "") && trouble.ack_lost?.(point)) {
       throw new Retryable(`${point}: the answer was lost`);
@@ -74,7 +77,7 @@ export const troubledPorts = (ports: Ports, trouble: Trouble): Ports => {
     fall(point, "before");
     await trouble.gate?.(point);
     for await (const event of open()) {
-      if (dead) throw dead;
+      endIfDead();
       yield event;
     }
     fall(point, "after");
@@ -86,9 +89,9 @@ export const troubledPorts = (ports: Ports, trouble: Trouble): Ports => {
   wrapped["clock"] = {
     now: () => ports.clock.now() + (trouble.skew_ms ?? 0),
     sleep: async (ms: number) => {
-      if (dead) throw dead;
+      endIfDead();
       await ports.clock.sleep(ms);
-      if (dead) throw dead;
+      endIfDead();
     },
   };
   return wrapped as unknown as Ports;

@@ -41,18 +41,19 @@ const schemaProblems = (before: unknown, after: unknown, io: "input" | "output",
   return problems;
 };
 
+const hintsOf = (tool: Json): Json =>
+  Object.fromEntries(Object.entries(record(tool["annotations"])).filter(([name]) => name !== "title"));
+
 /** One sentence for each change that is not additive; titles and descriptions may change. */
 export const nonAdditive = (before: readonly Json[], after: readonly Json[]): string[] =>
   before.flatMap((old) => {
     const name = String(old["name"]);
     const now = after.find((tool) => tool["name"] === name);
     if (!now) return [`${name}: the tool was removed`];
-    const { title: _before, ...hints } = record(old["annotations"]);
-    const { title: _after, ...nowHints } = record(now["annotations"]);
     return [
       ...schemaProblems(old["inputSchema"], now["inputSchema"], "input", `${name} input`),
       ...schemaProblems(old["outputSchema"], now["outputSchema"], "output", `${name} output`),
-      ...(same(hints, nowHints) ? [] : [`${name}: its hints changed`]),
+      ...(same(hintsOf(old), hintsOf(now)) ? [] : [`${name}: its hints changed`]),
       ...(same(old["_meta"], now["_meta"]) ? [] : [`${name}: its _meta changed`]),
     ];
   });

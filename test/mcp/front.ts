@@ -106,7 +106,7 @@ export interface ToolAnswer {
 export const startFront = async (timeScale = 0.001): Promise<McpFront> => {
   const simulator = await startParallelSimulator({ port: 0, timeScale, seed: 7 });
   const counted: Counted = { store: [], parallel: [] };
-  let ports: Ports | undefined;
+
   let handler: ReturnType<typeof mcpHandler> | undefined;
   const server = createServer((message, response) => {
     void (async () => {
@@ -120,7 +120,7 @@ export const startFront = async (timeScale = 0.001): Promise<McpFront> => {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const setup = { base_url: simulator.url, clock: worldClock, random: worldRandom, idle_ms: 5_000 };
   const settings = memorySettings({ public_url: origin });
-  ports = countPorts(memoryPorts({ parallel: parallelFor(setup), clock: worldClock }, { settings }), counted);
+  const ports = countPorts(memoryPorts({ parallel: parallelFor(setup), clock: worldClock }, { settings }), counted);
   handler = mcpHandler(ports);
   const url = `${origin}/mcp`;
   const post: McpFront["post"] = (body, headers = {}) =>

@@ -92,10 +92,11 @@ describe("problem page", () => {
 });
 
 describe("home and assets", () => {
-  it("shows a call with this origin and runs no script", async () => {
+  it("shows a call with this origin and runs no script but its own file", async () => {
     const { body, headers } = await homeHandler(ports)(httpEvent());
     expect(body).toContain("curl https://multitask.example/v1/tasks/groups");
-    expect(pageElements(body ?? "").filter((element) => element.tagName === "script")).toEqual([]);
+    const scripts = pageElements(body ?? "").filter((element) => element.tagName === "script");
+    expect(scripts.map((script) => [attribute(script, "src"), textOf(script)])).toEqual([["/assets/install.js", ""]]);
     expect(headers?.["content-security-policy"]).toContain("default-src 'none'");
   });
 

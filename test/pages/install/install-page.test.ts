@@ -151,7 +151,7 @@ const textOf = (node: Node): string =>
     .join("");
 
 describe("the install page", () => {
-  const nodes = walk(parseHtml(installPage(origin)) as unknown as Node);
+  const nodes = walk(parseHtml(installPage(origin)));
   const attribute = (node: Node, name: string) => node.attrs?.find((attr) => attr.name === name)?.value;
 
   it("shows every client with this deployment's own address, and each snippet to the letter", () => {
