@@ -1,0 +1,119 @@
+/**
+ * npm run mutants: takes each guard away in a copy of the project and runs the tests that must notice. Ends with 1 if a
+ * mutant survives. Flags: --only TEXT (names that contain it), --workers 2, --list.
+ */
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Edit, Mutant } from "./mutant.ts";
+import { protocolMutants } from "./protocol.ts";
+import { threatMutants } from "./threats.ts";
+
+const root = join(import.meta.dirname, "../..");
+const copied = [
+  "bin",
+  "examples",
+  "lambdas",
+  "lib",
+  "local",
+  "statemachines",
+  "test",
+  "cdk.json",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
+
+const copyProject = (): string => {
+  const copy = mkdtempSync(join(tmpdir(), "multitask-mutant-"));
+  for (const name of copied) {
+    cpSync(join(root, name), join(copy, name), { recursive: true, filter: (path) => !path.includes("node_modules") });
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "dir");
+  return copy;
+};
+
+/** Applies an edit to the text of its file; throws when the product no longer has the guard where the edit looks. */
+const mutated = (text: string, { file, find, replace }: Edit): string => {
+  const parts = text.split(find);
+  if (parts.length !== 2) throw new Error(`${file}: found ${parts.length - 1} times, wanted once: ${find}`);
+  return parts.join(replace);
+};
+
+const runTests = (copy: string, tests: readonly string[]): Promise<{ green: boolean; log: string }> =>
+  new Promise((resolve, reject) => {
+    const jest = join("node_modules", "jest", "bin", "jest.js");
+    const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", jest, "--bail", "--runInBand"];
+    const child = spawn(process.execPath, [...flags, "--runTestsByPath", ...tests], { cwd: copy });
+    let log = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ green: code === 0, log }));
+  });
+
+interface Verdict {
+  readonly mutant: Mutant;
+  readonly killed: boolean;
+  readonly by: string;
+  readonly seconds: number;
+}
+
+const judge = async (copy: string, mutant: Mutant): Promise<Verdict> => {
+  const began = performance.now();
+  const files = [...new Set(mutant.edits.map(({ file }) => file))];
+  const before = new Map(files.map((file) => [file, readFileSync(join(copy, file), "utf8")]));
+  try {
+    for (const edit of mutant.edits) {
+      const path = join(copy, edit.file);
+      writeFileSync(path, mutated(readFileSync(path, "utf8"), edit));
+    }
+    const { green, log } = await runTests(copy, mutant.tests);
+    const by = /● (.+)/.exec(log)?.[1] ?? "no test failed by name";
+    // A mutant that does not even load proves nothing about the tests.
+    if (/Test suite failed to run/.test(log)) throw new Error(`${mutant.name}: the mutant does not load.\n${log}`);
+    return { mutant, killed: !green, by, seconds: (performance.now() - began) / 1_000 };
+  } finally {
+    for (const [file, text] of before) writeFileSync(join(copy, file), text);
+  }
+};
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string", default: "" },
+      workers: { type: "string", default: "2" },
+      list: { type: "boolean", default: false },
+    },
+  });
+  const mutants = [...protocolMutants, ...threatMutants].filter(({ name }) => name.includes(values.only));
+  if (values.list) return void console.log(mutants.map(({ name, guards }) => `${name}: ${guards}`).join("\n"));
+  const copies = Array.from({ length: Number(values.workers) }, copyProject);
+  try {
+    const tests = [...new Set(mutants.flatMap((mutant) => mutant.tests))];
+    console.log(`${mutants.length} mutants, ${tests.length} test files; first the product as it is …`);
+    const [copy] = copies;
+    const healthy = copy === undefined ? undefined : await runTests(copy, tests);
+    if (!healthy?.green) throw new Error(`The tests fail without any mutant:\n${healthy?.log ?? ""}`);
+    const queue = mutants.values();
+    const verdicts: Verdict[] = [];
+    await Promise.all(
+      copies.map(async (own) => {
+        for (const mutant of queue) {
+          const verdict = await judge(own, mutant);
+          verdicts.push(verdict);
+          const outcome = verdict.killed ? `killed by: ${verdict.by}` : "SURVIVED";
+          console.log(`${verdict.seconds.toFixed(1).padStart(6)} s  ${mutant.name.padEnd(44)} ${outcome}`);
+        }
+      }),
+    );
+    const survived = verdicts.filter(({ killed }) => !killed);
+    console.log(`${verdicts.length - survived.length} of ${verdicts.length} mutants killed`);
+    process.exitCode = survived.length > 0 ? 1 : 0;
+  } finally {
+    for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+  }
+};
+
+await main();
