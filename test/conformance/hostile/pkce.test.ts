@@ -90,7 +90,7 @@ describe("a code with another verifier", () => {
     const more = { code_verifier: change(right) };
     // URLSearchParams of the post leaves an undefined field out.
     await expectRefused(front, () =>
-      redeem(front, { client_id, redirect_uri, verifier: right, code, more: more as Record<string, string> }, code),
+      redeem(front, { client_id, redirect_uri, verifier: right, code, more: more }, code),
     );
     // RFC 9700 2.1.1: one try; the right verifier comes too late.
     await expectRefused(front, () => redeem(front, { client_id, redirect_uri, verifier: right, code }, code));
@@ -133,7 +133,7 @@ describe("a code", () => {
     ["SQL", "' OR 1=1 --"],
   ])("nobody issued gets nothing: %s", async (_, code) => {
     await expectRefused(front, () =>
-      redeem(front, { client_id, redirect_uri, verifier, code: "", more: { code } as Record<string, string> }, ""),
+      redeem(front, { client_id, redirect_uri, verifier, code: "", more: { code } }, ""),
     );
   });
 });

@@ -45,7 +45,7 @@ const expectNoToken = async (redirect_uri: string): Promise<void> => {
   const before = front.issued().tokens;
   const answer = await redeemAt(redirect_uri);
   expect(answer.status).toBe(400);
-  expect(await answer.json()).toMatchObject({ error: expect.stringMatching(/^invalid_(grant|request)$/) as string });
+  expect(await answer.json()).toMatchObject({ error: expect.stringMatching(/^invalid_(grant|request)$/) });
   expect(front.issued().tokens).toBe(before);
 };
 
