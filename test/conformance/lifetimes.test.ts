@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { keyTwo } from "../support/oauth-world.ts";
 import { fieldsOf, openBrowser, textOf } from "./support/browser.ts";
 import { startFront, type Front } from "./support/front.ts";
-import { callResource, connected, post, refresh, registered, type Tokens } from "./support/oauth-client.ts";
+import {
+  authorizeUrl,
+  callResource,
+  connected,
+  newVerifier,
+  post,
+  refresh,
+  registered,
+  type Tokens,
+} from "./support/oauth-client.ts";
 import { expectRefused } from "./support/refusal.ts";
 
 const hour = 60 * 60_000;
@@ -106,12 +115,26 @@ describe("a refresh token", () => {
     expect(await works(current)).toBe(false);
   });
 
-  it("is given only where offline_access was allowed", async () => {
-    front.clock.at += hour;
-    const once = await connected(front, { more: { scope: "tasks:read tasks:write" } });
-    expect(once.refresh_token).toBeUndefined();
-    expect(once.scope).toBe("tasks:read tasks:write");
+  it("is given to a client that registered for it, whether or not it asked for offline_access", async () => {
+    const asked = await connect({ more: { scope: "tasks:read tasks:write" } });
+    expect(asked.scope).toBe("tasks:read tasks:write offline_access");
+    await renewed(asked.client_id, asked.refresh_token);
   });
+
+  it.each(["tasks:read tasks:write offline_access", undefined])(
+    "is neither given nor promised to a client that did not register for it: scope %j",
+    async (scope) => {
+      front.clock.at += hour;
+      const redirect_uri = "https://app.example/callback";
+      const { client_id } = await registered(front, [redirect_uri], { grant_types: ["authorization_code"] });
+      const asking = { client_id, redirect_uri, verifier: newVerifier(), more: { scope } };
+      const page = await openBrowser(front.public_url).visit(authorizeUrl(front, asking));
+      expect(textOf(page.html)).not.toContain("Stay connected");
+      const once = await connected(front, { client_id, redirect_uri, more: { scope } });
+      expect(once.scope).toBe("tasks:read tasks:write");
+      expect(once.refresh_token).toBeUndefined();
+    },
+  );
 
   it("may narrow the scope of one access token, not of the connection", async () => {
     const tokens = await connect();
@@ -126,10 +149,9 @@ describe("a refresh token", () => {
 describe("revocation (RFC 7009)", () => {
   it("of a refresh token ends its connection at once, and says nothing more the second time", async () => {
     const tokens = await connect();
-    for (const _ of [1, 2]) {
-      const answer = await post(front, "/revoke", { client_id: tokens.client_id, token: tokens.refresh_token });
-      expect(answer.status).toBe(200);
-    }
+    const revoke = () => post(front, "/revoke", { client_id: tokens.client_id, token: tokens.refresh_token });
+    expect((await revoke()).status).toBe(200);
+    expect((await revoke()).status).toBe(200);
     expect(await works(tokens)).toBe(false);
     await expectRefused(front, () => refresh(front, tokens.client_id, tokens.refresh_token));
   });

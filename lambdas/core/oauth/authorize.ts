@@ -82,7 +82,7 @@ const checkedRequest = (
   checkRequestObject(asked.data);
   checkResponseType(asked.data);
   const code_challenge = checkChallenge(asked.data.code_challenge, asked.data.code_challenge_method);
-  const scope = requestedScope(asked.data.scope);
+  const scope = requestedScope(asked.data.scope, client.grant_types.includes("refresh_token"));
   const resource = checkResource(asked.data.resource, public_url);
   checkPrompt(asked.data);
   const { client_id, client_name } = client;
