@@ -11,6 +11,7 @@ import type { Assembly } from "../../local/cloud-assembly/assembly.ts";
 import { createAccess } from "../../local/iam/access.ts";
 import { startLocalCloud, type LocalCloud } from "../support/local-cloud.ts";
 import { openBrowser, textOf } from "./support/browser.ts";
+import { chromiumPath, startChromium } from "./support/chromium-user.ts";
 import { agreeAt, type CloudWay } from "./support/cloud-user.ts";
 import { MemoryProvider } from "./support/sdk-provider.ts";
 import { begin, discover, finish, registerStrictly, renew, revokeStrictly } from "./support/strict-client.ts";
@@ -277,4 +278,44 @@ describe("what was allowed", () => {
     await browser.submit("/sign-out", {});
     expect((await browser.visit(`${cloud.base_url}/account`)).status).toBe(401);
   });
+});
+
+const withChromium = chromiumPath === undefined ? it.skip : it;
+if (chromiumPath === undefined) console.log("skipped: no Chromium is installed");
+
+describe("a person with a browser", () => {
+  withChromium(
+    "connects an app, comes back to it signed in, and finds the way to end it, on a phone's screen",
+    async () => {
+      const redirect_uri = "https://app.example/callback";
+      const strict = await registerStrictly(await discover(cloud.base_url), redirect_uri, "none");
+      const begun = await begin(strict, redirect_uri);
+      const chromium = await startChromium(chromiumPath ?? "");
+      try {
+        const context = await chromium.newContext({ viewport: { width: 375, height: 740 } });
+        const page = await context.newPage();
+        // The client's own host is not on this machine: it is answered here.
+        await page.route("https://app.example/**", (route) => route.fulfill({ body: "connected" }));
+        await page.goto(begun.url);
+        expect(await page.locator(".destination").innerText()).toBe("app.example");
+        await page.getByRole("button", { name: "Allow and sign in with Parallel" }).click();
+        await page.getByRole("button", { name: "Allow" }).click();
+        await page.waitForURL("https://app.example/**");
+        const { access_token } = await finish(strict, redirect_uri, begun, page.url());
+        expect((await callMcp(access_token)).status).toBe(200);
+
+        await page.goto(`${cloud.base_url}/account`);
+        const own = page.getByRole("row").filter({ hasText: "app.example" }).first();
+        const button = own.getByRole("button", { name: "Disconnect A strict client" });
+        const { x = 0, width = 0 } = (await button.boundingBox()) ?? {};
+        expect(x + width).toBeLessThanOrEqual(375);
+        await button.click();
+        expect((await callMcp(access_token)).status).toBe(401);
+        await page.getByRole("button", { name: "Sign out here" }).click();
+        expect((await page.goto(`${cloud.base_url}/account`))?.status()).toBe(401);
+      } finally {
+        await chromium.close();
+      }
+    },
+  );
 });
