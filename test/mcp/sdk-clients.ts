@@ -102,14 +102,14 @@ export const connectSdk = async (generation: Generation, url: string, way: Way, 
   let client = newClient();
   const first = newTransport();
   try {
-    await client.connect(first as never);
+    await client.connect(first);
   } catch (error) {
     const [called] = provider.called;
     if (!called) throw error;
     if (first instanceof TransportOne) await first.finishAuth(called.get("code") ?? "");
     else await first.finishAuth(called);
     client = newClient();
-    await client.connect(newTransport() as never);
+    await client.connect(newTransport());
   }
   return {
     exchanges,
@@ -118,7 +118,7 @@ export const connectSdk = async (generation: Generation, url: string, way: Way, 
     call: async (name, args) => (await client.callTool({ name, arguments: args })) as CallResult,
     resources: async () => (await client.listResources()).resources,
     templates: async () => (await client.listResourceTemplates()).resourceTemplates,
-    read: async (uri) => (await client.readResource({ uri })).contents as { uri: string; text?: string }[],
+    read: async (uri) => (await client.readResource({ uri })).contents,
     close: () => client.close(),
   };
 };
