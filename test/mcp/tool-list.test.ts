@@ -45,17 +45,37 @@ describe("the tools' contract", () => {
       "a field of the answer that may now be absent",
       (tools) => void (tools[2]?.["outputSchema"] as { required: string[] }).required.pop(),
     ],
+    [
+      "a field of the answer that may now be null",
+      (tools) => {
+        const { properties } = tools[2]?.["outputSchema"] as { properties: Record<string, Json> };
+        properties["state"] = { type: ["string", "null"] };
+      },
+    ],
+    [
+      "a parameter that takes only some values now",
+      (tools) => void ((inputs(tools, 2)["taskRunOrGroupId"] as Json)["enum"] = ["a"]),
+    ],
+    ["a bound that is new", (tools) => void ((inputs(tools, 2)["taskRunOrGroupId"] as Json)["maxLength"] = 10)],
+    [
+      "unknown names refused in a parameter",
+      (tools) => void ((inputs(tools, 0)["metadata"] as Json)["additionalProperties"] = false),
+    ],
+    ["another scope", (tools) => void (tools[2]!["_meta"] = {})],
     ["a hint changed", (tools) => void ((tools[2]?.["annotations"] as Json)["readOnlyHint"] = false)],
   ])("refuses %s", (_name, change) => {
     expect(nonAdditive(locked, changed(change))).not.toEqual([]);
   });
 
-  it("allows a new tool, a new optional parameter, a new value, a new field of an answer", () => {
+  it("allows a new tool, parameter, value or form, a wider bound, a new field of an answer, better words", () => {
     const more = changed((tools) => {
       tools.push({ name: "another" });
       inputs(tools, 0)["extra"] = { type: "string" };
       (inputs(tools, 0)["processor"]?.["enum"] as string[]).push("mega");
       (tools[2]?.["outputSchema"] as { properties: Json }).properties["extra"] = { type: "string" };
+      (inputs(tools, 2)["wait_seconds"] as Json)["maximum"] = 25;
+      inputs(tools, 2)["taskRunOrGroupId"] = { anyOf: [{ type: "string" }, { type: "array" }] };
+      (tools[2] as Json)["description"] = "Said better.";
     });
     expect(nonAdditive(locked, more)).toEqual([]);
   });
