@@ -16,6 +16,17 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => cloud.stop());
 
+const post = (bearer: string, body: object): Promise<Response> =>
+  fetch(`${cloud.base_url}/mcp`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${bearer}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...body }),
+  });
+
 describe.each<[Generation, Way]>([
   ["v1", "key"],
   ["v1", "oauth"],
@@ -57,27 +68,54 @@ describe.each<[Generation, Way]>([
   it("starts a task group, looks at it and stops it", () => startedAndStopped(call), 120_000);
 });
 
+describe("what listing the tools costs", () => {
+  /** What Parallel was asked so far. */
+  const asked = async (): Promise<Record<string, number>> => {
+    const truth = await fetch(`${cloud.parallel_url}/_control/truth?runs=false`);
+    const { requests } = (await truth.json()) as { requests: Record<string, number> };
+    return Object.fromEntries(Object.entries(requests).filter(([operation]) => operation !== "_control"));
+  };
+
+  it.each<Way>(["key", "oauth"])(
+    "is one read of DynamoDB and no call to Parallel, once the %s was seen",
+    async (way) => {
+      const client = await connectSdk("v1", `${cloud.base_url}/mcp`, way, `demo-cost-${way}`);
+      const call = cloud.database.call.bind(cloud.database);
+      const costs: string[][] = [];
+      const before = await asked();
+      try {
+        for (let times = 0; times < 5; times += 1) {
+          const operations: string[] = [];
+          cloud.database.call = (operation, body) => {
+            operations.push(operation);
+            return call(operation, body);
+          };
+          expect((await post(client.bearer, { method: "tools/list" })).status).toBe(200);
+          costs.push(operations);
+        }
+      } finally {
+        cloud.database.call = call;
+        await client.close();
+      }
+      // The clock's own work may fall into a count; it only adds.
+      const [least] = costs.sort((one, other) => one.length - other.length);
+      expect(least).toEqual(["GetItem"]);
+      expect(await asked()).toEqual(before);
+    },
+  );
+});
+
 describe("a key that Parallel revoked, inside a tool", () => {
   it("is a tool error that asks to sign in again, and HTTP 401 with the challenge", async () => {
     const key = "demo-soon-revoked";
-    const post = (body: object) =>
-      fetch(`${cloud.base_url}/mcp`, {
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${key}`,
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-        },
-        body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...body }),
-      });
-    expect((await post({ method: "tools/list" })).status).toBe(200);
+    expect((await post(key, { method: "tools/list" })).status).toBe(200);
     await fetch(`${cloud.parallel_url}/_control/keys`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ key, revoked: true }),
     });
     const params = { name: "createTaskGroup", arguments: { inputs: ["a"], output: "CEO", processor: "lite" } };
-    const response = await post({ method: "tools/call", params });
+    const response = await post(key, { method: "tools/call", params });
     const challenge = response.headers.get("www-authenticate");
     expect([response.status, challenge]).toEqual([401, expect.stringContaining('error="invalid_token"')]);
     const { result } = (await response.json()) as { result: CallResult & { _meta: object } };

@@ -22,6 +22,8 @@ export interface CallResult {
 export interface SdkClient {
   readonly exchanges: readonly Exchange[];
   readonly server: unknown;
+  /** What it sends as Authorization: Bearer. */
+  readonly bearer: string;
   tools(): Promise<{ name: string; outputSchema?: unknown }[]>;
   call(name: string, args: Record<string, unknown>): Promise<CallResult>;
   resources(): Promise<{ uri: string }[]>;
@@ -58,7 +60,7 @@ const memoryProvider = (key: string) => {
     },
     clientInformation: () => kept["client"],
     saveClientInformation: keep("client"),
-    tokens: () => kept["tokens"],
+    tokens: () => kept["tokens"] as { access_token: string; token_type: string },
     saveTokens: keep("tokens"),
     redirectToAuthorization: async (url: URL) => void called.push(await allowWithKey(url, key)),
     codeVerifier: () => kept["verifier"],
@@ -114,6 +116,7 @@ export const connectSdk = async (generation: Generation, url: string, way: Way, 
   return {
     exchanges,
     server: client.getServerVersion(),
+    bearer: way === "key" ? key : provider.tokens().access_token,
     tools: async () => (await client.listTools()).tools,
     call: async (name, args) => (await client.callTool({ name, arguments: args })) as CallResult,
     resources: async () => (await client.listResources()).resources,
