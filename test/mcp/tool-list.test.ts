@@ -3,6 +3,8 @@ import { describe, expect, it } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { encode } from "gpt-tokenizer";
 import { toolList } from "../../lambdas/mcp/methods.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import { statusAnswer } from "../../lambdas/mcp/status-answer.ts";
 import { toolTable } from "../../lambdas/mcp/tool-table.ts";
 import { nonAdditive } from "./additive.ts";
 
@@ -104,6 +106,21 @@ describe("the tool list", () => {
 
   it("costs a model less than 2,500 tokens", () => {
     expect(encode(JSON.stringify({ tools: current })).length).toBeLessThan(2_500);
+  });
+
+  it("answers getStatus in less than 80 tokens, at its longest but for what needs attention", () => {
+    const counts = { completed: 8_123, failed: 412, running: 1_200, queued: 200 };
+    const table = {
+      state: "completed_with_errors",
+      num_inputs: 10_000,
+      status: { task_run_status_counts: counts },
+      finished_at: null,
+      estimated_ready_at: "2026-11-26T23:59:00Z",
+      attention: null,
+    } as unknown as TaskGroupTable;
+    const { text, structured } = statusAnswer(table, 600, Date.UTC(2026, 10, 25));
+    expect(encode(text).length).toBeLessThan(80);
+    expect(encode(JSON.stringify(structured)).length).toBeLessThan(80);
   });
 
   it.each(toolTable.map((tool) => [tool.name, tool] as const))(
