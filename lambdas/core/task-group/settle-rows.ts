@@ -43,9 +43,9 @@ export const isOver = (run: TaskRun): boolean => terminalRunStatuses.includes(ru
 export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], completed: number): Promise<Settled> => {
   const settled: Settled = { count: 0, new_columns: [], complete: true };
   const wanted = new Map<string, TaskRun>();
-  const over = runs.filter(isOver);
   const asked = new Map<string, boolean>();
-  await sideBySide(over.values(), looks_at_a_time, async (run) => {
+  const over = runs.filter(isOver);
+  await inTurns(settling, settled, over, looks_at_a_time, async (run) => {
     asked.set(run.run_id, await isWanted(settling, run));
   });
   for (const run of over) if (asked.get(run.run_id)) wanted.set(run.run_id, run);
@@ -54,10 +54,10 @@ export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], c
   if (withResult.length > most_one_by_one && withResult.length * 4 > completed) {
     await streamResults(settling, wanted, settled);
   } else {
-    await inTurns(settling, settled, withResult, (run) => fetchResult(settling, run, settled));
+    await inTurns(settling, settled, withResult, at_a_time, (run) => fetchResult(settling, run, settled));
   }
   const withoutResult = [...wanted.values()].filter((run) => run.status !== "completed");
-  await inTurns(settling, settled, withoutResult, (run) => settle(settling, run, null, settled));
+  await inTurns(settling, settled, withoutResult, at_a_time, (run) => settle(settling, run, null, settled));
   return settled;
 };
 
@@ -183,9 +183,10 @@ const inTurns = (
   settling: Settling,
   settled: Settled,
   items: readonly TaskRun[],
+  workers: number,
   task: (run: TaskRun) => Promise<void>,
 ): Promise<void> =>
-  sideBySide(items.values(), at_a_time, async (run) => {
+  sideBySide(items.values(), workers, async (run) => {
     if (isLate(settling)) settled.complete = false;
     else await task(run);
   });
