@@ -12,7 +12,7 @@ let caller: Caller;
 beforeAll(async () => {
   cloud = await startLocalCloud();
   caller = callerOf(cloud);
-}, 90_000);
+}, 180_000);
 afterAll(() => cloud.stop());
 
 /** What is left behind in the stores: items of task groups, and objects. */
@@ -65,7 +65,7 @@ describe("1,000 malformed requests", () => {
     const families = new Set(requests.map(({ family }) => family));
     expect(families.size).toBeGreaterThan(30);
     expect(complaints).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 });
 
 describe("a body too large", () => {

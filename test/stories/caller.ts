@@ -18,7 +18,7 @@ export interface Sent {
 }
 
 /** How long a group may take here before a test gives up on it. */
-const patience_ms = 60_000;
+const patience_ms = 170_000;
 /** Programs look about this often. */
 const look_ms = 150;
 
@@ -73,7 +73,7 @@ export type Caller = ReturnType<typeof callerOf>;
 /** What the simulated Parallel has committed, spent and been asked. */
 export interface Truth {
   readonly keys: readonly { key: string; spent_usd: number; reserved_usd: number }[];
-  readonly groups: readonly { taskgroup_id: string; runs?: readonly { input: unknown }[] }[];
+  readonly groups: readonly { taskgroup_id: string; key: string; runs?: readonly { input: unknown }[] }[];
   readonly lone_runs: readonly unknown[];
 }
 export const truthOf = async (parallel_url: string, query = ""): Promise<Truth> =>

@@ -8,8 +8,11 @@ import { cellText, rowCells } from "../../lambdas/core/formats/cells.ts";
 import { guardFormula } from "../../lambdas/core/formats/csv.ts";
 import { csvCells, htmlCells, markdownCells, type Cells } from "../core/formats/parse-back.ts";
 import { startLocalCloud, type LocalCloud } from "../support/local-cloud.ts";
+import { hasCurl, runSnippet, snippetsOf } from "./snippets.ts";
 import { callerOf, truthOf, type Answered, type Caller } from "./caller.ts";
 
+/** A minute is plenty; a machine busy with other suites may take three. */
+const storyTimeout = 180_000;
 const example = (name: string): string => readFileSync(join(import.meta.dirname, "../../examples", name), "utf8");
 type Row = Record<string, string>;
 const rowsOf = (csv: string): Row[] => parseCsv(csv, { columns: true });
@@ -28,7 +31,7 @@ beforeAll(async () => {
     input: example("deep-research-question.txt").trim(),
     processor: "pro-fast",
   });
-}, 90_000);
+}, storyTimeout);
 afterAll(() => cloud.stop());
 
 const guarded = (text: string): boolean => guardFormula(text.slice(1)) === text;
@@ -70,15 +73,19 @@ describe("examples/companies.csv, sent as the README sends it", () => {
     expect(answer.took_ms).toBeLessThan(2_000);
   });
 
-  it("fills its table while it runs, and never loses a result it has shown", async () => {
-    seen = await caller.follow(url);
-    const filled = seen.map(({ results }) => results.filter(({ $status }) => $status === "completed").length);
-    expect(filled).toEqual([...filled].sort((a, b) => a - b));
-    expect(filled.some((count) => count > 0 && count < companies.length)).toBe(true);
-    for (const { results } of seen) {
-      expect(results.map((row) => row["name"])).toEqual(companies.map(({ name }) => name));
-    }
-  });
+  it(
+    "fills its table while it runs, and never loses a result it has shown",
+    async () => {
+      seen = await caller.follow(url);
+      const filled = seen.map(({ results }) => results.filter(({ $status }) => $status === "completed").length);
+      expect(filled).toEqual([...filled].sort((a, b) => a - b));
+      expect(filled.some((count) => count > 0 && count < companies.length)).toBe(true);
+      for (const { results } of seen) {
+        expect(results.map((row) => row["name"])).toEqual(companies.map(({ name }) => name));
+      }
+    },
+    storyTimeout,
+  );
 
   it("ends completed, a run and an answer for each company, in the order of the file", () => {
     const { state, status, results, columns, finished_at } = seen.at(-1)!;
@@ -149,7 +156,7 @@ describe("a JSON body", () => {
       ended[name as keyof typeof asked] = (await caller.follow(url)).at(-1)!;
     });
     await Promise.all(stories);
-  }, 60_000);
+  }, storyTimeout);
 
   it.each(["awkward", "schema", "words", "auto"] as const)("is carried to its end: %s", (name) => {
     expect([ended[name].state, ended[name].results.length]).toEqual(["completed", asked[name].inputs.length]);
@@ -188,30 +195,35 @@ describe("a JSON body", () => {
 
 describe("a plan", () => {
   it("names schema, processor and price of the companies, and spends nothing", async () => {
-    const before = await truthOf(cloud.parallel_url, "?runs=false");
+    const headers = { "content-type": "text/csv", "x-api-key": "demo-planner" };
     const answer = await caller.send("/v1/tasks/groups/plan?output=CEO&processor=lite-fast", {
-      headers: { "content-type": "text/csv" },
+      headers,
       body: example("companies.csv"),
     });
     const plan = JSON.parse(answer.text) as TaskGroupPlan;
     expect([answer.status, plan.num_inputs, plan.processor]).toEqual([200, 150, "lite-fast"]);
     expect(plan.input_columns).toEqual(["name", "website"]);
     expect(plan.estimated_cost_usd).toBeCloseTo(150 * plan.price_per_row_usd, 10);
-    const after = await truthOf(cloud.parallel_url, "?runs=false");
-    expect([after.groups, after.keys]).toEqual([before.groups, before.keys]);
+    const { keys, groups } = await truthOf(cloud.parallel_url, "?runs=false");
+    const { spent_usd, reserved_usd } = keys.find(({ key }) => key === "demo-planner")!;
+    expect([spent_usd, reserved_usd, groups.some(({ key }) => key === "demo-planner")]).toEqual([0, 0, false]);
   });
 });
 
 describe("examples/deep-research-question.txt", () => {
-  it("becomes a report at a URL, of the group and of its run alike", async () => {
-    const { url, num_inputs, run_id } = caller.accepted(question);
-    expect([num_inputs, run_id === undefined]).toEqual([1, false]);
-    const { state, kind, results } = (await caller.follow(url)).at(-1)!;
-    expect([state, kind, results.length]).toEqual(["completed", "deep_research", 1]);
-    const report = (await caller.send(`/${results[0]!.$id}.md`)).text;
-    expect(report).toContain("grid-scale battery capacity");
-    expect(report.length).toBeGreaterThan(1_000);
-  });
+  it(
+    "becomes a report at a URL, of the group and of its run alike",
+    async () => {
+      const { url, num_inputs, run_id } = caller.accepted(question);
+      expect([num_inputs, run_id === undefined]).toEqual([1, false]);
+      const { state, kind, results } = (await caller.follow(url)).at(-1)!;
+      expect([state, kind, results.length]).toEqual(["completed", "deep_research", 1]);
+      const report = (await caller.send(`/${results[0]!.$id}.md`)).text;
+      expect(report).toContain("grid-scale battery capacity");
+      expect(report.length).toBeGreaterThan(1_000);
+    },
+    storyTimeout,
+  );
 });
 
 describe("the history", () => {
@@ -227,6 +239,28 @@ describe("the history", () => {
     expect(JSON.parse(other.text)).toEqual({ task_groups: [], next: null });
     const foreign = await caller.send(task_groups[0]!.url, { headers: { "x-api-key": "demo-somebody-else" } });
     expect(foreign.status).toBe(404);
+  });
+});
+
+const documents = ["README.md", "SPEC.md", "examples/README.md"].map((name) =>
+  join(import.meta.dirname, "../..", name),
+);
+
+(hasCurl ? describe : describe.skip)("the curl calls of the documents, run as they stand", () => {
+  const calls = documents.flatMap((file) => snippetsOf(file).map((snippet) => [snippet, file] as const));
+
+  it.each(calls)("%s", async (snippet, file) => {
+    const { task_groups } = JSON.parse((await caller.send("/v1/tasks/groups")).text) as TaskGroupHistory;
+    const { taskgroup_id } = task_groups[0]!;
+    const said = await runSnippet(file, snippet, { base_url: cloud.base_url, api_key: cloud.demo_key, taskgroup_id });
+    expect(said).toMatch(/tgrp_\w+|estimated_cost_usd/);
+  });
+
+  it("include examples/curl.sh, whole", async () => {
+    const file = join(import.meta.dirname, "../../examples/curl.sh");
+    const said = await runSnippet(file, "bash ./curl.sh", { base_url: cloud.base_url, api_key: cloud.demo_key });
+    expect(said).toMatch(new RegExp(`^${cloud.base_url}/tgrp_\\w+\n# `));
+    expect(said).toContain('"num_inputs":20');
   });
 });
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
     ],
   });
   caller = callerOf(cloud);
-}, 90_000);
+}, 180_000);
 afterAll(() => cloud.stop());
 
 const denied = (fn: string, action: string, resource: string): RegExp =>
