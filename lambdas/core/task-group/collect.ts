@@ -46,7 +46,7 @@ export const settleAndCount = async (
   runs: readonly TaskRun[],
   status: TaskGroupStatus,
 ): Promise<Settled & { record: TaskGroupRecord }> => {
-  if (runs.length === 0) return { count: 0, new_columns: [], complete: true, record };
+  if (runs.length === 0) return { count: 0, new_columns: [], complete: true, troubles: [], record };
   const spec = await existingSpec(ports, record.taskgroup_id);
   const settled = await settleRuns({ ports, parallel, record, spec }, runs, countOf(status, "completed"));
   const { new_columns } = settled;
@@ -66,6 +66,8 @@ export const settleAndCount = async (
           interaction_id: current.num_inputs === 1 ? (current.interaction_id ?? interaction_id) : null,
         },
   );
+  // Counted first, told after: the next try has only the refused rows before it.
+  if (settled.troubles.length > 0) throw settled.troubles[0];
   return { ...settled, record: counted };
 };
 
