@@ -17,22 +17,34 @@ const whereItStrikes = async (name: string): Promise<Verdict & { seed: number }>
 };
 
 describe("no row is lost, paid twice or mixed up, by Parallel's bill, our ledger and the table", () => {
-  it.each(faultTable.filter(({ may_duplicate }) => !may_duplicate).map(({ name }) => name))("under %s", async (name) => {
-    const { seed, faults, lost, duplicate, mismapped, state_bytes } = await whereItStrikes(name);
-    expect({ seed, faults, lost, duplicate, mismapped }).toEqual({ seed, faults: [], lost: 0, duplicate: 0, mismapped: 0 });
-    expect(state_bytes).toBeLessThan(2_048);
-  });
+  it.each(faultTable.filter(({ may_duplicate }) => !may_duplicate).map(({ name }) => name))(
+    "under %s",
+    async (name) => {
+      const { seed, faults, lost, duplicate, mismapped, state_bytes } = await whereItStrikes(name);
+      expect({ seed, faults, lost, duplicate, mismapped }).toEqual({
+        seed,
+        faults: [],
+        lost: 0,
+        duplicate: 0,
+        mismapped: 0,
+      });
+      expect(state_bytes).toBeLessThan(2_048);
+    },
+  );
 });
 
 describe("a POST that is committed after the quiet window", () => {
   it("duplicates at most the rows of that POST, and the group shows every one of them by run id", async () => {
     let duplicate = 0;
     for (const seed of [1, 2, 3, 4]) {
-      const verdict = await runCase(faultTable.find(({ may_duplicate }) => may_duplicate)!, {
-        rows,
-        seed,
-        processor: "pro-fast",
-      });
+      const verdict = await runCase(
+        faultTable.find(({ may_duplicate }) => may_duplicate)!,
+        {
+          rows,
+          seed,
+          processor: "pro-fast",
+        },
+      );
       expect({ seed, faults: verdict.faults, silent: verdict.silent }).toEqual({ seed, faults: [], silent: 0 });
       duplicate += verdict.duplicate;
     }

@@ -29,12 +29,7 @@ type Count = Record<"lost" | "duplicate" | "silent" | "mismapped", number>;
 /** Rule 4: money at risk in one POST. */
 const most_micros_a_post = 5_000_000;
 
-export const judge = async (
-  ports: Ports,
-  parallel: FakeParallel,
-  fault: Fault,
-  group: Judged,
-): Promise<Judgement> => {
+export const judge = async (ports: Ports, parallel: FakeParallel, fault: Fault, group: Judged): Promise<Judgement> => {
   const { taskgroup_id, inputs, caller } = group;
   const truth = parallel.truth(taskgroup_id);
   const record = await ports.taskGroups.get(taskgroup_id);

@@ -100,7 +100,8 @@ export const playCase = async (fault: Fault, { rows, seed, trouble, processor }:
       {
         random,
         died,
-        ports_of_step: (killed_at) => troubledPorts(ports, { ...troubleOf?.(random, executor), killed_at, struck: () => strike(true) }),
+        ports_of_step: (killed_at) =>
+          troubledPorts(ports, { ...troubleOf?.(random, executor), killed_at, struck: () => strike(true) }),
         ...(fault.twice && { twice: () => strike(fault.twice?.(random) ?? false) }),
         ...(fault.redrive_after && { redrive_after: () => strike(fault.redrive_after?.(random) ?? null) }),
       },
@@ -128,4 +129,3 @@ const resumed = async (
   await clock.run(resumeTaskGroup(ports, caller, { taskgroup_id }));
   return clock.run(walkAsl(ports, { taskgroup_id, generation: rested.generation + 1 }));
 };
-

@@ -46,7 +46,8 @@ const reads = /^(get|list|open|find)/;
 export const troubledPorts = (ports: Ports, trouble: Trouble): Ports => {
   let dead: Crash | null = null;
   const endIfDead = (): void => {
-    if (!dead && trouble.killed_at !== undefined && ports.clock.now() >= trouble.killed_at) dead = new Crash("at 120 s");
+    if (!dead && trouble.killed_at !== undefined && ports.clock.now() >= trouble.killed_at)
+      dead = new Crash("at 120 s");
     if (dead) throw dead;
   };
   const fall = (point: string, side: "before" | "after"): void => {

@@ -114,7 +114,8 @@ export class FakeParallel {
       await guard();
       await this.#clock.sleep(ms);
       if (this.#strikes(this.faults.get?.(this.#random))) throw new ParallelUnavailable("502", 502);
-      if (this.#strikes(this.faults.refuses_key?.(this.#random))) throw new ParallelUnauthorized(401, "Invalid API key");
+      if (this.#strikes(this.faults.refuses_key?.(this.#random)))
+        throw new ParallelUnauthorized(401, "Invalid API key");
     };
     const port: Parallel = {
       createGroup: async () => {
@@ -323,7 +324,9 @@ export class FakeParallel {
     await get(300);
     const visible = this.#clock.now() - (this.faults.list_lag_ms ?? 0);
     const from = options.last_event_id ? Number(options.last_event_id) : 0;
-    const cut = this.#strikes(this.faults.cut?.(this.#random)) ? from + Math.floor(this.#random() * (group.runs.length - from)) : null;
+    const cut = this.#strikes(this.faults.cut?.(this.#random))
+      ? from + Math.floor(this.#random() * (group.runs.length - from))
+      : null;
     for (let at = from; at < group.runs.length; at += 1) {
       if (at === cut) throw new ParallelUnavailable("stream cut");
       const run = group.runs[at];
