@@ -76,7 +76,7 @@ const conflict = (): Refused =>
     409,
     "idempotency_conflict",
     "Idempotency key already used",
-    "This Idempotency-Key came with another request before. Send a new key for a new request.",
+    "This Idempotency-Key (idempotency_key) came with another request before. Send a new key for a new request.",
   );
 
 const deleted = (taskgroup_id: string): Refused =>
@@ -84,5 +84,5 @@ const deleted = (taskgroup_id: string): Refused =>
     409,
     "idempotency_deleted",
     "The task group of this key was deleted",
-    `This Idempotency-Key started ${taskgroup_id}, which was deleted since. Send a new key to run the rows again.`,
+    `This Idempotency-Key (idempotency_key) started ${taskgroup_id}, which was deleted since. Send a new key to run the rows again.`,
   );
