@@ -149,12 +149,13 @@ describe("T3 and T4: the consent page", () => {
   });
 
   it("is answered only from this origin", async () => {
-    for (const headers of [
+    const forged: Record<string, string>[] = [
       { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
       { origin: "https://evil.example", "sec-fetch-site": "same-origin" },
       { origin: "null", "sec-fetch-site": "cross-site" },
       { "sec-fetch-site": "same-site" },
-    ]) {
+    ];
+    for (const headers of forged) {
       const { browser, question, csrf_token } = await shown();
       const answer = await browser.submit("/authorize", { question, csrf_token, decision: "key" }, headers);
       expect([answer.status, answer.headers.get("location")]).toEqual([403, null]);
