@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { startLocalCloud, type LocalCloud } from "../support/local-cloud.ts";
-import { callerOf, type Caller } from "./caller.ts";
+import { callerOf, until, type Caller } from "./caller.ts";
 
 const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const here = existsSync(executablePath);
@@ -48,8 +48,7 @@ const patient = { timeout: 120_000 };
     return caller.accepted(await caller.send(`/v1/tasks/groups${query}`, sent)).url;
   };
   const fact = (name: string) => page.locator(`[data-fact="${name}"]`);
-  /** In the page: text, since the tests know no DOM. */
-  const ended = `document.querySelector('[data-fact="state"]')?.textContent === "completed"`;
+  const ended = () => page.locator('[data-fact="state"]', { hasText: /^completed$/ }).waitFor(patient);
   const cells = () => page.locator("td.output .value").allTextContents();
 
   it("asks for the key, refuses a wrong one beside the field, and leads to the URL with the right one", async () => {
@@ -72,9 +71,9 @@ const patient = { timeout: 120_000 };
   it("fills by itself, without a reload, to the end", async () => {
     const before = (await cells()).filter((text) => text !== "").length;
     await page.evaluate(() => Object.assign(globalThis, { same: true }));
-    const filled = `[...document.querySelectorAll("td.output .value")].filter((one) => one.textContent).length`;
-    await page.waitForFunction(`${filled} > ${before}`, undefined, patient);
-    await page.waitForFunction(ended, undefined, patient);
+    const filled = async () => (await cells()).filter((text) => text !== "").length;
+    await until("more cells than before", async () => (await filled()) > before, patient.timeout);
+    await ended();
     expect(await page.evaluate(() => "same" in globalThis)).toBe(true);
     expect(await fact("ended").textContent()).toBe("150 of 150");
     const [value, max] = await page.evaluate<number[]>(
@@ -116,7 +115,7 @@ const patient = { timeout: 120_000 };
 
   it("shows awkward rows as text: nothing of them runs or is fetched", async () => {
     await page.goto(await start("awkward.csv"));
-    await page.waitForFunction(ended, undefined, patient);
+    await ended();
     const rows = JSON.parse(example("awkward.json")) as Record<string, string>[];
     const shown: string[][] = [];
     for (const row of await page.locator("tbody tr").all()) {
