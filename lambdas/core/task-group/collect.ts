@@ -48,7 +48,7 @@ export const settleAndCount = async (
   status: TaskGroupStatus,
   until_ms?: number,
 ): Promise<Settled & { record: TaskGroupRecord }> => {
-  if (runs.length === 0) return { count: 0, new_columns: [], complete: true, record };
+  if (runs.length === 0) return { count: 0, new_columns: [], complete: true, troubles: [], record };
   const spec = await existingSpec(ports, record.taskgroup_id);
   const settled = await settleRuns(
     { ports, parallel, record, spec, ...(until_ms && { until_ms }) },
@@ -72,6 +72,8 @@ export const settleAndCount = async (
           interaction_id: current.num_inputs === 1 ? (current.interaction_id ?? interaction_id) : null,
         },
   );
+  // Counted first, told after: the next try has only the refused rows before it.
+  if (settled.troubles.length > 0) throw settled.troubles[0];
   return { ...settled, record: counted };
 };
 

@@ -8,6 +8,7 @@ import { isSchema } from "./json-schema-limits.ts";
 import { packOutput } from "./row-output.ts";
 import { rowOfRun } from "./run-metadata.ts";
 import { sideBySide } from "./side-by-side.ts";
+import { rows_a_chunk } from "./stored-inputs.ts";
 
 type SettlePorts = Pick<Ports, "rows" | "objects" | "clock" | "log">;
 export interface Settling {
@@ -25,14 +26,17 @@ export interface Settled {
   new_columns: string[];
   /** False when some result could not be had now: ask again later. */
   complete: boolean;
+  /** What the store refused. Those rows are left for the next try; the others are settled all the same. */
+  troubles: unknown[];
 }
 
 const at_a_time = 8;
-/** Requests of our own store on their way at once: at 5 ms each, 3,200 rows a second are stored, 6,400 looked at. */
+/** Requests of our own store on their way at once: at 5 ms each, 3,200 rows a second are stored. */
 const writes_at_a_time = 16;
-const looks_at_a_time = 32;
 /** Up to so many results are fetched one by one, whatever the size of the group. */
 const most_one_by_one = 50;
+/** So many refusals in one go are no hiccup: the step ends here and is run again later. */
+const most_troubles = 20;
 
 export const isOver = (run: TaskRun): boolean => terminalRunStatuses.includes(run.status);
 
@@ -41,14 +45,8 @@ export const isOver = (run: TaskRun): boolean => terminalRunStatuses.includes(ru
  * that completed, one stream brings them, stored as it arrives.
  */
 export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], completed: number): Promise<Settled> => {
-  const settled: Settled = { count: 0, new_columns: [], complete: true };
-  const wanted = new Map<string, TaskRun>();
-  const asked = new Map<string, boolean>();
-  const over = runs.filter(isOver);
-  await inTurns(settling, settled, over, looks_at_a_time, async (run) => {
-    asked.set(run.run_id, await isWanted(settling, run));
-  });
-  for (const run of over) if (asked.get(run.run_id)) wanted.set(run.run_id, run);
+  const settled: Settled = { count: 0, new_columns: [], complete: true, troubles: [] };
+  const wanted = await unsettledOf(settling, runs);
 
   const withResult = [...wanted.values()].filter((run) => run.status === "completed");
   if (withResult.length > most_one_by_one && withResult.length * 4 > completed) {
@@ -61,11 +59,26 @@ export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], c
   return settled;
 };
 
-const isWanted = async ({ ports, record }: Settling, run: TaskRun): Promise<boolean> => {
-  const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
-  if (!place) return false;
-  const stored = await ports.rows.get(record.taskgroup_id, place.row);
-  return !stored || stored.generation < place.generation;
+/** The ended runs whose rows have no end yet in their generation. Many rows are read 500 at a time, never one by one. */
+const unsettledOf = async ({ ports, record }: Settling, runs: readonly TaskRun[]): Promise<Map<string, TaskRun>> => {
+  const over = runs.flatMap((run) => {
+    const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
+    return place && isOver(run) ? [{ run, place }] : [];
+  });
+  const settled = new Map<number, number>();
+  if (over.length <= most_one_by_one) {
+    await sideBySide(over.values(), at_a_time, async ({ place: { row } }) => {
+      const stored = await ports.rows.get(record.taskgroup_id, row);
+      if (stored) settled.set(row, stored.generation);
+    });
+  } else {
+    for (const chunk of new Set(over.map(({ place }) => Math.floor(place.row / rows_a_chunk)))) {
+      const range = { from: chunk * rows_a_chunk, to: (chunk + 1) * rows_a_chunk - 1 };
+      for (const row of await ports.rows.list(record.taskgroup_id, range)) settled.set(row.row, row.generation);
+    }
+  }
+  const wanted = over.filter(({ place }) => (settled.get(place.row) ?? 0) < place.generation);
+  return new Map(wanted.map(({ run }) => [run.run_id, run]));
 };
 
 const fetchResult = async (settling: Settling, run: TaskRun, settled: Settled): Promise<void> => {
@@ -123,10 +136,17 @@ const settle = async (
     status: run.status as RowStatus,
     error: errorOf(run),
     warnings: [...(run.warnings ?? []).map(({ message }) => message), ...(read ? mismatch(settling.spec, read) : [])],
-    output: read && (await packOutput(ports, { taskgroup_id: record.taskgroup_id, ...place }, read)),
+    output: null,
     settled_at: ports.clock.now(),
   };
-  if (!(await ports.rows.settle(row))) return;
+  try {
+    if (read) row.output = await packOutput(ports, { taskgroup_id: record.taskgroup_id, ...place }, read);
+    if (!(await ports.rows.settle(row))) return;
+  } catch (error) {
+    if (settled.troubles.push(error) >= most_troubles) throw error;
+    settled.complete = false;
+    return;
+  }
   settled.count += 1;
   if (read && isSchema(read.content)) {
     const known = new Set([...settling.spec.output_columns, ...settled.new_columns]);
