@@ -27,6 +27,7 @@ export const problemPage = (problem: Problem, request: Pick<HttpRequest, "path" 
           </ul>`
         : null
     }
+    ${problem.status === 404 ? html`<p class="hint">Results are private to the key that asked for them: <a href="/account">see whose browser this is, or sign out</a>.</p>` : null}
   </main>`;
   return page(problem.status, htmlDocument(problem.title, body));
 };

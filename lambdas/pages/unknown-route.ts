@@ -1,10 +1,14 @@
 /** Serves everything no route names: the CORS preflight, a 405 with Allow, or a 404 that lists what exists. */
 import { routes, type Route } from "../contracts/routes.ts";
+import type { Problem } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
 import { Refused } from "../core/task-group/errors.ts";
 import { problemOf, problemResponse } from "../middleware/error-response.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
+import type { HttpRequest } from "../middleware/http-request.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
+import { preferredType } from "../middleware/negotiate.ts";
+import { problemPage } from "./problem.ts";
 
 const matcher = (path: string): RegExp =>
   new RegExp(
@@ -44,8 +48,18 @@ export const preflight = (path: string): HttpResponse => {
 
 const methodsAt = (path: string): string[] => [...new Set(routesAt(path).map((route) => route.method))];
 
+// Who follows a mistyped link reads a page; programs, those that accept anything included, read the problem.
+const pageForBrowsers = (problem: Problem, request: Omit<HttpRequest, "body">): HttpResponse | undefined => {
+  const type = preferredType(request.headers["accept"], ["application/problem+json", "application/json", "text/html"]);
+  if (request.method !== "GET" || type !== "text/html") return undefined;
+  return problemPage(
+    { ...problem, title: "Nothing here", detail: "Check the address: results are at /tgrp_… or /trun_….", errors: [] },
+    request,
+  );
+};
+
 export const unknownRouteHandler = (ports: Ports) =>
-  httpHandler(ports, {}, async ({ request }) => {
+  httpHandler(ports, { onProblem: pageForBrowsers }, async ({ request }) => {
     if (request.method === "OPTIONS") return preflight(request.path);
     const methods = methodsAt(request.path);
     if (methods.length > 0) {

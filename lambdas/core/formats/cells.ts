@@ -32,6 +32,10 @@ export const progress = (table: TaskGroupTable): { ended: number; total: number 
   return { ended, total };
 };
 
+/** Runs that failed, as Parallel counts them. */
+export const failures = (table: Pick<TaskGroupTable, "status">): number =>
+  table.status?.task_run_status_counts["failed"] ?? 0;
+
 export const dollars = (usd: number): string =>
   `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 })}`;
 

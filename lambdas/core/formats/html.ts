@@ -2,7 +2,7 @@
 import type { FieldBasis } from "../../contracts/parallel.ts";
 import { isTerminal } from "../../contracts/lifecycle.ts";
 import type { Column, TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
-import { cellText, dollars, minuteText, progress, webLink } from "./cells.ts";
+import { cellText, dollars, failures, minuteText, progress, webLink } from "./cells.ts";
 import { html, htmlDocument, type Html } from "./html-template.ts";
 
 const words = (state: string): string => state.replaceAll("_", " ");
@@ -66,6 +66,7 @@ const facts = (table: TaskGroupTable): Html => {
   const { estimated_usd, spent_usd } = table.cost;
   return html`<dl class="facts">
       ${fact("State", "state", words(table.state))} ${fact("Ended", "ended", `${ended} of ${total}`)}
+      ${fact("Failed", "failed", failures(table) > 0 ? String(failures(table)) : null)}
       ${fact("Ready about", "ready", isTerminal(table.state) ? null : time(table.estimated_ready_at))}
       ${fact("Finished", "finished", time(table.finished_at))} ${fact("Processor", "processor", table.processor)}
       ${fact("Estimated cost", "estimated", estimated_usd === null ? null : dollars(estimated_usd))}
@@ -80,6 +81,12 @@ const attention = (table: TaskGroupTable): Html =>
     <h2>Needs attention</h2>
     <p data-fact="attention">${table.attention?.detail ?? ""}</p>
   </section>`;
+
+/** What part of all rows a page shows, numbered as the table numbers them. */
+const rowsShown = ({ results, num_inputs }: TaskGroupTable): string => {
+  const [first, last] = [results[0], results.at(-1)];
+  return first && last ? `Rows ${first.$index} to ${last.$index} of ${num_inputs}, counted from 0.` : "";
+};
 
 /**
  * The page of one part of a table. `live` is the address its script polls while the group moves; `path` is the address
@@ -116,7 +123,7 @@ export const tableToHtml = (table: TaskGroupTable, address: { path: string; live
         </tbody>
       </table>
     </div>
-    ${table.next ? html`<p class="next"><a href="${table.next}" rel="next">Next rows</a></p>` : null}
+    ${table.next ? html`<p class="next">${rowsShown(table)} <a href="${table.next}" rel="next">Next rows</a></p>` : null}
     <footer><p>Answers come from the web through Parallel: check their sources before you rely on them.</p></footer>
   </main>`;
   return htmlDocument(`${title} · ${words(table.state)}`, body, moving ? { script: "results.js" } : {});

@@ -6,8 +6,8 @@ import type { Parallel, Ports } from "../ports.ts";
 import { ParallelNotFound, ParallelRateLimited, ParallelUnavailable } from "./errors.ts";
 import { isSchema } from "./json-schema-limits.ts";
 import { packOutput } from "./row-output.ts";
-import { errorOf, mismatch, readRunOutput } from "./run-end.ts";
 import { rowOfRun } from "./run-metadata.ts";
+import { mismatch, readRunOutput } from "./run-output.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { rows_a_chunk } from "./stored-inputs.ts";
 
@@ -153,6 +153,13 @@ const settle = async (
     const known = new Set([...settling.spec.output_columns, ...settled.new_columns]);
     for (const name of Object.keys(read.content)) if (!known.has(name)) settled.new_columns.push(name);
   }
+};
+
+const errorOf = (run: TaskRun): RowRecord["error"] => {
+  if (run.status === "completed") return null;
+  if (run.error) return { code: "run_failed", message: run.error.message };
+  const message = run.status === "cancelled" ? "Parallel cancelled the run." : "Parallel gave no reason.";
+  return { code: `run_${run.status}`, message };
 };
 
 /** Passes by itself: a result that is not there yet, a server in trouble, too many requests. */

@@ -131,6 +131,7 @@ export const resultsScript = String.raw`"use strict";
     const done = over && table.state !== "cancelled" ? total : counted;
     show("state", words(table.state));
     show("ended", done + " of " + total);
+    show("failed", counts.failed ? String(counts.failed) : null);
     show("ready", over ? null : time(table.estimated_ready_at));
     show("finished", time(table.finished_at));
     show("processor", table.processor);

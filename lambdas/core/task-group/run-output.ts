@@ -1,6 +1,6 @@
-/** What the end of a run says: its output as it is kept, what is odd about it, and why there is none. */
-import type { RowOutput, RowRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
-import type { TaskRun, TaskRunOutput } from "../../contracts/parallel.ts";
+/** Decides what a finished run answered, and whether that is what was asked for. */
+import type { RowOutput, TaskGroupSpec } from "../../contracts/ledger.ts";
+import type { TaskRunOutput } from "../../contracts/parallel.ts";
 import { isSchema } from "./json-schema-limits.ts";
 
 /** JSON content sometimes comes as a string holding it; basis may be absent. */
@@ -26,11 +26,4 @@ export const mismatch = (spec: TaskGroupSpec, output: RowOutput): string[] => {
     return [`Parallel answered ${output.type} where text was asked for; it is shown as it came.`];
   }
   return [];
-};
-
-export const errorOf = (run: TaskRun): RowRecord["error"] => {
-  if (run.status === "completed") return null;
-  if (run.error) return { code: "run_failed", message: run.error.message };
-  const message = run.status === "cancelled" ? "Parallel cancelled the run." : "Parallel gave no reason.";
-  return { code: `run_${run.status}`, message };
 };
