@@ -8,7 +8,6 @@ const fault = (name: string) => faultTable.find((one) => one.name === name)!;
 
 describe("the execution of 10,000 rows", () => {
   it.each([
-    { processor: "core-fast", posts: 50, under: "none" },
     { processor: "pro", posts: 200, under: "none" },
     { processor: "pro", posts: 200, under: "everything" },
   ] as const)(
