@@ -13,5 +13,6 @@ describe("whoever dies at work, front door, submission, collection, audit or end
       expect(report.crashed).toBe(report.runs);
       expect(report.points).toBeGreaterThan(100);
     },
+    120_000,
   );
 });

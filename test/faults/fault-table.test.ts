@@ -30,6 +30,7 @@ describe("no row is lost, paid twice or mixed up, by Parallel's bill, our ledger
       });
       expect(state_bytes).toBeLessThan(2_048);
     },
+    120_000,
   );
 });
 

@@ -86,6 +86,7 @@ export const playCase = async (fault: Fault, { rows, seed, trouble, processor }:
     }),
   );
   parallel.faults = fault.parallel ?? {};
+  parallel.most_posts = 100 + rows / 20;
   const started = clock.now();
   const troubleOf = trouble ?? fault.trouble;
   let struck = 0;

@@ -144,7 +144,7 @@ export const protocolMutants: readonly Mutant[] = [
     name: "protocol: neither lease nor compare-and-swap",
     guards: "4.2 rule 3: one writer; the two back each other up",
     edits: [noLease, noCompareAndSwap],
-    tests,
+    tests: ["test/faults/interleavings.test.ts"],
   },
   {
     name: "protocol: a dead sender's POST is taken for never sent",

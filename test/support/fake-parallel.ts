@@ -85,6 +85,8 @@ export class FakeParallel {
   readonly runs = new Map<string, Run>();
   posts = 0;
   posted_rows = 0;
+  /** More POSTs than this are a loop that empties the account: it ends here. */
+  most_posts = Infinity;
   /** Inputs of the largest POST. */
   largest_post = 0;
   /** Rows of every POST that was committed after its client had given up. */
@@ -178,6 +180,7 @@ export class FakeParallel {
 
   async #addRuns(group: Group, inputs: TaskRunInput[], timeout_ms: number) {
     this.posts += 1;
+    if (this.posts > this.most_posts) throw new Error(`More than ${this.most_posts} POSTs to one group.`);
     this.posted_rows += inputs.length;
     this.largest_post = Math.max(this.largest_post, inputs.length);
     const random = this.#random;
@@ -238,7 +241,7 @@ export class FakeParallel {
         return answer(this.#commit(group, inputs).slice(1));
       case "shuffled_run_ids":
         return answer(this.#commit(group, inputs).reverse());
-      default:
+      case null:
         return answer(this.#commit(group, inputs));
     }
   }

@@ -61,6 +61,16 @@ export class VirtualClock implements Clock {
     this.#now = Math.max(this.#now, time);
   }
 
+  /** Whether anything is planned. */
+  get pending(): boolean {
+    return this.#heap.length > 0;
+  }
+
+  /** Lets the next planned thing happen; false when there is none. */
+  advance(): boolean {
+    return this.#step();
+  }
+
   #step(): boolean {
     const next = this.#pop();
     if (!next) return false;

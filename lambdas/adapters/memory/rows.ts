@@ -3,6 +3,13 @@ import type { RowRecord } from "../../contracts/ledger.ts";
 import type { Rows } from "../../core/ports.ts";
 import { copyOf } from "./records.ts";
 
+/** A row is written once: it rests frozen, and everybody reads the same one. */
+const frozen = (record: RowRecord): RowRecord => {
+  const row = copyOf(record);
+  for (const part of [row.error, row.warnings, row.output]) Object.freeze(part);
+  return Object.freeze(row);
+};
+
 export const memoryRows = (): Rows => {
   const groups = new Map<string, (RowRecord | undefined)[]>();
   const rowsOf = (taskgroup_id: string): (RowRecord | undefined)[] => {
@@ -16,18 +23,15 @@ export const memoryRows = (): Rows => {
       const rows = rowsOf(record.taskgroup_id);
       const stored = rows[record.row];
       if (stored && stored.generation >= record.generation) return false;
-      rows[record.row] = copyOf(record);
+      rows[record.row] = frozen(record);
       return true;
     },
     async get(taskgroup_id, row) {
-      return copyOf(rowsOf(taskgroup_id)[row] ?? null);
+      return rowsOf(taskgroup_id)[row] ?? null;
     },
     async list(taskgroup_id, { from, to }) {
-      return copyOf(
-        rowsOf(taskgroup_id)
-          .slice(from, to + 1)
-          .filter((row) => row !== undefined),
-      );
+      const range = rowsOf(taskgroup_id).slice(from, to + 1);
+      return range.filter((row) => row !== undefined);
     },
     async erase(taskgroup_id) {
       groups.delete(taskgroup_id);

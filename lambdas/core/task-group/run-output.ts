@@ -1,4 +1,4 @@
-/** Decides what a finished run answered, and whether that is what was asked for. */
+/** Reads what a run answered as it came, whatever type was asked for: nothing is invented, nothing is left out. */
 import type { RowOutput, TaskGroupSpec } from "../../contracts/ledger.ts";
 import type { TaskRunOutput } from "../../contracts/parallel.ts";
 import { isSchema } from "./json-schema-limits.ts";
@@ -17,6 +17,7 @@ export const readRunOutput = ({ type, content, basis }: TaskRunOutput): RowOutpu
   return { type, content, basis: basis ?? [] };
 };
 
+/** What to tell the owner about an output of another type than was asked for. */
 export const mismatch = (spec: TaskGroupSpec, output: RowOutput): string[] => {
   const asked = spec.output_schema?.type ?? "auto";
   if (asked === "json" && !isSchema(output.content)) {
