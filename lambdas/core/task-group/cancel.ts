@@ -31,7 +31,12 @@ export const cancelTaskGroup = async (
     const cancelling = { ...moved(current, "cancelling", now), pause: null };
     if (isHeldByAnother(ports, current, request_id)) return current.state === "cancelling" ? null : cancelling;
     // Nobody sends: this one write takes the lease, ends the group and gives the lease back. The fence outdates others.
-    const over = { ...moved(cancelling, "cancelled", now), lease: null, fence: current.fence + 1, to_start_since: null };
+    const over = {
+      ...moved(cancelling, "cancelled", now),
+      lease: null,
+      fence: current.fence + 1,
+      to_start_since: null,
+    };
     const expires_at = expiryOf(ports.settings, now);
     return atRest(current) ? { ...over, expires_at, sealed_key: null } : { ...over, expires_at };
   });
