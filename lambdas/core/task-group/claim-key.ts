@@ -77,6 +77,7 @@ const conflict = (): Refused =>
     "idempotency_conflict",
     "Idempotency key already used",
     "This Idempotency-Key (idempotency_key) came with another request before. Send a new key for a new request.",
+    [{ path: "idempotency-key", message: "was used with another request" }],
   );
 
 const deleted = (taskgroup_id: string): Refused =>
