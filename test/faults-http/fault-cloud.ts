@@ -38,7 +38,11 @@ export const startFaultCloud = async (seed: number): Promise<FaultCloud> => {
 };
 
 /** A case that broke off is a verdict too. */
-export const verdictOf = async ({ cloud, store }: FaultCloud, fault: HttpFault, options: CaseOptions): Promise<Verdict> => {
+export const verdictOf = async (
+  { cloud, store }: FaultCloud,
+  fault: HttpFault,
+  options: CaseOptions,
+): Promise<Verdict> => {
   if (fault.store) store.trouble = { ...fault.store };
   try {
     return await runCase(cloud, fault, options);

@@ -52,7 +52,9 @@ try {
     const { events, state_bytes, state, seconds } = await measureHistory(faultCloud.cloud, rows);
     const ok = state === "completed" && events < 3_000 && state_bytes < 2_048;
     if (!ok) bad += 1;
-    console.log(`history of ${rows} rows: ${events} events (bar 3,000), largest state ${state_bytes} B (bar 2,048), ${state}, ${Math.round(seconds)} s${ok ? "" : "  BAD"}`);
+    console.log(
+      `history of ${rows} rows: ${events} events (bar 3,000), largest state ${state_bytes} B (bar 2,048), ${state}, ${Math.round(seconds)} s${ok ? "" : "  BAD"}`,
+    );
   }
   const denied = new Set(faultCloud.cloud.denials);
   for (const denial of denied) console.log(`  BAD denied: ${denial}`);

@@ -51,7 +51,8 @@ export const runCase = async (cloud: LocalCloud, fault: HttpFault, options: Case
   // pro goes 50 rows a POST: 1,000 rows are 20 POSTs to go wrong.
   const asked = { inputs, output: schema, processor: "pro" };
   const started = await call<TaskGroupAccepted>(cloud, key, "POST", "/v1/tasks/groups", asked);
-  if (started.status !== 202) throw new Error(`${fault.name}: submit answered ${started.status}: ${JSON.stringify(started.body)}`);
+  if (started.status !== 202)
+    throw new Error(`${fault.name}: submit answered ${started.status}: ${JSON.stringify(started.body)}`);
   const id = started.body.taskgroup_id;
   for (let extra = 1; extra < (fault.executions ?? 1); extra += 1) startAgain(cloud, id, extra);
   await untilOver(cloud, fault, { key, id, until: began + (options.patience_ms ?? 600_000) });
@@ -68,7 +69,11 @@ export const runCase = async (cloud: LocalCloud, fault: HttpFault, options: Case
 const startAgain = (cloud: LocalCloud, taskgroup_id: string, extra: number): void => {
   const [machine] = cloud.assembly.machines;
   if (!machine) throw new Error("The assembly has no state machine.");
-  cloud.executions.start(machine.arn, `${taskgroup_id}-1-again-${extra}`, JSON.stringify({ taskgroup_id, generation: 1 }));
+  cloud.executions.start(
+    machine.arn,
+    `${taskgroup_id}-1-again-${extra}`,
+    JSON.stringify({ taskgroup_id, generation: 1 }),
+  );
 };
 
 /** Until its executions are over: what is still owed after the end (late audit, key) belongs to the verdict. */
@@ -117,7 +122,8 @@ const judge = async (
     const runs = [...byPlace].filter(([place]) => place.startsWith(`${row}#`)).flatMap(([, list]) => list);
     const shown = table.results[row];
     if (refused.has(row)) {
-      if (runs.length > 0 || shown?.$status !== "failed" || !shown.$error) wrong.push(`row ${row} is not failed with a reason`);
+      if (runs.length > 0 || shown?.$status !== "failed" || !shown.$error)
+        wrong.push(`row ${row} is not failed with a reason`);
       continue;
     }
     if (runs.length === 0) count.lost += 1;
@@ -126,7 +132,8 @@ const judge = async (
     const run = byId.get(shown?.$id ?? "");
     const same = run && JSON.stringify(run.input) === JSON.stringify(input) && shown?.["company"] === input.company;
     if (!same || ledger.get(row) !== run.run_id) count.mismapped += 1;
-    else if (!ends.has(shown.$status) || run.status !== shown.$status) wrong.push(`row ${row} shows ${shown.$status}, is ${run.status}`);
+    else if (!ends.has(shown.$status) || run.status !== shown.$status)
+      wrong.push(`row ${row} shows ${shown.$status}, is ${run.status}`);
     else if (shown.$status === "completed" && shown["ceo"] === undefined) wrong.push(`row ${row} has no answer`);
     else if (shown.$status !== "completed" && !shown.$error) wrong.push(`row ${row} has no reason`);
   }

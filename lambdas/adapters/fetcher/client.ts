@@ -24,9 +24,7 @@ export const lambdaFetcher = (FunctionName: string): Fetcher => {
     if (answer.FunctionError) throw new Error(`The fetcher failed: ${answer.FunctionError}`);
     const told = FetchAnswer.parse(JSON.parse(payload));
     if (told.ok) return told;
-    throw new Refused(422, told.code, "The address cannot be used", told.message, [
-      { path, message: told.message },
-    ]);
+    throw new Refused(422, told.code, "The address cannot be used", told.message, [{ path, message: told.message }]);
   };
   return {
     async fetch(request) {

@@ -153,7 +153,10 @@ describe("a key", () => {
     const { taskgroup_id } = await post(world, { idempotency_key: "k" });
     await finishAll(world);
     await eraseTaskGroup(world.ports, world.caller, taskgroup_id);
-    await expect(post(world, { idempotency_key: "k" })).rejects.toMatchObject({ status: 409, code: "idempotency_deleted" });
+    await expect(post(world, { idempotency_key: "k" })).rejects.toMatchObject({
+      status: 409,
+      code: "idempotency_deleted",
+    });
     expect(world.parallel.runs.size).toBe(7);
   });
 

@@ -1,0 +1,149 @@
+import { createHmac } from "node:crypto";
+import { describe, expect, it } from "@jest/globals";
+import type { Fetcher } from "../../../lambdas/core/ports.ts";
+import { Refused } from "../../../lambdas/core/task-group/errors.ts";
+import { cancelTaskGroup } from "../../../lambdas/core/task-group/cancel.ts";
+import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/create.ts";
+import { resumeTaskGroup } from "../../../lambdas/core/task-group/resume.ts";
+import { sweep } from "../../../lambdas/core/task-group/sweep.ts";
+import { rotateWebhookSecret } from "../../../lambdas/core/webhooks/ensure-secret.ts";
+import { companies, echoSchema, makeWorld, type World } from "../../support/world.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const options = { output: echoSchema, processor: "core-fast" as const, webhook_url: "https://receiver.example/hook" };
+
+interface Received {
+  readonly id: string;
+  readonly type: string;
+  readonly code: string | undefined;
+  readonly at: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** A world whose receiver answers what `answer` says. */
+const tellingWorld = (answer: () => number = () => 200) => {
+  const received: Received[] = [];
+  const fetcher: Fetcher = {
+    fetch: async () => {
+      throw new Error("a webhook never fetches");
+    },
+    check: async ({ url }) => {
+      if (url.includes("127.0.0.1"))
+        throw new Refused(422, "url_not_public", "Address not usable", "It is not public.");
+    },
+    post: async ({ headers, body }) => {
+      const { type, data } = JSON.parse(body) as { type: string; data: { attention: { code: string } | null } };
+      const id = headers["webhook-id"] ?? "";
+      received.push({ id, type, code: data.attention?.code, at: world.clock.now(), headers, body });
+      return { status: answer() };
+    },
+  };
+  const world = makeWorld({ changes: { fetcher } });
+  return { world, received };
+};
+const create = (world: World, rows: number, more: Partial<Submission> = {}) =>
+  createTaskGroup(world.ports, world.caller, { rows: companies(rows), options, received_at: 0, ...more });
+
+/** The sweeper's clock, every five minutes. */
+const sweepFor = async (world: World, ms: number): Promise<void> => {
+  const until = world.clock.now() + ms;
+  while (world.clock.now() < until) {
+    await world.clock.runUntil(world.clock.now() + 5 * minute);
+    await world.clock.run(sweep(world.ports));
+  }
+};
+
+describe("a group with a webhook", () => {
+  it("tells its end once, signed, whatever runs again", async () => {
+    const { world, received } = tellingWorld();
+    const { secret } = await rotateWebhookSecret(world.ports, "own_1");
+    const { taskgroup_id } = await world.clock.run(create(world, 3));
+    await world.finish(taskgroup_id);
+    await sweepFor(world, 24 * hour);
+    expect(received.map(({ type }) => type)).toEqual(["task_group.completed"]);
+    const { headers, body } = received[0]!;
+    const key = Buffer.from(secret.slice("whsec_".length), "base64");
+    const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
+    const signature = createHmac("sha256", key).update(signed).digest("base64");
+    expect(headers["webhook-signature"]?.split(" ")).toContain(`v1,${signature}`);
+  });
+
+  it("tells a sample's pause and the end, each under its own id", async () => {
+    const { world, received } = tellingWorld();
+    const { taskgroup_id } = await world.clock.run(create(world, 9, { options: { ...options, sample: 2 } }));
+    await world.finish(taskgroup_id);
+    await world.clock.run(resumeTaskGroup(world.ports, world.caller, { taskgroup_id }));
+    await world.finish(taskgroup_id, 2);
+    expect(received.map(({ type, code }) => [type, code])).toEqual([
+      ["task_group.needs_attention", "sample_ready"],
+      ["task_group.completed", undefined],
+    ]);
+    expect(new Set(received.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it("tells a pause that was over before the sweeper came", async () => {
+    const { world, received } = tellingWorld();
+    world.parallel.faults = { post: ({ n }) => (n === 2 ? "402" : null) };
+    const { taskgroup_id } = await world.clock.run(create(world, 450));
+    await world.clock.runUntil(world.clock.now() + 20_000);
+    expect((await world.ports.taskGroups.get(taskgroup_id))?.state).toBe("paused_payment");
+    await world.clock.run(resumeTaskGroup(world.ports, world.caller, { taskgroup_id }));
+    await world.finish(taskgroup_id, 2);
+    expect(received.map(({ type }) => type)).toEqual(["task_group.paused_payment", "task_group.completed"]);
+  });
+
+  it("tells one pause once, however often the balance is tried meanwhile", async () => {
+    const { world, received } = tellingWorld();
+    world.parallel.faults = { post: ({ n }) => (n > 1 && n < 8 ? "402" : null) };
+    const { taskgroup_id } = await world.clock.run(create(world, 450));
+    await sweepFor(world, 6 * hour);
+    expect((await world.ports.taskGroups.get(taskgroup_id))?.state).toBe("completed");
+    expect(received.map(({ type }) => type)).toEqual(["task_group.paused_payment", "task_group.completed"]);
+  });
+
+  it("tells a cancelled group's end also when it was resting", async () => {
+    const { world, received } = tellingWorld();
+    const { taskgroup_id } = await world.clock.run(create(world, 9, { options: { ...options, sample: 2 } }));
+    await world.finish(taskgroup_id);
+    await world.clock.run(cancelTaskGroup(world.ports, world.caller, { taskgroup_id, request_id: "r" }));
+    await sweepFor(world, 10 * minute);
+    expect(received.map(({ type }) => type)).toEqual(["task_group.needs_attention", "task_group.cancelled"]);
+  });
+
+  it("tells nothing of a group whose submit was answered with an error", async () => {
+    const { world, received } = tellingWorld();
+    world.parallel.faults = { post: () => "402" };
+    const now = world.clock.now();
+    await expect(world.clock.run(create(world, 3, { received_at: now + 10_000 }))).rejects.toMatchObject({
+      status: 402,
+    });
+    await sweepFor(world, 24 * hour);
+    expect(received).toEqual([]);
+  });
+
+  it("is tried eight times within 24 hours by the sweeper, under one id, then given up", async () => {
+    const { world, received } = tellingWorld(() => 503);
+    const { taskgroup_id } = await world.clock.run(create(world, 2));
+    await world.finish(taskgroup_id);
+    const first = received[0]?.at ?? 0;
+    await sweepFor(world, 72 * hour);
+    expect(received).toHaveLength(8);
+    expect(new Set(received.map(({ id, body }) => `${id} ${body}`)).size).toBe(1);
+    // Each try waits for its time and then for the sweeper's next turn: eight turns of five minutes at most.
+    expect((received[7]?.at ?? 0) - first).toBeLessThanOrEqual(24 * hour + 40 * minute);
+    expect((await world.ports.deliveries.list(taskgroup_id))[0]).toMatchObject({
+      state: "failed",
+      next_attempt_at: null,
+    });
+    expect((await world.ports.taskGroups.get(taskgroup_id))?.due_at).toBeNull();
+  });
+
+  it("is refused at submit when its address may not be posted to; nothing exists then", async () => {
+    const { world } = tellingWorld();
+    const inward = { ...options, webhook_url: "https://127.0.0.1/hook" };
+    await expect(world.clock.run(create(world, 2, { options: inward }))).rejects.toMatchObject({ status: 422 });
+    expect(world.parallel.groups.size).toBe(0);
+  });
+});
