@@ -1,4 +1,5 @@
 /** Serves /mcp: the HTTP rules of Streamable HTTP without sessions or streams, then the methods. */
+import { identifyCaller, type Credentials } from "../core/oauth/caller.ts";
 import { ParallelUnauthorized, Refused } from "../core/task-group/errors.ts";
 import type { Ports } from "../core/ports.ts";
 import { readCredentials } from "../middleware/credentials.ts";
@@ -9,9 +10,10 @@ import { preferredType } from "../middleware/negotiate.ts";
 import { parseJson } from "../middleware/validate.ts";
 import { installPage } from "../pages/install/install-page.ts";
 import { challengeHeaders, mcpChallenge, mcpUrl } from "./challenge.ts";
-import { identify } from "./identify.ts";
-import type { Leg } from "./leg.ts";
-import { methodsFor, openMethods } from "./methods.ts";
+import type { OnChallenge } from "./call-tool.ts";
+import { requireKnown } from "./require-known.ts";
+import type { AnswerMethod, Leg } from "./leg.ts";
+import { answerOpenMethod, methodsFor, openMethods } from "./methods.ts";
 import { hostAllowed, originAllowed } from "./origin.ts";
 import { idOf, readMessages, rpcCodes, RpcError, rpcErrorBody, type RpcId, type RpcMessage } from "./rpc.ts";
 import { sdkLeg } from "./sdk-leg.ts";
@@ -88,6 +90,16 @@ const readPost = (request: HttpRequest): { messages: RpcMessage[]; batch: boolea
   }
 };
 
+const callerMethods = async (
+  ports: Ports,
+  { received_at, request_id }: HttpRequest,
+  credentials: Credentials,
+  onChallenge: OnChallenge,
+): Promise<AnswerMethod> => {
+  const caller = await identifyCaller(ports, credentials);
+  return methodsFor({ ports, caller, received_at, request_id }, onChallenge);
+};
+
 const post = async (ports: Ports, request: HttpRequest): Promise<HttpResponse> => {
   const { public_url } = ports.settings;
   // A session cookie never authorises here (D9): only the headers are looked at.
@@ -99,10 +111,9 @@ const post = async (ports: Ports, request: HttpRequest): Promise<HttpResponse> =
   const open = read.messages.every(({ method }) => method === undefined || openMethods.includes(method));
   let challenge: string | undefined;
   try {
-    const caller = await identify(ports, readHeaders(), open);
-    const { received_at, request_id } = request;
-    const call = { ports, caller, received_at, request_id };
-    const methods = methodsFor(call, (value) => (challenge = value));
+    const methods = open
+      ? await requireKnown(ports, readHeaders()).then(() => answerOpenMethod)
+      : await callerMethods(ports, request, readHeaders(), (value) => (challenge = value));
     const leg = legs.find((candidate) => candidate.serves(request.headers["mcp-protocol-version"])) ?? sdkLeg;
     const body = { url: mcpUrl(public_url), headers: request.headers, ...read };
     const response = await leg.answer(body, serverFacts(public_url), methods);

@@ -12,30 +12,37 @@ let described: readonly ToolDescriptor[] | undefined;
 /** Made on the first tools/list of a container: the schemas never change. */
 export const toolList = (): readonly ToolDescriptor[] => (described ??= toolTable.map(describeTool));
 
-/** Methods that show nothing of a caller's: signing in is checked, the key is not proven again for them. */
+/** Methods that show nothing of a caller's. Not initialize: there a client learns that it must sign in again. */
 export const openMethods: readonly string[] = [
-  "initialize",
   "ping",
   "tools/list",
   "resources/templates/list",
   "notifications/initialized",
+  "notifications/cancelled",
 ];
+
+export const answerOpenMethod: AnswerMethod = async (method) => {
+  switch (method) {
+    case "tools/list":
+      return { tools: toolList() };
+    case "resources/templates/list":
+      return { resourceTemplates };
+    default:
+      throw new RpcError(rpcCodes.methodNotFound, `Method not found: ${method.slice(0, 100)}`);
+  }
+};
 
 export const methodsFor =
   (call: ToolCall, onChallenge: OnChallenge): AnswerMethod =>
   async (method, params) => {
     switch (method) {
-      case "tools/list":
-        return { tools: toolList() };
       case "tools/call":
         return { ...(await callTool(toolTable, call, params, onChallenge)) };
       case "resources/list":
         return listResources(call, params);
-      case "resources/templates/list":
-        return { resourceTemplates };
       case "resources/read":
         return readResource(call, params);
       default:
-        throw new RpcError(rpcCodes.methodNotFound, `Method not found: ${method.slice(0, 100)}`);
+        return answerOpenMethod(method, params);
     }
   };

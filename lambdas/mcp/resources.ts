@@ -53,16 +53,12 @@ export const listResources = async (call: ToolCall, params: Record<string, unkno
     const history = await listTaskGroups(call.ports, call.caller, { limit: listed, cursor });
     return {
       resources: history.task_groups.map(describe),
-      ...(history.next === null ? {} : { nextCursor: nextCursor(history.next) }),
+      ...(history.next === null ? {} : { nextCursor: history.next }),
     };
   } catch (error) {
     throw refused(call, error, "params.cursor");
   }
 };
-
-/** `next` of a history is a cursor, or a link that carries one. */
-const nextCursor = (next: string): string =>
-  /[/?]/.test(next) ? (new URL(next, "https://any.invalid").searchParams.get("cursor") ?? next) : next;
 
 export const readResource = async (call: ToolCall, params: Record<string, unknown>) => {
   needReading(call);

@@ -24,18 +24,17 @@ const size = (text: string): number => JSON.stringify(text).length;
 export const rowsLine = (table: TaskGroupTable, status: string | undefined): string => {
   const first = table.results[0];
   const last = table.results.at(-1);
-  if (!first || !last) return `rows 0–0 of ${table.num_inputs}${status ? ` (none is ${status})` : ""}`;
+  if (!first || !last) {
+    const none = table.next === null ? `none is ${status}` : `none is ${status} so far: go on with the cursor`;
+    return `rows 0–0 of ${table.num_inputs}${status ? ` (${none})` : ""}`;
+  }
   const line = `rows ${first.$index + 1}–${last.$index + 1} of ${table.num_inputs}`;
   return status ? `${line} (${table.results.length} that are ${status})` : line;
 };
 
-const cursorIn = (next: string | null): string | null =>
-  next === null ? null : new URL(next, "https://any.invalid").searchParams.get("cursor");
-
 const render = (table: TaskGroupTable, wish: PageWish): string => {
-  const cursor = cursorIn(table.next);
-  const more = cursor === null ? "" : ` More: cursor "${cursor}".`;
-  return `${rowsLine(table, wish.status)}, ${table.state}.${more} Full table: ${table.url}\n${untrusted(tableToMarkdown(table))}`;
+  const more = table.next === null ? "" : ` More: cursor "${table.next}".`;
+  return `${rowsLine(table, wish.status)}, ${table.state}.${more} Full table: ${table.url}\n${untrusted(tableToMarkdown({ ...table, next: null }))}`;
 };
 
 /** The most rows of the table, from its first, whose Markdown fits; 0 when not even one does. */
@@ -87,7 +86,7 @@ export const readResultPage = async (
     taskgroup_id: table.taskgroup_id,
     state: table.state,
     rows: rowsLine(table, status),
-    next_cursor: cursorIn(table.next),
+    next_cursor: table.next,
     url: table.url,
     markdown: text,
   };

@@ -15,6 +15,16 @@ const slim = (schema: Record<string, unknown>, io: "input" | "output"): void => 
   if (typeof schema["additionalProperties"] === "object") delete schema["additionalProperties"];
 };
 
+/** One type a branch: clients that turn inputs into another dialect (OpenAPI, for Gemini) refuse a list of types. */
+const oneTypeEach = (part: unknown): unknown => {
+  if (Array.isArray(part)) return part.map(oneTypeEach);
+  if (typeof part !== "object" || part === null) return part;
+  const { type, ...rest } = part as Record<string, unknown>;
+  const spread = Array.isArray(type) ? { anyOf: type.map((one: unknown) => ({ type: one })) } : { type };
+  const mended = Object.entries({ ...(type === undefined ? {} : spread), ...rest });
+  return Object.fromEntries(mended.map(([name, value]) => [name, oneTypeEach(value)]));
+};
+
 const jsonSchema = (schema: z.ZodType, io: "input" | "output"): Record<string, unknown> => {
   // 2020-12 is the default dialect of MCP since 2025-11-25, so $schema says nothing.
   const made = z.toJSONSchema(schema, {
@@ -23,7 +33,7 @@ const jsonSchema = (schema: z.ZodType, io: "input" | "output"): Record<string, u
     override: ({ jsonSchema: part }) => slim(part, io),
   });
   delete made.$schema;
-  return made;
+  return io === "input" ? (oneTypeEach(made) as Record<string, unknown>) : made;
 };
 
 export interface ToolDescriptor {

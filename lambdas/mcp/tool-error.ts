@@ -74,6 +74,19 @@ export const failedCall = (tool: Tool, call: ToolCall, error: unknown, reference
     const text = `${problem.title} (reference ${reference}). Call ${tool.name} again with the same arguments in a minute: identical calls within 15 minutes have one effect.`;
     return { result: errorResult(text), ours: problem.status === 500 };
   }
+  if (problem.code === "idempotency_conflict") {
+    // The header of REST is a field here.
+    return {
+      result: errorResult(
+        "Nothing was done.\n- idempotency_key: came with other arguments before. Use a new key for a new request, or leave it out: identical calls within 15 minutes count as one.",
+      ),
+    };
+  }
+  const id = Object.keys(tool.kinds).find((name) => tool.kinds[name] === "id");
+  if (problem.status === 404 && id !== undefined) {
+    const text = `Not found. Nothing was done.\n- ${id}: names no task group or run of this account. Copy it from the answer that started it, or from resources/list.`;
+    return { result: errorResult(text) };
+  }
   const parts = [
     `${problem.title}. ${problem.detail}`,
     ...(problem.errors ? [lines(problem.errors)] : []),

@@ -7,38 +7,68 @@ const record = (value: unknown): Json => (isRecord(value) ? value : {});
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+type Io = "input" | "output";
+
+/** The alternatives of a schema: its anyOf, its list of types, or itself. */
+const formsOf = (schema: Json): Json[] => {
+  const { anyOf, type, ...rest } = schema;
+  if (Array.isArray(anyOf)) return anyOf.map(record);
+  return Array.isArray(type) ? type.map((one: unknown) => ({ ...rest, type: one })) : [schema];
+};
+
 /** `io` input: the new schema must take all the old one took. output: its answers must satisfy the old one. */
-const schemaProblems = (before: unknown, after: unknown, io: "input" | "output", at: string): string[] => {
-  const [old, now] = [record(before), record(after)];
-  const problems: string[] = [];
-  const [properties, kept] = [record(old["properties"]), record(now["properties"])];
-  for (const [name, schema] of Object.entries(properties)) {
-    if (!(name in kept)) problems.push(`${at}.${name}: was removed`);
-    else problems.push(...schemaProblems(schema, kept[name], io, `${at}.${name}`));
+const schemaProblems = (before: unknown, after: unknown, io: Io, at: string): string[] => {
+  const [olds, nows] = [formsOf(record(before)), formsOf(record(after))];
+  const [onlyOld, onlyNow] = [olds[0], nows[0]];
+  if (olds.length === 1 && nows.length === 1 && onlyOld && onlyNow) return formProblems(onlyOld, onlyNow, io, at);
+  const covers = (old: Json, now: Json): boolean => formProblems(old, now, io, at).length === 0;
+  return io === "input"
+    ? olds.filter((old) => !nows.some((now) => covers(old, now))).map(() => `${at}: takes one form less`)
+    : nows.filter((now) => !olds.some((old) => covers(old, now))).map(() => `${at}: may have a form that is new`);
+};
+
+const enumProblems = (old: Json, now: Json, io: Io, at: string): string[] => {
+  const [values, nowValues] = [list(old["enum"]), list(now["enum"])];
+  if (io === "input") {
+    if (now["enum"] === undefined) return [];
+    if (old["enum"] === undefined) return [`${at}: takes only some values now`];
+    return values.filter((value) => !nowValues.includes(value)).map((value) => `${at}: ${String(value)} was removed`);
   }
+  if (old["enum"] === undefined) return [];
+  if (now["enum"] === undefined) return [`${at}: is no longer one of a few values`];
+  return nowValues.filter((value) => !values.includes(value)).map((value) => `${at}: ${String(value)} is new`);
+};
+
+/** A bound may go from an input or grow wider; an answer may not outgrow the bound it had. */
+const boundProblems = (old: Json, now: Json, io: Io, at: string): string[] => {
+  const [outer, inner] = io === "input" ? [now, old] : [old, now];
+  const within = (bound: string): boolean => {
+    const [limit, value] = [outer[bound], inner[bound]];
+    if (limit === undefined || same(limit, value)) return true;
+    if (typeof limit !== "number" || typeof value !== "number") return false;
+    return bound.startsWith("min") ? value >= limit : value <= limit;
+  };
+  const bounds = ["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "format", "pattern"];
+  return [...bounds, "additionalProperties"]
+    .filter((bound) => !within(bound))
+    .map((bound) => `${at}: ${bound} changed`);
+};
+
+const formProblems = (old: Json, now: Json, io: Io, at: string): string[] => {
+  const [properties, kept] = [record(old["properties"]), record(now["properties"])];
   const [needed, needs] = [list(old["required"]), list(now["required"])];
   const [wanting, having, verb] =
     io === "input" ? [needs, needed, "is newly required"] : [needed, needs, "may now be absent"];
-  for (const name of wanting) if (!having.includes(name)) problems.push(`${at}.${String(name)}: ${verb}`);
-  const [values, nowValues] = [list(old["enum"]), list(now["enum"])];
-  if (io === "input" && now["enum"] !== undefined) {
-    if (old["enum"] === undefined) problems.push(`${at}: takes only some values now`);
-    for (const value of values) if (!nowValues.includes(value)) problems.push(`${at}: ${String(value)} was removed`);
-  }
-  if (io === "output" && old["enum"] !== undefined) {
-    for (const value of nowValues) if (!values.includes(value)) problems.push(`${at}: ${String(value)} is new`);
-    if (now["enum"] === undefined) problems.push(`${at}: is no longer one of a few values`);
-  }
-  const branches = list(now["anyOf"]);
-  const covered = (branch: unknown) =>
-    branches.some((candidate) => schemaProblems(branch, candidate, io, at).length === 0);
-  for (const branch of list(old["anyOf"])) if (!covered(branch)) problems.push(`${at}: takes one form less`);
-  if (old["items"] !== undefined) problems.push(...schemaProblems(old["items"], now["items"], io, `${at}[]`));
-  if (!same(old["type"], now["type"])) problems.push(`${at}: changed its type`);
-  for (const bound of ["minimum", "maximum", "maxLength", "format", "additionalProperties"]) {
-    if (now[bound] !== undefined && !same(old[bound], now[bound])) problems.push(`${at}: ${bound} changed`);
-  }
-  return problems;
+  return [
+    ...Object.entries(properties).flatMap(([name, schema]) =>
+      name in kept ? schemaProblems(schema, kept[name], io, `${at}.${name}`) : [`${at}.${name}: was removed`],
+    ),
+    ...wanting.filter((name) => !having.includes(name)).map((name) => `${at}.${String(name)}: ${verb}`),
+    ...enumProblems(old, now, io, at),
+    ...(old["items"] === undefined ? [] : schemaProblems(old["items"], now["items"], io, `${at}[]`)),
+    ...(same(old["type"], now["type"]) ? [] : [`${at}: changed its type`]),
+    ...boundProblems(old, now, io, at),
+  ];
 };
 
 const hintsOf = (tool: Json): Json =>

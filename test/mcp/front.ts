@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { worldClock } from "../../lambdas/adapters/clock.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
-import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
+import { memorySettings, productionDurations } from "../../lambdas/adapters/memory/settings.ts";
 import { parallelFor } from "../../lambdas/adapters/parallel/parallel.ts";
 import { worldRandom } from "../../lambdas/adapters/random.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
@@ -102,7 +102,7 @@ export interface ToolAnswer {
   error?: { code: number; message: string };
 }
 
-/** `timeScale` shortens the simulated runs. */
+/** Nothing prepares groups here, so no news is worth waiting for. `timeScale` shortens the simulated runs. */
 export const startFront = async (timeScale = 0.001): Promise<McpFront> => {
   const simulator = await startParallelSimulator({ port: 0, timeScale, seed: 7 });
   const counted: Counted = { store: [], parallel: [] };
@@ -119,7 +119,7 @@ export const startFront = async (timeScale = 0.001): Promise<McpFront> => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const setup = { base_url: simulator.url, clock: worldClock, random: worldRandom, idle_ms: 5_000 };
-  const settings = memorySettings({ public_url: origin });
+  const settings = memorySettings({ public_url: origin, durations: { ...productionDurations, SUBMIT_ANSWER_MS: 0 } });
   const ports = countPorts(memoryPorts({ parallel: parallelFor(setup), clock: worldClock }, { settings }), counted);
   handler = mcpHandler(ports);
   const url = `${origin}/mcp`;

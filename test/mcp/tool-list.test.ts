@@ -3,6 +3,8 @@ import { describe, expect, it } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { encode } from "gpt-tokenizer";
 import { toolList } from "../../lambdas/mcp/methods.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import { statusAnswer } from "../../lambdas/mcp/status-answer.ts";
 import { toolTable } from "../../lambdas/mcp/tool-table.ts";
 import { nonAdditive } from "./additive.ts";
 
@@ -45,17 +47,37 @@ describe("the tools' contract", () => {
       "a field of the answer that may now be absent",
       (tools) => void (tools[2]?.["outputSchema"] as { required: string[] }).required.pop(),
     ],
+    [
+      "a field of the answer that may now be null",
+      (tools) => {
+        const { properties } = tools[2]?.["outputSchema"] as { properties: Record<string, Json> };
+        properties["state"] = { type: ["string", "null"] };
+      },
+    ],
+    [
+      "a parameter that takes only some values now",
+      (tools) => void ((inputs(tools, 2)["taskRunOrGroupId"] as Json)["enum"] = ["a"]),
+    ],
+    ["a bound that is new", (tools) => void ((inputs(tools, 2)["taskRunOrGroupId"] as Json)["maxLength"] = 10)],
+    [
+      "unknown names refused in a parameter",
+      (tools) => void ((inputs(tools, 0)["metadata"] as Json)["additionalProperties"] = false),
+    ],
+    ["another scope", (tools) => void (tools[2]!["_meta"] = {})],
     ["a hint changed", (tools) => void ((tools[2]?.["annotations"] as Json)["readOnlyHint"] = false)],
   ])("refuses %s", (_name, change) => {
     expect(nonAdditive(locked, changed(change))).not.toEqual([]);
   });
 
-  it("allows a new tool, a new optional parameter, a new value, a new field of an answer", () => {
+  it("allows a new tool, parameter, value or form, a wider bound, a new field of an answer, better words", () => {
     const more = changed((tools) => {
       tools.push({ name: "another" });
       inputs(tools, 0)["extra"] = { type: "string" };
       (inputs(tools, 0)["processor"]?.["enum"] as string[]).push("mega");
       (tools[2]?.["outputSchema"] as { properties: Json }).properties["extra"] = { type: "string" };
+      (inputs(tools, 2)["wait_seconds"] as Json)["maximum"] = 25;
+      inputs(tools, 2)["taskRunOrGroupId"] = { anyOf: [{ type: "string" }, { type: "array" }] };
+      (tools[2] as Json)["description"] = "Said better.";
     });
     expect(nonAdditive(locked, more)).toEqual([]);
   });
@@ -84,6 +106,21 @@ describe("the tool list", () => {
 
   it("costs a model less than 2,500 tokens", () => {
     expect(encode(JSON.stringify({ tools: current })).length).toBeLessThan(2_500);
+  });
+
+  it("answers getStatus in less than 80 tokens, at its longest but for what needs attention", () => {
+    const counts = { completed: 8_123, failed: 412, running: 1_200, queued: 200 };
+    const table = {
+      state: "completed_with_errors",
+      num_inputs: 10_000,
+      status: { task_run_status_counts: counts },
+      finished_at: null,
+      estimated_ready_at: "2026-11-26T23:59:00Z",
+      attention: null,
+    } as unknown as TaskGroupTable;
+    const { text, structured } = statusAnswer(table, 600, Date.UTC(2026, 10, 25));
+    expect(encode(text).length).toBeLessThan(80);
+    expect(encode(JSON.stringify(structured)).length).toBeLessThan(80);
   });
 
   it.each(toolTable.map((tool) => [tool.name, tool] as const))(

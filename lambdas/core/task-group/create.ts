@@ -62,6 +62,7 @@ const claim = async (ports: Ports, caller: Caller, request: Request, key: string
         "idempotency_conflict",
         "Idempotency key already used",
         "This Idempotency-Key came with another request before. Send a new key for a new request.",
+        [{ path: "idempotency-key", message: "was used with another request" }],
       );
     }
     if (!open || (record.taskgroup_id === null && record.request_hash === asked.request_hash)) return record;

@@ -11,7 +11,8 @@ import { defineTool, type ToolCall } from "../tool.ts";
 /** Reads once, then again each time a fresh read is possible, until it rests or the time is over. */
 const readUntil = async (call: ToolCall, id: string, wait_ms: number): Promise<TaskGroupTable> => {
   const { clock, settings } = call.ports;
-  const read = () => readTable(call.ports, call.caller, { id, query: { limit: 1 } });
+  // No rows: counts and state are the record's, so neither rows nor inputs are read.
+  const read = () => readTable(call.ports, call.caller, { id, query: { limit: 0 } });
   const deadline = clock.now() + wait_ms;
   let table = await read();
   while (!isTerminal(table.state) && !isPaused(table.state)) {

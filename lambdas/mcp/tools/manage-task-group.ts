@@ -57,7 +57,7 @@ export const manageTaskGroup = defineTool({
   answer: async (call, { taskGroupId: taskgroup_id, action, max_cost_usd }) => {
     const { ports, caller } = call;
     const message = await actions[action](call, { taskgroup_id, max_cost_usd });
-    const table = await readTable(ports, caller, { id: taskgroup_id, query: { limit: 1 } });
+    const table = await readTable(ports, caller, { id: taskgroup_id, query: { limit: 0 } });
     const next_check_seconds = nextCheckSeconds(table.state, table.estimated_ready_at, ports.clock.now());
     return {
       structured: { taskgroup_id, state: table.state, url: table.url, message, next_check_seconds },

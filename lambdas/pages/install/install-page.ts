@@ -19,6 +19,13 @@ const entry = (client: Client, url: string): Html =>
     <p class="hint"><a href="${client.documented}" rel="noopener noreferrer">${client.name}’s own documentation</a></p>
   </details>`;
 
+const prompts: readonly string[] = [
+  "Enrich this list of companies with CEO, founding year and number of employees. Try three rows first.",
+  "For each city in this table, find the mayor and the population, with sources. Spend at most 5 dollars.",
+  "Research in depth how EU heat-pump subsidies differ by country.",
+  "How far is it? Run the rows that failed again.",
+];
+
 const jsonCall = (public_url: string): string =>
   `curl ${public_url}/v1/tasks/groups \\\n  -H "x-api-key: $PARALLEL_API_KEY" \\\n  -H "content-type: application/json" \\\n  -d '{"inputs": [{"company": "Stripe"}], "output": "CEO, founding year"}'`;
 const csvCall = (public_url: string): string =>
@@ -43,6 +50,14 @@ export const installPage = (public_url: string): string => {
         <p class="hint">
           Formats read on ${clientsReadOn}. Instead of signing in, any client that can send headers may send your
           Parallel API key as <code>Authorization: Bearer</code>.
+        </p>
+        <h2>Then say</h2>
+        <ul class="prompts">
+          ${prompts.map((prompt) => html`<li>“${prompt}”</li>`)}
+        </ul>
+        <p class="hint">
+          Each row costs what its processor costs at Parallel, billed to your own account there; looking at results is
+          free. Ask for a sample first when a list is long.
         </p>
         <h2>From a program</h2>
         ${code(jsonCall(public_url))} ${code(csvCall(public_url))}
