@@ -35,6 +35,7 @@ const fetcher: Fetcher = {
     return { body: new TextEncoder().encode(body), content_type: "application/json" };
   },
   post: async () => ({ status: 200 }),
+  check: async () => undefined,
 };
 
 let front: Front;

@@ -182,6 +182,8 @@ const lateAudit = async (ports: Ports, input: StepInput): Promise<StepOutput> =>
   const listed = await takeSnapshot(await parallelOf(ports, record), record.taskgroup_id);
   if (!listed) return waitFor(ports.settings.durations.POLL_CEILING_MS);
   await compare(ports, record, listed);
-  await changeTaskGroup(ports, record.taskgroup_id, (current) => ({ ...current, sealed_key: null }));
+  await changeTaskGroup(ports, record.taskgroup_id, (current) =>
+    current.generation === record.generation ? { ...current, sealed_key: null } : null,
+  );
   return go("done");
 };
