@@ -4,11 +4,12 @@
  * Flag: --without-chromium.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startLocalCloud, type LocalCloud } from "../support/local-cloud.ts";
+import { toolsNode } from "./server/node-22.ts";
 import { agreeInChromium, chromiumPath as installed } from "./support/chromium-user.ts";
 import { agreeAt } from "./support/cloud-user.ts";
 import { discover, registerStrictly } from "./support/strict-client.ts";
@@ -38,6 +39,7 @@ const agree = async (cloud: LocalCloud, url: string): Promise<void> => {
 /** Runs a tool of the package folder; as soon as it names our /authorize, the person goes there. */
 const runTool = (
   cloud: LocalCloud,
+  node: string,
   script: string,
   flags: readonly string[],
 ): Promise<{ code: number; said: string }> =>
@@ -45,7 +47,7 @@ const runTool = (
     const home = mkdtempSync(join(tmpdir(), "multitask-conformance-"));
     // A home of its own, and no desktop: nothing is opened, nothing of this machine's is read or kept.
     const env = { PATH: home, HOME: home, MCP_AUTO_OPEN_ENABLED: "true", NO_COLOR: "1" };
-    const child = spawn(process.execPath, [script, ...flags], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(node, [script, ...flags], { env, stdio: ["ignore", "pipe", "pipe"] });
     const timer = setTimeout(() => child.kill(), 120_000);
     let said = "";
     let asked = false;
@@ -69,12 +71,12 @@ const runTool = (
     });
   });
 
-const runScenarios = async (cloud: LocalCloud): Promise<boolean> => {
+const runScenarios = async (cloud: LocalCloud, node: string): Promise<boolean> => {
   const port = await freePort();
   const callback = `http://127.0.0.1:${port}/callback`;
   const { client } = await registerStrictly(await discover(cloud.base_url), callback, "none");
   const flags = ["authorization", "--url", cloud.base_url, "--client-id", client.client_id];
-  const { code, said } = await runTool(cloud, conformance, [
+  const { code, said } = await runTool(cloud, node, conformance, [
     ...flags,
     "--resource",
     `${cloud.base_url}/mcp`,
@@ -85,10 +87,10 @@ const runScenarios = async (cloud: LocalCloud): Promise<boolean> => {
   return code === 0 && !/skipped|✗|FAILURE/i.test(said);
 };
 
-const runInspector = async (cloud: LocalCloud): Promise<boolean> => {
+const runInspector = async (cloud: LocalCloud, node: string): Promise<boolean> => {
   const callback = `http://127.0.0.1:${await freePort()}/oauth/callback`;
   const flags = ["--cli", `${cloud.base_url}/mcp`, "--transport", "http", "--method", "tools/list", "--format", "json"];
-  const { code, said } = await runTool(cloud, inspector, [...flags, "--callback-url", callback]);
+  const { code, said } = await runTool(cloud, node, inspector, [...flags, "--callback-url", callback]);
   const listed = code === 0 && said.includes('"createTaskGroup"');
   if (!listed) console.log(said.trim());
   console.log(`Inspector CLI: signed in with OAuth and listed the tools: ${listed ? "yes" : `no (exit ${code})`}`);
@@ -96,20 +98,12 @@ const runInspector = async (cloud: LocalCloud): Promise<boolean> => {
 };
 
 const main = async (): Promise<void> => {
-  const [major = 0] = process.versions.node.split(".").map(Number);
-  if (major < 22)
-    return console.log(`skipped: the conformance tools need Node 22 or newer, this is ${process.versions.node}`);
-  if (!existsSync(conformance) || !existsSync(inspector)) {
-    return console.log(
-      "skipped: the conformance tools are not installed (npm ci --ignore-scripts in test/conformance)",
-    );
-  }
-  console.log(
-    chromiumPath === undefined ? "no Chromium: signing in over plain HTTP" : "signing in with headless Chromium",
-  );
+  const found = toolsNode();
+  if ("missing" in found) return console.log(`Skipped: the official MCP tools cannot run here, ${found.missing}`);
+  console.log(chromiumPath === undefined ? "No Chromium: signing in over HTTP" : "Signing in with headless Chromium");
   const cloud = await startLocalCloud();
   try {
-    const passed = [await runScenarios(cloud), await runInspector(cloud)];
+    const passed = [await runScenarios(cloud, found.node), await runInspector(cloud, found.node)];
     process.exitCode = passed.every(Boolean) ? 0 : 1;
   } finally {
     await cloud.stop();

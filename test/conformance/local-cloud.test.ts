@@ -24,6 +24,7 @@ afterAll(() => cloud.stop());
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${cloud.base_url}${path}`, { headers, redirect: "manual" });
+/** The call that proves a sign-in; listing tools shows nothing of the caller's and asks less. */
 const callMcp = (token?: string): Promise<Response> =>
   fetch(`${cloud.base_url}/mcp`, {
     method: "POST",
@@ -32,7 +33,12 @@ const callMcp = (token?: string): Promise<Response> =>
       accept: "application/json, text/event-stream",
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} }),
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "initialize",
+      params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "conformance", version: "0" } },
+    }),
   });
 
 /** One connection by the strict client. `scope` other than all of it is asked for by hand. */
