@@ -326,7 +326,7 @@ const words: readonly Mutant[] = [
     "T11: https on 443 and nothing else",
     "lambdas/adapters/fetcher/fetch-public.ts",
     [`if (!allowed && (url.protocol !== "https:" || url.port !== "")) {`, "if (false) {"],
-    ["test/adapters/fetcher/fetch-public.test.ts"],
+    ["test/security/ssrf.test.ts"],
   ),
   mutant(
     "one-public-answer-is-enough",
