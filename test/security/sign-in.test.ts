@@ -191,13 +191,14 @@ describe("T3 and T4: the consent page", () => {
   });
 
   it("does not let another browser finish what this one began", async () => {
+    const client_id = await client(front);
     const { browser, question, csrf_token } = await shown();
     const upstream = (await browser.submit("/authorize", { question, csrf_token, decision: "parallel" })).headers.get(
       "location",
     )!;
     const state = new URL(upstream).searchParams.get("state")!;
     const thief = openBrowser(front.public_url);
-    await thief.visit(authorizeUrl(front, { client_id: await client(front), redirect_uri, verifier: newVerifier() }));
+    await thief.visit(authorizeUrl(front, { client_id, redirect_uri, verifier: newVerifier() }));
     const answer = await thief.visit(`${front.public_url}/authorize/callback?code=stolen&state=${state}`);
     expect([answer.status, answer.headers.get("location")]).toEqual([400, null]);
   });

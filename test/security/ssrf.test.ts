@@ -3,9 +3,9 @@
  * document (T11, bar B13). The process itself is the canary: no TCP connection is even begun.
  */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import diagnostics from "node:diagnostics_channel";
+import { Socket } from "node:net";
 import { answerFetch } from "../../lambdas/adapters/fetcher/answer.ts";
-import type { FetchWorld } from "../../lambdas/adapters/fetcher/fetch-public.ts";
+import { fetchPublic, type FetchWorld } from "../../lambdas/adapters/fetcher/fetch-public.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import type { Fetcher, Ports } from "../../lambdas/core/ports.ts";
 import { Refused } from "../../lambdas/core/task-group/errors.ts";
@@ -17,10 +17,19 @@ import { httpEvent } from "../support/http-event.ts";
 import { quietParallel, stillClock } from "../support/quiet-parallel.ts";
 import { hostileUrls } from "./support/hostile-urls.ts";
 
+/** No socket of this process gets anywhere while these tests run: each attempt is counted and ended, TLS included. */
 let connects = 0;
-const count = () => void (connects += 1);
-beforeAll(() => diagnostics.subscribe("net.client.socket", count));
-afterAll(() => void diagnostics.unsubscribe("net.client.socket", count));
+const { connect } = Socket.prototype;
+beforeAll(() => {
+  Socket.prototype.connect = function (this: Socket) {
+    connects += 1;
+    process.nextTick(() => this.destroy(new Error("no way out")));
+    return this;
+  };
+});
+afterAll(() => {
+  Socket.prototype.connect = connect;
+});
 
 /** Every name leads home; some answer one public address too, or first. */
 let asked = 0;
@@ -96,5 +105,27 @@ describe("hostile addresses", () => {
     expect(connects).toBe(0);
     // Some got as far as their names, so that the resolver's answers were judged too.
     expect(asked).toBeGreaterThan(5);
+  });
+});
+
+describe("a public name", () => {
+  const world: FetchWorld = { resolve: async () => [{ address: "93.184.216.34", family: 4 }], allow: new Set() };
+  const fetched = (url: string) => fetchPublic({ url, purpose: "inputs" }, world);
+
+  it.each([
+    "http://public.example/",
+    "https://public.example:8443/",
+    "https://public.example:80/",
+    "ftp://public.example/",
+  ])("is not connected to as %s", async (url) => {
+    connects = 0;
+    await expect(fetched(url)).rejects.toMatchObject({ code: "url_not_https" });
+    expect(connects).toBe(0);
+  });
+
+  it("is connected to over https, so that the count above can tell", async () => {
+    connects = 0;
+    await expect(fetched("https://public.example/")).rejects.toMatchObject({ code: "url_unreachable" });
+    expect(connects).toBe(1);
   });
 });
