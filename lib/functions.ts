@@ -49,7 +49,7 @@ const handlesRequests: readonly FunctionName[] = ["submit", "read", "manage", "o
 const acceptsWork: readonly FunctionName[] = ["submit", "manage", "mcp"];
 const opensJobKeys: readonly FunctionName[] = ["prepare", "add-runs", "watch", "audit", "finalize"];
 const signsWebhooks: readonly FunctionName[] = ["notify", "sweep"];
-const fetches: readonly FunctionName[] = ["submit", "notify", "oauth", "mcp", "sweep"];
+const fetches: readonly FunctionName[] = ["submit", "manage", "notify", "oauth", "mcp", "sweep"];
 
 export class Functions extends Construct {
   private readonly all: ReadonlyMap<FunctionName, RuntimeFunction>;

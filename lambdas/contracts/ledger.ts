@@ -20,6 +20,16 @@ export type Pause = z.infer<typeof Pause>;
 /** The one writer at a time: `by` is the Lambda request, not the execution, whose retry may overlap its zombie. */
 export const Lease = z.object({ by: z.string(), until: millis });
 
+/** A group came to rest: what its webhook is told, once. `since` tells two pauses of one generation apart. */
+export const RestEvent = z.object({
+  state: z.enum(groupStates),
+  generation: z.number().int(),
+  at: millis,
+  since: millis.nullable(),
+  attention: z.object({ code: z.enum(pauseCodes), detail: z.string() }).nullable(),
+});
+export type RestEvent = z.infer<typeof RestEvent>;
+
 /** GROUP#id/META. Small, rewritten often: nothing that grows with the rows. */
 export const TaskGroupRecord = z.object({
   taskgroup_id: z.string(),
@@ -72,10 +82,14 @@ export const TaskGroupRecord = z.object({
   to_start_since: millis.nullable(),
   /** The specification names a webhook: ends and pauses are due to be told. */
   tells_webhook: z.boolean().optional(),
+  /** Ends and pauses not yet in the delivery log: written with the state itself, so that none goes untold. */
+  to_tell: z.array(RestEvent).optional(),
   /** Sparse index `due`: the sweeper makes webhook tries at this time. */
   due_at: millis.nullable(),
   /** Sparse: set when the owner deleted the group; the record stays as a tombstone. */
   deleted_at: millis.nullable(),
+  /** The generation whose unsent rows' money was given back after a cancel. */
+  given_back: z.number().int().optional(),
   /** Retention, epoch seconds, DynamoDB's TTL attribute; never trusted without comparing. */
   expires_at: z.number().int().nullable(),
 });

@@ -14,6 +14,9 @@ const knownClients: readonly string[] = [
 
 const loopback: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
+/** Schemes that pages of any site can bring about; what is left are the own schemes of apps. */
+const ofPages = ["data:", "blob:", "filesystem:", "file:", "javascript:", "about:"];
+
 const readUrl = (text: string): URL | null => (URL.canParse(text) ? new URL(text) : null);
 
 /**
@@ -24,7 +27,7 @@ export const originAllowed = (origin: string | undefined, public_url: string): b
   if (origin === undefined) return true;
   const url = readUrl(origin);
   if (!url) return false;
-  if (url.protocol !== "https:" && url.protocol !== "http:") return url.protocol !== "data:";
+  if (url.protocol !== "https:" && url.protocol !== "http:") return !ofPages.includes(url.protocol);
   const normal = `${url.protocol}//${url.host}`;
   if (normal === new URL(public_url).origin || knownClients.includes(normal)) return true;
   return loopback.includes(url.hostname);
@@ -37,6 +40,7 @@ export const hostAllowed = (host: string | undefined, public_url: string): boole
   const lower = host.toLowerCase();
   if (lower === own.host) return true;
   if (!loopback.includes(own.hostname)) return lower === `${own.hostname}:${own.protocol === "https:" ? 443 : 80}`;
-  const asked = readUrl(`${own.protocol}//${lower}`);
+  // Nothing but a name and a port: user information would let another host stand before ours.
+  const asked = /^[\w.:[\]-]+$/.test(lower) ? readUrl(`${own.protocol}//${lower}`) : null;
   return asked !== null && loopback.includes(asked.hostname) && asked.port === own.port;
 };

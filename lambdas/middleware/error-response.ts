@@ -1,4 +1,6 @@
 /** Decides what a caller reads when something went wrong: problem+json (RFC 9457), and a log line with the reason. */
+import { resourceMetadataUrl } from "../contracts/oauth.ts";
+import { scopes } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";
 import { ParallelRefusal, ParallelUnavailable, Refused } from "../core/task-group/errors.ts";
 import { json, type HttpResponse } from "./http-response.ts";
@@ -71,19 +73,32 @@ export const problemOf = (error: unknown, reference: string): Problem => {
   };
 };
 
-/** RFC 6750 section 3 and RFC 9728 section 5.1: where to get a token. `presented`: a credential came and was refused. */
-export const challenge = (public_url: string, presented: boolean): string =>
-  `Bearer ${presented ? 'error="invalid_token", ' : ""}resource_metadata="${public_url}/.well-known/oauth-protected-resource", scope="tasks:read tasks:write"`;
+export type ChallengeError = "invalid_token" | "insufficient_scope";
 
-/** A 401 also carries the challenge as x-www-authenticate, which the gateway copies to its real name (D2). */
+/** RFC 6750 section 3 and RFC 9728 section 5.1: where to get a token, for all scopes at once. */
+export const challenge = (public_url: string, error: ChallengeError | null): string =>
+  [
+    `Bearer resource_metadata="${resourceMetadataUrl(public_url)}"`,
+    `scope="${scopes.join(" ")}"`,
+    ...(error ? [`error="${error}"`] : []),
+  ].join(", ");
+
+/** RFC 6750 3.1: no error code where no credential came; a token that may not do this is told to ask for more. */
+const challengeOf = (problem: Problem, presented: boolean): ChallengeError | null | undefined => {
+  if (problem.status === 401) return presented ? "invalid_token" : null;
+  return problem.status === 403 && problem.code === "insufficient_scope" ? "insufficient_scope" : undefined;
+};
+
+/** A challenge also comes as x-www-authenticate, which the gateway copies to its real name (D2). */
 export const problemHeaders = (
   problem: Problem,
   error: unknown,
   context: { public_url: string; presented: boolean },
 ): Record<string, string> => {
   const headers: Record<string, string> = {};
-  if (problem.status === 401) {
-    const value = challenge(context.public_url, context.presented);
+  const told = challengeOf(problem, context.presented);
+  if (told !== undefined) {
+    const value = challenge(context.public_url, told);
     headers["www-authenticate"] = value;
     headers["x-www-authenticate"] = value;
   }

@@ -4,6 +4,7 @@ import type { Context } from "aws-lambda";
 import { StepInput, type StepOutput } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
 import { ParallelRateLimited, ParallelUnavailable, Retryable } from "../core/task-group/errors.ts";
+import { errorTrace } from "./error-response.ts";
 
 /** The request that owns a lease, and when Lambda kills it, in epoch milliseconds. */
 export interface Invocation {
@@ -33,7 +34,7 @@ export const stepHandler = (
       return { ...output, wait_seconds: rounded(output.wait_seconds, ports.settings.durations.WAIT_GRAIN_MS) };
     } catch (error) {
       const named = namedForTheMachine(error);
-      ports.log.error(`${step} failed: ${named.message}`, { taskgroup_id, generation, error: named.name });
+      ports.log.error(`${step} failed`, { taskgroup_id, generation, error: errorTrace(error) });
       throw named;
     }
   };
@@ -44,13 +45,22 @@ export const stepHandler = (
 const rounded = (wait_seconds: number, grain_ms: number): number =>
   (Math.ceil((wait_seconds * 1_000) / grain_ms - 1e-9) * grain_ms) / 1_000;
 
-/** Trouble that passes by itself, Parallel's or the store's, is worth the same step again. */
+/**
+ * Trouble that passes by itself, Parallel's or the store's, is worth the same step again. What leaves is a name and the
+ * way there: the words of an error may repeat a row, or a key, and the machine keeps them in its history for 90 days.
+ */
 const namedForTheMachine = (error: unknown): Error => {
-  if (error instanceof ParallelUnavailable || error instanceof ParallelRateLimited) return new Retryable(error.message);
-  if (!(error instanceof Error)) return new Error(String(error));
-  return isPassingStoreTrouble(error) ? new Retryable(`${error.name}: ${error.message}`) : error;
+  const passes =
+    error instanceof ParallelUnavailable || error instanceof ParallelRateLimited || isPassingStoreTrouble(error);
+  const trace = errorTrace(error);
+  if (passes) return new Retryable(trace);
+  const bare = new Error(trace);
+  if (error instanceof Error) bare.name = error.name;
+  bare.stack = `${bare.name}: ${trace}`;
+  return bare;
 };
 
 /** AWS clients say which of their errors pass: `$retryable`, or a fault of the server's. */
-const isPassingStoreTrouble = (error: Error & { $retryable?: unknown; $fault?: unknown }): boolean =>
+const isPassingStoreTrouble = (error: unknown): boolean => error instanceof Error && passes(error);
+const passes = (error: Error & { $retryable?: unknown; $fault?: unknown }): boolean =>
   error.$retryable !== undefined || error.$fault === "server" || /Throttl|TooManyRequests|Timeout/.test(error.name);

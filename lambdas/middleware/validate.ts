@@ -1,5 +1,6 @@
 /** Decides how a wrong field is named: zod's findings as `errors[{path, message}]`, each with what is allowed. */
 import * as z from "zod";
+import { isTooDeep, maxDepth } from "../core/formats/json-depth.ts";
 import { Refused } from "../core/task-group/errors.ts";
 
 export interface FieldError {
@@ -71,18 +72,6 @@ export const parsePart = <S extends z.ZodType>(
   );
 };
 
-const maxDepth = 64;
-
-/** Iterative, so that no nesting can exhaust the stack. */
-const tooDeep = (value: unknown): boolean => {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maxDepth) return true;
-    level = level.flatMap((item): unknown[] => (typeof item === "object" && item !== null ? Object.values(item) : []));
-  }
-  return false;
-};
-
 /** JSON text of a body. Throws Refused 400 with the position of the mistake. */
 export const parseJson = (body: string): unknown => {
   if (body.trim() === "") {
@@ -99,7 +88,7 @@ export const parseJson = (body: string): unknown => {
       { path: "body", message: `is not valid JSON${position ? ` (at ${position})` : ""}` },
     ]);
   }
-  if (tooDeep(value)) {
+  if (isTooDeep(value)) {
     throw new Refused(422, "too_deep", "JSON nested too deeply", `Nest at most ${maxDepth} levels.`, [
       { path: "body", message: `is nested more than ${maxDepth} levels deep` },
     ]);

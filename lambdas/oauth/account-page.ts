@@ -37,20 +37,45 @@ const allowance = ({ scope }: GrantRecord): string =>
 
 const appRow = (app: GrantRecord, csrf_token: string): Html => html`
   <tr>
-    <th scope="row">${app.client_name}<br /><span class="hint">${returnsTo(app.redirect_uri)}</span></th>
-    <td>${allowance(app)}</td>
-    <td>${moment(app.redeemed_at ?? app.created_at)}</td>
+    <th scope="row">
+      ${app.client_name}<br />
+      <span class="hint"
+        >${returnsTo(app.redirect_uri)}<br />${allowance(app)}<br />Since
+        ${moment(app.redeemed_at ?? app.created_at)}</span
+      >
+    </th>
     <td>${endForm(csrf_token, `app:${app.grant_id}`, "Disconnect", app.client_name)}</td>
   </tr>
 `;
 
-const browserRow = (browser: SessionRecord, { this_browser, csrf_token }: Account): Html => html`
-  <tr>
-    <th scope="row">${browser.session_hash === this_browser ? "This browser" : "Another browser"}</th>
-    <td>${moment(browser.created_at)}</td>
-    <td>${moment(browser.expires_at)}</td>
-    <td>${endForm(csrf_token, `browser:${browser.session_hash}`, "Sign out", "this session")}</td>
-  </tr>
+const browserRow = (browser: SessionRecord, { this_browser, csrf_token }: Account): Html => {
+  const name = browser.session_hash === this_browser ? "This browser" : "Another browser";
+  return html`
+    <tr>
+      <th scope="row">
+        ${name}<br />
+        <span class="hint">Since ${moment(browser.created_at)}<br />Until ${moment(browser.expires_at)}</span>
+      </th>
+      <td>${endForm(csrf_token, `browser:${browser.session_hash}`, "Sign out", name.toLowerCase())}</td>
+    </tr>
+  `;
+};
+
+/** Two columns, so that on a phone the button stands beside what it ends. */
+const connectionTable = (what: string, rows: readonly Html[]): Html => html`
+  <div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${what}</th>
+          <th scope="col"></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>
 `;
 
 export const accountPage = (account: Account): HttpResponse =>
@@ -68,41 +93,25 @@ export const accountPage = (account: Account): HttpResponse =>
       ${
         account.apps.length === 0
           ? html`<p class="hint">No app is connected. Add this server's address to your MCP client to connect one.</p>`
-          : html`<div class="scroll">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">App</th>
-                    <th scope="col">May</th>
-                    <th scope="col">Connected</th>
-                    <th scope="col"></th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${account.apps.map((app) => appRow(app, account.csrf_token))}
-                </tbody>
-              </table>
-            </div>`
+          : connectionTable(
+              "App",
+              account.apps.map((app) => appRow(app, account.csrf_token)),
+            )
       }
       <h2>Signed-in browsers</h2>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Browser</th>
-              <th scope="col">Signed in</th>
-              <th scope="col">Until</th>
-              <th scope="col"></th>
-            </tr>
-          </thead>
-          <tbody>
-            ${account.browsers.map((browser) => browserRow(browser, account))}
-          </tbody>
-        </table>
-      </div>
+      ${connectionTable(
+        "Browser",
+        account.browsers.map((browser) => browserRow(browser, account)),
+      )}
       <form method="post" action="/account" class="choices">
         <input type="hidden" name="csrf_token" value="${account.csrf_token}" />
-        <button name="connection" value="everything" class="secondary">Disconnect everything but this browser</button>
+        ${
+          account.apps.length + account.browsers.length > 1
+            ? html`<button name="connection" value="everything" class="secondary">
+                Disconnect everything but this browser
+              </button>`
+            : null
+        }
         <button formaction="/sign-out" class="secondary">Sign out here</button>
       </form>
     </main>`,

@@ -46,12 +46,18 @@ const buttonText: Readonly<Record<SignInMethodName, string>> = {
   key: "Allow and use an API key",
 };
 
+/** For somebody who is signed in already, but may want this app to use another account. */
+const otherAccountText: Readonly<Record<SignInMethodName, string>> = {
+  parallel: "Allow as another Parallel account",
+  key: "Allow with another API key",
+};
+
 const buttons = (methods: readonly SignInMethodName[], signed_in: boolean): Html => html`
   ${signed_in ? html`<button name="decision" value="session">Allow</button>` : null}
   ${methods.map(
     (method, at) =>
       html`<button name="decision" value="${method}" ${at > 0 || signed_in ? html`class="secondary"` : null}>
-        ${signed_in ? buttonText[method].replace("Allow and", "Allow, but").replace("sign in", "sign in anew") : buttonText[method]}
+        ${(signed_in ? otherAccountText : buttonText)[method]}
       </button>`,
   )}
   <button name="decision" value="deny" class="secondary">Cancel</button>

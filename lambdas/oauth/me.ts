@@ -22,7 +22,8 @@ export const meHandler = (ports: Ports) =>
       if (!(error instanceof InvalidToken)) throw error;
       const answer = oauthErrorJson(error, request);
       // RFC 6750 section 3: no error code where no credential came.
-      const value = challenge(ports.settings.public_url, request.headers["authorization"] !== undefined);
+      const presented = request.headers["authorization"] !== undefined;
+      const value = challenge(ports.settings.public_url, presented ? "invalid_token" : null);
       return { ...answer, headers: { ...answer.headers, "www-authenticate": value, "x-www-authenticate": value } };
     }
   });

@@ -1,5 +1,6 @@
 /** Decides whether a form was sent from our own page, and reads it (T4: another site may not sign a browser in or out). */
 import type { HttpRequest } from "../middleware/http-request.ts";
+import { repeatedNames } from "../core/oauth/repeated-names.ts";
 import { Refused } from "../core/task-group/errors.ts";
 
 const foreign = (path: string): Refused =>
@@ -17,7 +18,10 @@ export const requireOwnOrigin = (request: Pick<HttpRequest, "headers">, public_u
   if (!own && !(site === "same-origin" && (origin === undefined || origin === "null"))) throw foreign("origin");
 };
 
-/** The fields of a form body. Throws Refused 415 for another type and 400 for a field that comes twice. */
+/** The longest honest form repeats a request to /authorize: 32 KB, each character three when escaped. */
+const maxFormBytes = 128 * 1024;
+
+/** The fields of a form body. Throws Refused 415 for another type, 413 for a giant and 400 for a field that comes twice. */
 export const readForm = (request: Pick<HttpRequest, "media_type" | "body">): Record<string, string> => {
   if (request.media_type !== "application/x-www-form-urlencoded") {
     throw new Refused(
@@ -28,8 +32,13 @@ export const readForm = (request: Pick<HttpRequest, "media_type" | "body">): Rec
       [{ path: "content-type", message: "must be application/x-www-form-urlencoded" }],
     );
   }
-  const fields = [...new URLSearchParams(request.body)];
-  const twice = fields.find(([name], at) => fields.findIndex(([other]) => other === name) !== at)?.[0];
+  if (request.body.length > maxFormBytes) {
+    throw new Refused(413, "form_too_large", "Form too large", "Open the page here and send its form again.", [
+      { path: "body", message: `larger than ${maxFormBytes} bytes` },
+    ]);
+  }
+  const fields = new URLSearchParams(request.body);
+  const [twice] = repeatedNames(fields);
   if (twice !== undefined) {
     throw new Refused(400, "repeated_field", "A field comes twice", "Send each field once.", [
       { path: twice.slice(0, 64), message: "comes twice" },

@@ -1,5 +1,6 @@
 /** Decides how parameters are read off a request: all of them, repeated ones included, so that a check can refuse. */
 import { InvalidRequest } from "../core/oauth/errors.ts";
+import { repeatedNames } from "../core/oauth/repeated-names.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 
 export const queryParameters = ({ query }: Pick<HttpRequest, "query">): URLSearchParams =>
@@ -7,13 +8,17 @@ export const queryParameters = ({ query }: Pick<HttpRequest, "query">): URLSearc
     Object.entries(query).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
   );
 
+/** A code, a verifier and a redirect URI of 2,048 characters each fit many times over. */
+const maxFormBytes = 64 * 1024;
+
 /** RFC 6749 3.2: parameters come as a form, each at most once; RFC 8707 2.2: except `resource`. */
 export const formParameters = (request: Pick<HttpRequest, "media_type" | "body">): URLSearchParams => {
   if (request.media_type !== "application/x-www-form-urlencoded") {
     throw new InvalidRequest("the content-type must be application/x-www-form-urlencoded");
   }
+  if (request.body.length > maxFormBytes) throw new InvalidRequest("the form is larger than 64 KB");
   const parameters = new URLSearchParams(request.body);
-  const twice = [...parameters.keys()].find((name) => name !== "resource" && parameters.getAll(name).length > 1);
+  const [twice] = repeatedNames(parameters).filter((name) => name !== "resource");
   if (twice !== undefined) throw new InvalidRequest("a parameter comes more than once");
   return parameters;
 };

@@ -51,7 +51,7 @@ const main = async (): Promise<void> => {
   const done = await inWorkers(jobs, Number(values.workers));
   let bad = 0;
   console.log(`${values.rows} rows, seeds ${seeds.join(" ")}`);
-  console.log("fault".padEnd(30), " lost  dup silent  map  posts  minutes steps  state     ms");
+  console.log("fault".padEnd(30), "struck lost  dup silent  map  posts  minutes events  state     ms");
   for (const name of names) {
     const own = done.filter(({ job }) => job.fault === name);
     const sum = (pick: (verdict: Verdict) => number): number =>
@@ -60,19 +60,20 @@ const main = async (): Promise<void> => {
       Math.max(...own.map(({ verdict }) => (verdict ? pick(verdict) : 0)));
     const ms = own.reduce((total, one) => total + one.ms, 0);
     const cells = [
+      [sum((one) => one.struck), 7],
       [sum((one) => one.lost), 5],
       [sum((one) => one.duplicate), 5],
       [sum((one) => one.silent), 7],
       [sum((one) => one.mismapped), 5],
       [Math.round(sum((one) => one.posts) / own.length), 7],
       [Math.round(most((one) => one.virtual_minutes)), 9],
-      [most((one) => one.steps), 6],
+      [most((one) => one.events), 7],
       [most((one) => one.state_bytes), 7],
       [Math.round(ms), 7],
     ];
     console.log(name.padEnd(30), cells.map(([value, width]) => String(value).padStart(width ?? 0)).join(""));
     for (const { job, verdict, error } of own) {
-      const faults = error === null ? (verdict?.faults ?? []) : [error];
+      const faults = error === null ? [...(verdict?.faults ?? []), ...unstruck(name, verdict)] : [error];
       if (faults.length === 0) continue;
       bad += 1;
       console.log(`  BAD seed ${job.seed}: ${faults.join("; ")}`);
@@ -82,6 +83,10 @@ const main = async (): Promise<void> => {
   console.log(`${jobs.length} cases, ${bad} bad, ${((performance.now() - started) / 1_000).toFixed(1)} s`);
   process.exitCode = bad > 0 ? 1 : 0;
 };
+
+/** A fault that never struck proves nothing. */
+const unstruck = (name: string, verdict: Verdict | null): string[] =>
+  name !== "none" && verdict?.struck === 0 ? ["it never struck: take more rows or another seed"] : [];
 
 /** Two processes share the cases: the work is all computing. */
 const inWorkers = async (jobs: readonly Job[], workers: number): Promise<Done[]> => {

@@ -13,6 +13,8 @@ export class Crash extends Error {
 export interface Trouble {
   /** Asked before and after every call that reaches the world; true kills the invocation there. */
   crash?: (point: string, side: "before" | "after") => boolean;
+  /** True: the call goes out, and the invocation dies before it hears of it. */
+  abandons?: (point: string) => boolean;
   /** True: the store refuses the call, its client having tried often enough. */
   throttle?: (point: string) => boolean;
   /** True: the store did it, and the caller hears of trouble. */
@@ -21,6 +23,12 @@ export interface Trouble {
   skew_ms?: number;
   /** Called before each call; may make it wait. */
   gate?: (point: string) => Promise<void> | void;
+  /** Told each time one of these does something. */
+  struck?: () => void;
+  /** Milliseconds a call to the store hangs. */
+  hangs_ms?: (point: string) => number;
+  /** Epoch milliseconds at which Lambda kills the invocation. */
+  killed_at?: number;
 }
 
 const stores = [
@@ -38,12 +46,15 @@ const reads = /^(get|list|open|find)/;
 export const troubledPorts = (ports: Ports, trouble: Trouble): Ports => {
   let dead: Crash | null = null;
   const endIfDead = (): void => {
+    if (!dead && trouble.killed_at !== undefined && ports.clock.now() >= trouble.killed_at)
+      dead = new Crash("at 120 s");
     if (dead) throw dead;
   };
   const fall = (point: string, side: "before" | "after"): void => {
     endIfDead();
     if (!trouble.crash?.(point, side)) return;
     dead = new Crash(`${side} ${point}`);
+    trouble.struck?.();
     throw dead;
   };
   const watched = <T extends object>(name: string, target: T, isStore: boolean): T =>
@@ -62,13 +73,29 @@ export const troubledPorts = (ports: Ports, trouble: Trouble): Ports => {
     });
   const call = async (point: string, run: () => Promise<unknown>, isStore: boolean): Promise<unknown> => {
     fall(point, "before");
-    await trouble.gate?.(point);
+    if (trouble.gate) await trouble.gate(point);
+    const hangs_ms = isStore ? (trouble.hangs_ms?.(point) ?? 0) : 0;
+    if (hangs_ms > 0) {
+      trouble.struck?.();
+      await ports.clock.sleep(hangs_ms);
+    }
     endIfDead();
-    if (isStore && trouble.throttle?.(point)) throw new Retryable(`${point} was throttled`);
-    const result = await run();
+    if (isStore && trouble.throttle?.(point)) {
+      trouble.struck?.();
+      throw new Retryable(`${point} was throttled`);
+    }
+    const running = run();
+    if (trouble.abandons?.(point)) {
+      running.catch(() => {});
+      dead = new Crash(`during ${point}`);
+      trouble.struck?.();
+    }
+    endIfDead();
+    const result = await running;
     endIfDead();
     fall(point, "after");
     if (isStore && !reads.test(point.split(".")[1] ?? "") && trouble.ack_lost?.(point)) {
+      trouble.struck?.();
       throw new Retryable(`${point}: the answer was lost`);
     }
     return result;

@@ -106,7 +106,7 @@ describe("what a function may do", () => {
     for (const name of ["fetcher", "pages"] as const) {
       expect(actions(name).sort()).toEqual(["logs:CreateLogStream", "logs:PutLogEvents"]);
     }
-    expect(functionsWith("lambda:InvokeFunction")).toEqual(["mcp", "notify", "oauth", "submit", "sweep"]);
+    expect(functionsWith("lambda:InvokeFunction")).toEqual(["manage", "mcp", "notify", "oauth", "submit", "sweep"]);
   });
 });
 

@@ -89,7 +89,7 @@ describe("HTTP handler", () => {
   it("sends the challenge of a 401 under both names, with the way to the metadata", async () => {
     const { headers } = await ask({});
     expect(headers?.["x-www-authenticate"]).toBe(
-      'Bearer resource_metadata="https://multitask.example/.well-known/oauth-protected-resource", scope="tasks:read tasks:write"',
+      'Bearer resource_metadata="https://multitask.example/.well-known/oauth-protected-resource/mcp", scope="tasks:read tasks:write"',
     );
     expect(headers?.["www-authenticate"]).toBe(headers?.["x-www-authenticate"]);
     const refused = await ask({ headers: { "x-api-key": "bad-key" } });

@@ -1,4 +1,253 @@
 /** The guards of exactly-once submission and of collection, each taken away. */
 import type { Mutant } from "./mutant.ts";
 
-export const protocolMutants: readonly Mutant[] = [];
+const core = "lambdas/core/task-group";
+const tests = ["test/faults/fault-table.test.ts"];
+
+const noLease = {
+  file: `${core}/lease.ts`,
+  find: "if (lease && lease.by !== by && lease.until + CLOCK_SKEW_MS > now) return null;",
+  replace: "",
+};
+const noCompareAndSwap = {
+  file: "lambdas/adapters/memory/batches.ts",
+  find: "return replaceIn(batches, keyOf(batch), batch);",
+  replace:
+    "batches.set(keyOf(batch), copyOf({ ...batch, rev: batch.rev + 1 })); return copyOf(batches.get(keyOf(batch)) ?? null);",
+};
+
+export const protocolMutants: readonly Mutant[] = [
+  {
+    name: "protocol: a refusal is believed without the count",
+    guards: "4.4: after a 4xx, resend only if num_task_runs shows that nothing was taken",
+    edits: [
+      {
+        file: `${core}/send-batch.ts`,
+        find: "if (error instanceof ParallelRefusal && (await nothingHappened(sender))) {",
+        replace: "if (error instanceof ParallelRefusal) {",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: no quiet window",
+    guards: "4.4: nothing is decided about an uncertain POST for 60 s",
+    edits: [
+      {
+        file: `${core}/send-batch.ts`,
+        find: "const quiet_until = ports.clock.now() + quietWindow(sender);",
+        replace: "const quiet_until = ports.clock.now();",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: a 5xx counts as a refusal",
+    guards: "4.4: a 5xx may follow a commit",
+    edits: [
+      {
+        file: `${core}/send-batch.ts`,
+        find: "    return leaveOpen(sender, intent, error);",
+        replace:
+          '    if (error instanceof ParallelUnavailable && (error.status ?? 0) >= 500) {\n      await storeBatch(sender, { ...intent, state: "pending" });\n      return again;\n    }\n    return leaveOpen(sender, intent, error);',
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: blind resend",
+    guards: "4.4: an uncertain POST is reconciled, never repeated",
+    edits: [
+      {
+        file: `${core}/send-batch.ts`,
+        find: "storeBatch(sender, uncertain(batch, quiet_until));",
+        replace: 'storeBatch(sender, { ...batch, state: "pending" });',
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: no intent before the POST",
+    guards: "4.2 rule 5: what is about to be sent is written first",
+    edits: [{ file: `${core}/send-batch.ts`, find: 'state: "sending",', replace: 'state: "pending",' }],
+    tests,
+  },
+  {
+    name: "protocol: the whole batch again after a partial commit",
+    guards: "4.4: only absent rows are sent again",
+    edits: [
+      {
+        file: `${core}/reconcile.ts`,
+        find: "const missing = batch.missing.filter((row) => !(String(row) in runs));",
+        replace:
+          "const absent = batch.missing.filter((row) => !(String(row) in runs));\n  const missing = absent.length > 0 ? batch.missing : [];",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: a listing need not hold as many runs as are counted",
+    guards: "4.4: distinct(listed) == num_task_runs, else wait",
+    edits: [
+      {
+        file: `${core}/snapshot.ts`,
+        find: "return runs.size === status.num_task_runs ? runs : null;",
+        replace: "return status ? runs : null;",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: a cut listing counts as whole",
+    guards: "4.4: a listing to its clean end; backed up by the count, so both go",
+    edits: [
+      {
+        file: `${core}/snapshot.ts`,
+        find: "for await (const { run } of parallel.listRuns(taskgroup_id)) runs.set(run.run_id, run);",
+        replace:
+          "try {\n      for await (const { run } of parallel.listRuns(taskgroup_id)) runs.set(run.run_id, run);\n    } catch (error) {\n      if (!(error instanceof ParallelUnavailable)) throw error;\n    }",
+      },
+      {
+        file: `${core}/snapshot.ts`,
+        find: "return runs.size === status.num_task_runs ? runs : null;",
+        replace: "return status ? runs : null;",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: one listing is enough",
+    guards: "4.4: two equal listings, 15 s apart",
+    edits: [
+      {
+        file: `${core}/reconcile.ts`,
+        find: "if (batch.snapshot?.count !== listed.size) {",
+        replace: "if (false as boolean) {",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: unresolved means absent",
+    guards: "4.4: after 200 failed listings stop, never resend",
+    edits: [
+      {
+        file: `${core}/reconcile.ts`,
+        find: 'return { kind: "unresolved", detail: unresolved(batch, failed_snapshots) };',
+        replace:
+          'await storeBatch(sender, { ...batch, rev: batch.rev + 1, state: "pending", failed_snapshots: 0 });\n    return again;',
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: neither lease nor compare-and-swap",
+    guards: "4.2 rule 3: one writer; the two back each other up",
+    edits: [noLease, noCompareAndSwap],
+    tests,
+  },
+  {
+    name: "protocol: a dead sender's POST is taken for never sent",
+    guards: "4.4: what a dead sender may have sent is reconciled",
+    edits: [
+      {
+        file: `${core}/reconcile.ts`,
+        find: "storeBatch(sender, uncertain(batch, quiet_until));",
+        replace: 'storeBatch(sender, { ...batch, state: "pending", quiet_until });',
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: a dead sender is neither waited for nor its POST",
+    guards: "4.3, 4.4: lease 125 s, then sentAt + 185 s; the two back each other up",
+    edits: [
+      noLease,
+      {
+        file: `${core}/reconcile.ts`,
+        find: "const quiet_until = (batch.sent_at ?? sender.ports.clock.now()) + LEASE_MS + quietWindow(sender);",
+        replace: "const quiet_until = (batch.sent_at ?? 0) + 0 * (LEASE_MS + quietWindow(sender));",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: rows are tied to runs by order",
+    guards: "4.2 rule 2: by metadata only; the audit corrects what the answer's order said",
+    edits: [
+      {
+        file: `${core}/audit.ts`,
+        find: "return sameRuns(current, found) ? null : { ...current, ...found };",
+        replace: "return sameRuns(current, found) || true ? null : { ...current, ...found };",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: neither run ids counted nor a final audit",
+    guards: "4.4: 200 with another count is uncertain; 4.5: the audit; the two back each other up",
+    edits: [
+      { file: `${core}/send-batch.ts`, find: "if (ids.size !== rows.length)", replace: "if (ids.size > rows.length)" },
+      {
+        file: `${core}/audit.ts`,
+        find: "return sameRuns(current, found) ? null : { ...current, ...found };",
+        replace: "return sameRuns(current, found) || true ? null : { ...current, ...found };",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: no late audit",
+    guards: "4.6 G3: what was committed beyond the window is reported",
+    edits: [
+      {
+        file: `${core}/notify.ts`,
+        find: "if (record.ever_ambiguous && record.sealed_key) {",
+        replace: "if (record.ever_ambiguous && !record.sealed_key) {",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: batches of 500 rows whatever they cost",
+    guards: "4.2 rule 4: at most $5 at risk in one POST",
+    edits: [
+      {
+        file: `${core}/price.ts`,
+        find: "Math.min(most_rows_a_post, Math.floor(most_micros_a_post / price_micros))",
+        replace: "Math.min(most_rows_a_post, most_micros_a_post)",
+      },
+    ],
+    tests,
+  },
+  {
+    name: "protocol: one refused row fails its batch",
+    guards: "fault table: 422 on one row is bisected",
+    edits: [{ file: `${core}/send-batch.ts`, find: "if (rows.length > 1) {", replace: "if (rows.length > 1_000) {" }],
+    tests,
+  },
+  {
+    name: "protocol: the last end of a row wins",
+    guards: "4.3: the first terminal state of a row and generation stays",
+    edits: [
+      {
+        file: "lambdas/adapters/memory/rows.ts",
+        find: "if (stored && stored.generation >= record.generation) return false;",
+        replace: "if (stored && stored.generation > record.generation) return false;",
+      },
+    ],
+    tests: ["test/core/task-group/settle-rows.test.ts"],
+  },
+  {
+    name: "protocol: a damaged stored output is shown",
+    guards: "4.5: large outputs carry their checksum",
+    edits: [
+      {
+        file: `${core}/row-output.ts`,
+        find: "if (sha256(bytes) !== stored.sha256) throw",
+        replace: "if (stored.sha256 === sha256(Buffer.alloc(0))) throw",
+      },
+    ],
+    tests: ["test/core/task-group/settle-rows.test.ts"],
+  },
+];

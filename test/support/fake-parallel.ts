@@ -26,7 +26,10 @@ export type PostFault =
   | "drop_before_commit"
   | "500_after_commit"
   | "500_before_commit"
+  | "503_before_commit"
+  | "truncated_200"
   | "429"
+  | "429_after_commit"
   | "402"
   | "401"
   | "403"
@@ -49,6 +52,8 @@ export interface Faults {
   cut?: (random: () => number) => boolean;
   /** A GET answers 502. */
   get?: (random: () => number) => boolean;
+  /** A GET answers 401. */
+  refuses_key?: (random: () => number) => boolean;
   /** Events come twice and out of order. */
   shuffle_events?: boolean;
   /** 422 for a POST that holds such an input. */
@@ -80,7 +85,13 @@ export class FakeParallel {
   readonly runs = new Map<string, Run>();
   posts = 0;
   posted_rows = 0;
+  /** Inputs of the largest POST. */
+  largest_post = 0;
+  /** Rows of every POST that was committed after its client had given up. */
+  readonly late_posts: number[][] = [];
   suggestions = 0;
+  /** How often a fault was done to somebody: one that never strikes proves nothing. */
+  struck = 0;
   readonly #clock: VirtualClock;
   readonly #random: () => number;
   faults: Faults;
@@ -102,7 +113,9 @@ export class FakeParallel {
     const get = async (ms: number): Promise<void> => {
       await guard();
       await this.#clock.sleep(ms);
-      if (this.faults.get?.(this.#random)) throw new ParallelUnavailable("502", 502);
+      if (this.#strikes(this.faults.get?.(this.#random))) throw new ParallelUnavailable("502", 502);
+      if (this.#strikes(this.faults.refuses_key?.(this.#random)))
+        throw new ParallelUnauthorized(401, "Invalid API key");
     };
     const port: Parallel = {
       createGroup: async () => {
@@ -166,15 +179,18 @@ export class FakeParallel {
   async #addRuns(group: Group, inputs: TaskRunInput[], timeout_ms: number) {
     this.posts += 1;
     this.posted_rows += inputs.length;
+    this.largest_post = Math.max(this.largest_post, inputs.length);
     const random = this.#random;
     const fault = this.faults.post?.({ n: this.posts, random }) ?? null;
+    this.#strikes(fault !== null);
     const latency = 200 + random() * 1_800;
     const answer = (runs: Run[]) => ({ status: this.#status(group), run_ids: runs.map(({ id }) => id) });
     await this.#clock.sleep(fault === "timeout_after_commit" || fault === "late_commit" ? 0 : latency);
     if (fault === "402") throw new ParallelPaymentRequired(402, "Available balance too low");
     if (fault === "401") throw new ParallelUnauthorized(401, "Invalid API key");
     if (fault === "403") throw new ParallelForbidden(403, "Processor not allowed");
-    if (fault === "429") {
+    if (fault === "429_after_commit") this.#commit(group, inputs);
+    if (fault === "429" || fault === "429_after_commit") {
       throw new ParallelRateLimited(429, "Too many requests", {
         retry_after_ms: 1_000 + Math.floor(random() * 30_000),
       });
@@ -184,7 +200,7 @@ export class FakeParallel {
       throw new ParallelInvalid(422, "Request validation error", { problems });
     }
     const wrong = this.faults.refuses ? inputs.findIndex(this.faults.refuses) : -1;
-    if (wrong >= 0) {
+    if (this.#strikes(wrong >= 0)) {
       const problems = [{ path: `body.inputs.${wrong}.input`, message: "input refused" }];
       throw new ParallelInvalid(422, "Request validation error", { problems });
     }
@@ -193,6 +209,11 @@ export class FakeParallel {
         throw new ParallelUnavailable("socket hang up");
       case "500_before_commit":
         throw new ParallelUnavailable("500", 500);
+      case "503_before_commit":
+        throw new ParallelUnavailable("503", 503);
+      case "truncated_200":
+        this.#commit(group, inputs);
+        throw new ParallelUnavailable("Parallel's answer broke off or is not JSON", 200);
       case "drop_after_commit":
         this.#commit(group, inputs);
         throw new ParallelUnavailable("socket hang up");
@@ -207,6 +228,7 @@ export class FakeParallel {
         await this.#clock.sleep(timeout_ms);
         throw new ParallelUnavailable("timeout");
       case "late_commit": {
+        this.late_posts.push(inputs.map(({ metadata }) => Number(metadata?.["mt_row"])));
         const after = timeout_ms + (this.faults.late_ms?.(random) ?? random() * 40_000);
         this.#clock.at(this.#clock.now() + after, () => this.#commit(group, inputs));
         await this.#clock.sleep(timeout_ms);
@@ -216,7 +238,7 @@ export class FakeParallel {
         return answer(this.#commit(group, inputs).slice(1));
       case "shuffled_run_ids":
         return answer(this.#commit(group, inputs).reverse());
-      case null:
+      default:
         return answer(this.#commit(group, inputs));
     }
   }
@@ -234,12 +256,18 @@ export class FakeParallel {
         ends_at: now + ms,
         end: this.faults.ends?.(input, this.#random) ?? "completed",
       };
+      this.#strikes(run.end !== "completed");
       this.runs.set(run.id, run);
       group.runs.push(run);
       group.ended.push(run);
       group.sorted = false;
       return run;
     });
+  }
+
+  #strikes(does: boolean | undefined): boolean {
+    if (does) this.struck += 1;
+    return does ?? false;
   }
 
   #statusOf(run: Run): string {
@@ -283,7 +311,9 @@ export class FakeParallel {
       content: { echo: about },
       basis: [{ field: "echo", reasoning: "r", citations: [{ url: "https://example.com" }], confidence: "high" }],
     };
-    return this.faults.answers?.(run.input, output) ?? output;
+    const answer = this.faults.answers?.(run.input, output) ?? output;
+    this.#strikes(answer !== output);
+    return answer;
   }
 
   async *#listRuns(
@@ -294,11 +324,13 @@ export class FakeParallel {
     await get(300);
     const visible = this.#clock.now() - (this.faults.list_lag_ms ?? 0);
     const from = options.last_event_id ? Number(options.last_event_id) : 0;
-    const cut = this.faults.cut?.(this.#random) ? from + Math.floor(this.#random() * (group.runs.length - from)) : null;
+    const cut = this.#strikes(this.faults.cut?.(this.#random))
+      ? from + Math.floor(this.#random() * (group.runs.length - from))
+      : null;
     for (let at = from; at < group.runs.length; at += 1) {
       if (at === cut) throw new ParallelUnavailable("stream cut");
       const run = group.runs[at];
-      if (!run || run.committed_at > visible) continue;
+      if (!run || this.#strikes(run.committed_at > visible)) continue;
       const view = this.#view(run);
       if (options.status && view.status !== options.status) continue;
       yield {
@@ -327,7 +359,7 @@ export class FakeParallel {
       event_id: String(from + at + 1),
       run: this.#view(run),
     }));
-    if (this.faults.shuffle_events) {
+    if (this.#strikes(this.faults.shuffle_events && events.length > 1)) {
       for (let at = events.length - 1; at > 0; at -= 1) {
         const other = Math.floor(this.#random() * (at + 1));
         const [one, two] = [events[at], events[other]];
@@ -336,7 +368,7 @@ export class FakeParallel {
       }
       events.push(...events.slice(-3));
     }
-    const cut = this.faults.cut?.(this.#random) ? Math.floor(this.#random() * events.length) : null;
+    const cut = this.#strikes(this.faults.cut?.(this.#random)) ? Math.floor(this.#random() * events.length) : null;
     for (const [at, event] of events.entries()) {
       if (at === cut) throw new ParallelUnavailable("stream cut");
       yield event;

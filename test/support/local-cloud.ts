@@ -20,6 +20,8 @@ export interface LocalCloudOptions {
   /** Another Parallel than a simulator of its own. */
   readonly parallel_url?: string;
   readonly onRequest?: CloudOptions["onRequest"];
+  /** Addresses by service that replace the stand-ins for the functions. */
+  readonly otherEndpoints?: CloudOptions["otherEndpoints"];
 }
 
 export interface LocalCloud extends Cloud {
@@ -59,6 +61,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       maxWorkers: options.maxWorkers ?? 8,
       without: options.without === undefined ? [] : [options.without].flat(),
       ...(options.onRequest ? { onRequest: options.onRequest } : {}),
+      ...(options.otherEndpoints ? { otherEndpoints: options.otherEndpoints } : {}),
     });
     return {
       ...cloud,

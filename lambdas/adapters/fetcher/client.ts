@@ -24,7 +24,7 @@ export const lambdaFetcher = (FunctionName: string): Fetcher => {
     if (answer.FunctionError) throw new Error(`The fetcher failed: ${answer.FunctionError}`);
     const told = FetchAnswer.parse(JSON.parse(payload));
     if (told.ok) return told;
-    throw new Refused(422, told.code, "The address could not be reached", told.message, [
+    throw new Refused(422, told.code, "The address cannot be used", told.message, [
       { path, message: told.message },
     ]);
   };
@@ -33,6 +33,10 @@ export const lambdaFetcher = (FunctionName: string): Fetcher => {
       const told = await ask(request, "inputs.url");
       const body = gunzipSync(Buffer.from(told.body, "base64"), { maxOutputLength: request.max_bytes });
       return { body, content_type: told.content_type };
+    },
+
+    async check({ url }) {
+      await ask({ url, purpose: "webhook_check" }, "webhook_url");
     },
 
     async post(request) {

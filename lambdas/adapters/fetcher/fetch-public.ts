@@ -15,6 +15,8 @@ export const fetchLimits: Readonly<Record<FetchPurpose, Limits>> = {
   inputs: { method: "GET", max_bytes: 20_000_000, timeout_ms: 20_000, redirects: 3 },
   cimd: { method: "GET", max_bytes: 64 * 1024, timeout_ms: 5_000, redirects: 0 },
   webhook: { method: "POST", max_bytes: 64 * 1024, timeout_ms: 10_000, redirects: 0 },
+  // Only the form and the name are looked at: nothing is sent.
+  webhook_check: { method: "POST", max_bytes: 0, timeout_ms: 2_000, redirects: 0 },
 };
 
 /** Why an address was not fetched; `code` is for programs, the message for the person who gave the address. */
@@ -124,6 +126,7 @@ export const fetchPublic = async (ask: FetchRequest, world: FetchWorld): Promise
     for (let redirects = 0; ; redirects += 1) {
       const { url, allowed } = permitted(target, world);
       const pin = await Promise.race([checkedAddress(url, allowed, world), late]);
+      if (ask.purpose === "webhook_check") return { status: 0, content_type: "", body: new Uint8Array() };
       const response = await send(url, pin, limits, ask, signal);
       try {
         const status = response.statusCode ?? 0;

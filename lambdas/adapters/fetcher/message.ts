@@ -1,7 +1,7 @@
 /** What the fetcher function is asked and what it answers. */
 import * as z from "zod";
 
-export const fetchPurposes = ["inputs", "cimd", "webhook"] as const;
+export const fetchPurposes = ["inputs", "cimd", "webhook", "webhook_check"] as const;
 export type FetchPurpose = (typeof fetchPurposes)[number];
 
 /** `headers` and `body` belong to a webhook's POST alone. */

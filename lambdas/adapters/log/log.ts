@@ -15,6 +15,9 @@ const allowed: readonly (keyof LogFields)[] = [
 export const logLevels = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+/** A whole request or error that was put where a field should be stays out: a listed name is no licence for it. */
+const isPlain = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
+
 export const structuredLog = (
   level: LogLevel,
   clock: Clock,
@@ -24,9 +27,7 @@ export const structuredLog = (
     (at: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
       if (logLevels.indexOf(at) < logLevels.indexOf(level)) return;
-      const kept = Object.fromEntries(
-        allowed.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
-      );
+      const kept = Object.fromEntries(allowed.flatMap((name) => (isPlain(fields[name]) ? [[name, fields[name]]] : [])));
       write(JSON.stringify({ level: at, message, timestamp: new Date(clock.now()).toISOString(), ...kept }));
     };
   return { info: line("INFO"), warn: line("WARN"), error: line("ERROR") };

@@ -13,6 +13,9 @@ export const memoryFetcher = (
     }
     return page;
   },
+  async check({ url }) {
+    if (!url.startsWith("https://")) throw new Refused(422, "url_not_https", "Address not usable", `${url} is not https.`);
+  },
   async post({ url }) {
     if (!pages[url]) throw new Refused(422, "unreachable", "Address not reachable", `Nothing answers at ${url}.`);
     return { status: 200 };

@@ -12,6 +12,7 @@ export const memoryKeyProvider = (
   issuer = "https://platform.parallel.ai",
 ): KeyProvider & { agree(authorize_url: string, key: Secret): string } => {
   const codes = new Map<string, { key: Secret; redirect_uri: string; code_challenge: string }>();
+  let agreed = 0;
 
   return {
     authorizeUrl({ redirect_uri, state, code_challenge }) {
@@ -20,7 +21,8 @@ export const memoryKeyProvider = (
     },
     agree(authorize_url, key) {
       const asked = new URL(authorize_url).searchParams;
-      const code = `upstream-code-${codes.size + 1}`;
+      agreed += 1;
+      const code = `upstream-code-${agreed}`;
       const [redirect_uri = "", code_challenge = ""] = [
         asked.get("redirect_uri") ?? "",
         asked.get("code_challenge") ?? "",

@@ -15,8 +15,19 @@ import {
 
 const longest = 500;
 
+/** The forms in which somebody who repeats a key may write it. */
+const formsOf = (key: string): string[] => {
+  const bytes = Buffer.from(key);
+  const [base64, base64url, hex] = [bytes.toString("base64"), bytes.toString("base64url"), bytes.toString("hex")];
+  const escaped = JSON.stringify(key).slice(1, -1);
+  return [key, escaped, encodeURIComponent(key), base64, base64url, hex, hex.toUpperCase()];
+};
+
 /** Parallel's words without the caller's key, should they repeat it, and no longer than a log line bears. */
-const harmless = (text: string, key: Secret): string => text.replaceAll(key.reveal(), "[redacted]").slice(0, longest);
+const harmless = (text: string, key: Secret): string =>
+  formsOf(key.reveal())
+    .reduce((left, form) => left.replaceAll(form, "[redacted]"), text)
+    .slice(0, longest);
 
 /** Waiting time asked for, in milliseconds: `retry-after-ms`, or `retry-after` as seconds or a date (RFC 9110 s10.2.3). */
 export const retryAfterMs = (headers: Headers | undefined, now: number): number | null => {
@@ -81,7 +92,10 @@ export const namedError = (error: unknown, doing: string, key: Secret, now: numb
   const text = harmless(`${doing}: Parallel answered ${status}${message ? `: ${message}` : ""}`, key);
   if (!isCertain(status)) return new ParallelUnavailable(text, status);
   return new (refusals[status] ?? ParallelRefusal)(status, text, {
-    problems: problems.map((problem) => ({ path: problem.path, message: harmless(problem.message, key) })),
+    problems: problems.map(({ path, message: words }) => ({
+      path: harmless(path, key),
+      message: harmless(words, key),
+    })),
     retry_after_ms: retryAfterMs(error.headers as Headers | undefined, now),
   });
 };

@@ -2,6 +2,7 @@
 import type { InputRow } from "../../contracts/ledger.ts";
 import { maxRowBytes } from "../../contracts/task-group.ts";
 import { Refused } from "../task-group/errors.ts";
+import { isTooDeep, maxDepth } from "./json-depth.ts";
 
 export interface ReadRows {
   readonly rows: InputRow[];
@@ -46,6 +47,7 @@ const rowProblem = (row: unknown): string | null => {
   if (names.length === 0) return "has no fields";
   if (names.some((name) => name.trim() === "")) return "has a field without a name";
   if (names.includes("__proto__")) return "has a field called __proto__: rename it";
+  if (isTooDeep(row)) return `is nested more than ${maxDepth} levels deep`;
   const bytes = Buffer.byteLength(JSON.stringify(row));
   if (bytes > maxRowBytes) return `is ${bytes} bytes of JSON; at most ${maxRowBytes} are allowed: shorten its cells`;
   return null;

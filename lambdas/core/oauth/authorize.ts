@@ -17,6 +17,7 @@ import {
 import { clientToAuthorize } from "./find-client.ts";
 import { checkChallenge } from "./pkce.ts";
 import { redirectKind, redirectUriMatches } from "./redirect-uri.ts";
+import { repeatedNames } from "./repeated-names.ts";
 import { checkResource } from "./resource.ts";
 import { requestedScope } from "./scope.ts";
 
@@ -27,15 +28,14 @@ export type AuthorizeDecision =
 
 type AuthorizePorts = Pick<Ports, "clients" | "fetcher" | "attempts" | "pepper" | "clock" | "settings">;
 
-/** RFC 6749 3.1: a parameter comes at most once. RFC 8707 section 2: except `resource`. */
-const checkOnce = (parameters: URLSearchParams, names: readonly string[]): void => {
-  const twice = names.find((name) => parameters.getAll(name).length > 1);
-  if (twice) throw new InvalidRequest(`${twice} comes more than once`);
+/** RFC 6749 3.1: a parameter comes at most once. */
+const checkOnce = (parameters: URLSearchParams, concerns: (name: string) => boolean): void => {
+  if (repeatedNames(parameters).some(concerns)) throw new InvalidRequest("a parameter comes more than once");
 };
 
 /** RFC 6749 2.3, 3.1.2.3: the client is known and the redirect URI is one of its own. */
 const provenClient = async (ports: AuthorizePorts, parameters: URLSearchParams, address: string) => {
-  checkOnce(parameters, ["client_id", "redirect_uri"]);
+  checkOnce(parameters, (name) => name === "client_id" || name === "redirect_uri");
   const asked = AuthorizeClient.safeParse(Object.fromEntries(parameters));
   if (!asked.success) throw new InvalidRequest(`${asked.error.issues[0]?.path.join(".")} is missing or too long`);
   const { client_id, redirect_uri } = asked.data;
@@ -72,10 +72,8 @@ const checkedRequest = (
   redirect_uri: string,
   public_url: string,
 ): AuthorizationRequest => {
-  checkOnce(
-    parameters,
-    [...parameters.keys()].filter((name) => name !== "resource"),
-  );
+  // RFC 8707 section 2: several resources may be named.
+  checkOnce(parameters, (name) => name !== "resource");
   const asked = AuthorizeRequest.safeParse({
     ...Object.fromEntries(parameters),
     resource: parameters.getAll("resource"),
@@ -84,7 +82,7 @@ const checkedRequest = (
   checkRequestObject(asked.data);
   checkResponseType(asked.data);
   const code_challenge = checkChallenge(asked.data.code_challenge, asked.data.code_challenge_method);
-  const scope = requestedScope(asked.data.scope);
+  const scope = requestedScope(asked.data.scope, client.grant_types.includes("refresh_token"));
   const resource = checkResource(asked.data.resource, public_url);
   checkPrompt(asked.data);
   const { client_id, client_name } = client;

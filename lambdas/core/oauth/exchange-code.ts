@@ -77,8 +77,7 @@ export const exchangeCode = async (
   const grant = await ports.grants.get(code.grant_id);
   if (!grant || !isAlive(grant, now)) throw refused();
   const data_key = unwrapDataKey(code.wrapped_key, token, { kind: "code", id: code.code_hash });
-  const offline = grant.scope.includes("offline_access") && client.grant_types.includes("refresh_token");
-  const chain = offline ? startChain(ports, grant.grant_id, data_key) : null;
+  const chain = grant.scope.includes("offline_access") ? startChain(ports, grant.grant_id, data_key) : null;
   const redeemed = await ports.grants.replace({
     ...grant,
     redeemed_at: now,

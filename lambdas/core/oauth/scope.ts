@@ -7,12 +7,16 @@ const words = (scope: string): string[] => scope.split(" ").filter((word) => wor
 const isOAuthScope = (word: string): word is OAuthScope => (oauthScopes as readonly string[]).includes(word);
 const isApiScope = (word: OAuthScope): word is Scope => (scopes as readonly string[]).includes(word);
 
-/** RFC 6749 3.3: what is not known is left out; nothing known of what was asked is an error; nothing asked is all. */
-export const requestedScope = (scope: string | undefined): OAuthScope[] => {
-  if (scope === undefined || words(scope).length === 0) return [...oauthScopes];
-  const known = oauthScopes.filter((candidate) => words(scope).includes(candidate));
-  if (!known.some(isApiScope)) throw new InvalidScope(`ask for at least one of: ${scopes.join(", ")}`);
-  return known;
+/**
+ * RFC 6749 3.3: what is not known is left out; nothing known of what was asked is an error; nothing asked is all.
+ * Many clients ask only for what the resource names, and would have to sign in every hour: one that registered for
+ * refresh tokens stays connected whether it asked for offline_access or not, and the person is told so; no other does.
+ */
+export const requestedScope = (scope: string | undefined, refreshes: boolean): OAuthScope[] => {
+  const asked = words(scope ?? "");
+  const known = scopes.filter((candidate) => asked.length === 0 || asked.includes(candidate));
+  if (known.length === 0) throw new InvalidScope(`ask for at least one of: ${scopes.join(", ")}`);
+  return refreshes ? [...known, "offline_access"] : known;
 };
 
 /** RFC 6749 section 6: a refresh may narrow the scope, never widen it. */

@@ -17,10 +17,11 @@ export interface Request {
 }
 export type Admitted = Omit<TaskGroupSpec, "taskgroup_id" | "rev"> & { cap_micros: number | null; warnings: string[] };
 
-/** Throws Refused 422 with paths, or 402 when the estimate is over a cap; holds nothing yet. */
+/** Throws Refused 422 with paths (for a webhook's address too: T11), or 402 when the estimate is over a cap; holds nothing yet. */
 export const admit = async (ports: Ports, caller: Caller, request: Request): Promise<Admitted> => {
   const { rows, options } = request;
   judgeRows(rows);
+  if (options.webhook_url !== undefined) await ports.fetcher.check({ url: options.webhook_url });
   const { warnings, ...asked } = readOutput(options.output, options.output_type);
   const requested_processor = options.processor ?? null;
   const cap_micros = options.max_cost_usd === undefined ? null : micros(options.max_cost_usd);

@@ -38,7 +38,7 @@ export const audit = async (ports: Ports, input: StepInput): Promise<StepOutput>
     const runs = [...listed.values()];
     if (!(await settleUnsettled(ports, parallel, record, runs))) return waitFor(gap);
     if (runs.some((run) => stillMoving.includes(run.status))) return waitFor(gap);
-    if (ownStuck(record, runs) && !patienceIsOver(ports, record)) return waitFor(gap);
+    if (ownStuck(record, runs) && !patienceIsOver(ports, record)) return waitFor(stuckGap(ports, record));
     await recount(ports, record, runs);
     return go("finalize");
   } catch (error) {
@@ -121,6 +121,13 @@ const settleUnsettled = async (
 const ownStuck = (record: TaskGroupRecord, runs: readonly TaskRun[]): boolean =>
   runs.some((run) => !isOver(run) && rowOfRun(record.taskgroup_id, record.num_inputs, run) !== null);
 
+/** Waits grow with the group's age: a whole listing a minute for two hours would tell nothing new. */
+const stuckGap = (ports: Ports, record: TaskGroupRecord): number => {
+  const { POLL_CEILING_MS, POLL_LATE_CEILING_MS } = ports.settings.durations;
+  const age = ports.clock.now() - (record.prepared_at ?? record.created_at);
+  return Math.max(POLL_CEILING_MS, Math.min(POLL_LATE_CEILING_MS, age));
+};
+
 const patienceIsOver = (ports: Ports, record: TaskGroupRecord): boolean =>
   ports.clock.now() - (record.prepared_at ?? record.created_at) > ports.settings.durations.POLL_LATE_AFTER_MS;
 
@@ -175,6 +182,8 @@ const lateAudit = async (ports: Ports, input: StepInput): Promise<StepOutput> =>
   const listed = await takeSnapshot(await parallelOf(ports, record), record.taskgroup_id);
   if (!listed) return waitFor(ports.settings.durations.POLL_CEILING_MS);
   await compare(ports, record, listed);
-  await changeTaskGroup(ports, record.taskgroup_id, (current) => ({ ...current, sealed_key: null }));
+  await changeTaskGroup(ports, record.taskgroup_id, (current) =>
+    current.generation === record.generation ? { ...current, sealed_key: null } : null,
+  );
   return go("done");
 };

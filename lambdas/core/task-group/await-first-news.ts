@@ -4,7 +4,7 @@ import { type PauseCode, isPaused, isTerminal } from "../../contracts/lifecycle.
 import type { Ports } from "../ports.ts";
 import { urlOf } from "./accepted.ts";
 import { Refused } from "./errors.ts";
-import { moved } from "./lifecycle.ts";
+import { expiryOf, moved } from "./lifecycle.ts";
 import { needsSuggestion } from "./output-schema.ts";
 import { dayOf } from "./price.ts";
 import { changeTaskGroup, existingTaskGroup } from "./record-change.ts";
@@ -72,7 +72,10 @@ const withdraw = async (ports: Ports, { taskgroup_id }: TaskGroupRecord): Promis
     mine = isPaused(current.state) && current.lease === null && current.run_ids.length === 0;
     if (!mine) return null;
     const now = ports.clock.now();
-    return { ...moved(moved(current, "cancelling", now), "cancelled", now), sealed_key: null };
+    const over = moved(moved(current, "cancelling", now), "cancelled", now);
+    // The caller has the error: its webhook is told nothing of a group that never was.
+    const silent = { to_tell: [], due_at: null, to_start_since: null };
+    return { ...over, ...silent, sealed_key: null, expires_at: expiryOf(ports.settings, now) };
   });
   const { owner, price_micros, prepared_at, num_released } = record;
   if (mine && price_micros !== null && prepared_at !== null) {

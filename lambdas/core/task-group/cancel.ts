@@ -1,21 +1,22 @@
 /** Stops a task group and says in rows and dollars what that saves and what may still be billed. */
 import type { BatchRecord, TaskGroupRecord } from "../../contracts/ledger.ts";
-import { isTerminal } from "../../contracts/lifecycle.ts";
+import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
 import type { TaskGroupCancelled } from "../../contracts/task-group.ts";
 import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
 import { listBatches } from "./batches.ts";
 import { Refused } from "./errors.ts";
-import { takeLease } from "./lease.ts";
-import { moved } from "./lifecycle.ts";
+import { giveBackUnsent } from "./give-back.ts";
+import { isHeldByAnother } from "./lease.ts";
+import { expiryOf, moved } from "./lifecycle.ts";
 import { ownedTaskGroup } from "./owned.ts";
 import { usd } from "./price.ts";
 import { changeTaskGroup } from "./record-change.ts";
 
 /**
  * Parallel has no cancel: rows not sent are never sent, rows running run on and are billed if they complete.
- * `cancelling` is written at once; whoever holds the lease writes `cancelled`, and from then on there is no add-runs
- * call. Repeatable. Throws Refused 404, or 409 for a group that ended otherwise.
+ * While somebody sends, `cancelling` is written and the holder of the lease writes `cancelled` at its next look; with
+ * nobody sending the canceller does. From `cancelled` on there is no add-runs call. Repeatable. Throws Refused 404, or 409 for a group that ended otherwise.
  */
 export const cancelTaskGroup = async (
   ports: Ports,
@@ -23,23 +24,23 @@ export const cancelTaskGroup = async (
   { taskgroup_id, request_id }: { taskgroup_id: string; request_id: string },
 ): Promise<TaskGroupCancelled> => {
   await ownedTaskGroup(ports, caller.owner, taskgroup_id);
-  const asked = await changeTaskGroup(ports, taskgroup_id, (record) => {
-    if (record.state === "cancelling" || record.state === "cancelled") return null;
-    if (isTerminal(record.state)) throw alreadyOver(record);
-    return { ...moved(record, "cancelling", ports.clock.now()), pause: null };
+  const record = await changeTaskGroup(ports, taskgroup_id, (current) => {
+    if (current.state === "cancelled") return null;
+    if (isTerminal(current.state)) throw alreadyOver(current);
+    const now = ports.clock.now();
+    const cancelling = { ...moved(current, "cancelling", now), pause: null };
+    if (isHeldByAnother(ports, current, request_id)) return current.state === "cancelling" ? null : cancelling;
+    // Nobody sends: this one write takes the lease, ends the group and gives the lease back. The fence outdates others.
+    const over = { ...moved(cancelling, "cancelled", now), lease: null, fence: current.fence + 1, to_start_since: null };
+    const expires_at = expiryOf(ports.settings, now);
+    return atRest(current) ? { ...over, expires_at, sealed_key: null } : { ...over, expires_at };
   });
-  const record = asked.state === "cancelled" ? asked : await endIfIdle(ports, taskgroup_id, request_id);
+  if (record.state === "cancelled") await giveBackUnsent(ports, record);
   return describe(ports, record);
 };
 
-/** With nobody sending, the canceller holds the lease itself and ends the group; else the sender does, at its next look. */
-const endIfIdle = async (ports: Ports, taskgroup_id: string, request_id: string): Promise<TaskGroupRecord> => {
-  const taken = await takeLease(ports, taskgroup_id, request_id);
-  return changeTaskGroup(ports, taskgroup_id, (record) => {
-    if (!("holder" in taken) || record.state !== "cancelling" || record.lease?.by !== taken.holder.by) return null;
-    return { ...moved(record, "cancelled", ports.clock.now()), lease: null, to_start_since: null };
-  });
-};
+/** With no execution under way nobody else would erase the key. */
+const atRest = ({ state, pause }: TaskGroupRecord): boolean => isPaused(state) && (pause?.retry_at ?? null) === null;
 
 const describe = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGroupCancelled> => {
   const batches = await listBatches(ports, record);

@@ -19,20 +19,21 @@ export const countOver = (status: TaskGroupStatus): number =>
 
 /**
  * GET group; if more runs are over than rows are settled, the events since the stored cursor name them. Answers the
- * record as stored and what was settled. Throws what Parallel answers: the caller decides what that means.
+ * record as stored and what was settled. From `until_ms` on it takes up no more results. Throws what Parallel answers:
+ * the caller decides what that means.
  */
 export const collect = async (
   ports: CollectPorts,
   parallel: Parallel,
   record: TaskGroupRecord,
+  until_ms?: number,
 ): Promise<{ record: TaskGroupRecord; settled: number }> => {
   const { status } = await parallel.getGroup(record.taskgroup_id);
   const fresh = countOver(status) - (record.num_settled - record.num_failed_unsent);
-  if (fresh <= 0 && sameCounts(status, record.status)) {
-    return { record: await noteRefresh(ports, record, { status }), settled: 0 };
-  }
-  const events = await newlyOver(parallel, record, Math.max(fresh, 0));
-  const settled = await settleAndCount(ports, parallel, record, [...events.runs.values()], status);
+  // Nothing ended that is not settled: an event stream would only hold the reader until it is quiet.
+  if (fresh <= 0) return { record: await noteRefresh(ports, record, { status }), settled: 0 };
+  const events = await newlyOver(parallel, record, fresh);
+  const settled = await settleAndCount(ports, parallel, record, [...events.runs.values()], status, until_ms);
   // An incomplete collection keeps the cursor: the same events name the same runs again.
   const event_cursor = settled.complete ? events.cursor : record.event_cursor;
   return { record: await noteRefresh(ports, settled.record, { status, event_cursor }), settled: settled.count };
@@ -45,10 +46,15 @@ export const settleAndCount = async (
   record: TaskGroupRecord,
   runs: readonly TaskRun[],
   status: TaskGroupStatus,
+  until_ms?: number,
 ): Promise<Settled & { record: TaskGroupRecord }> => {
-  if (runs.length === 0) return { count: 0, new_columns: [], complete: true, record };
+  if (runs.length === 0) return { count: 0, new_columns: [], complete: true, troubles: [], record };
   const spec = await existingSpec(ports, record.taskgroup_id);
-  const settled = await settleRuns({ ports, parallel, record, spec }, runs, countOf(status, "completed"));
+  const settled = await settleRuns(
+    { ports, parallel, record, spec, ...(until_ms && { until_ms }) },
+    runs,
+    countOf(status, "completed"),
+  );
   const { new_columns } = settled;
   if (new_columns.length > 0) {
     await changeSpec(ports, record.taskgroup_id, (current) => {
@@ -66,6 +72,8 @@ export const settleAndCount = async (
           interaction_id: current.num_inputs === 1 ? (current.interaction_id ?? interaction_id) : null,
         },
   );
+  // Counted first, told after: the next try has only the refused rows before it.
+  if (settled.troubles.length > 0) throw settled.troubles[0];
   return { ...settled, record: counted };
 };
 
@@ -85,7 +93,7 @@ const newlyOver = async (
     for await (const event of events) {
       if (event.event_id) cursor = event.event_id;
       if (event.type === "task_run.state" && isOver(event.run)) runs.set(event.run.run_id, event.run);
-      if (expected > 0 && runs.size >= expected) break;
+      if (runs.size >= expected) break;
     }
   } catch (error) {
     if (error instanceof ParallelInvalid && record.event_cursor) return { runs, cursor: null };
@@ -100,11 +108,3 @@ const noteRefresh = (
   seen: { status: TaskGroupStatus; event_cursor?: string | null },
 ): Promise<TaskGroupRecord> =>
   changeTaskGroup(ports, record.taskgroup_id, (current) => ({ ...current, ...seen, refreshed_at: ports.clock.now() }));
-
-const sameCounts = (one: TaskGroupStatus, other: TaskGroupStatus | null): boolean =>
-  other !== null &&
-  one.num_task_runs === other.num_task_runs &&
-  one.is_active === other.is_active &&
-  [...new Set([...Object.keys(one.task_run_status_counts), ...Object.keys(other.task_run_status_counts)])].every(
-    (name) => countOf(one, name) === countOf(other, name),
-  );

@@ -2,14 +2,16 @@
 import type { CreateDeepResearchRequest, TaskGroupAccepted } from "../../contracts/task-group.ts";
 import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
+import type { OnceOnly } from "./claim-key.ts";
 import { type Submission, accept } from "./create.ts";
 
 export const createDeepResearch = (
   ports: Ports,
   caller: Caller,
-  submission: Pick<Submission, "idempotency_key" | "received_at"> & { readonly request: CreateDeepResearchRequest },
+  submission: OnceOnly & Pick<Submission, "received_at"> & { readonly request: CreateDeepResearchRequest },
 ): Promise<TaskGroupAccepted> => {
-  const { input, previous_interaction_id, ...options } = submission.request;
+  const { request, ...rest } = submission;
+  const { input, previous_interaction_id, ...options } = request;
   return accept(
     ports,
     caller,
@@ -20,6 +22,6 @@ export const createDeepResearch = (
       options: { ...options, processor: options.processor ?? "pro", output_type: "auto" },
       ...(previous_interaction_id !== undefined && { previous_interaction_id }),
     },
-    submission,
+    rest,
   );
 };

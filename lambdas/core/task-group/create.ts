@@ -4,17 +4,14 @@ import type { TaskGroupAccepted, TaskGroupOptions } from "../../contracts/task-g
 import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
 import { acceptedAnswer } from "./accepted.ts";
-import { type Admitted, type Request, admit, requestHash } from "./admit.ts";
+import { type Admitted, type Request, admit } from "./admit.ts";
 import { awaitFirstNews } from "./await-first-news.ts";
-import { Refused } from "./errors.ts";
+import { type OnceOnly, claimKey, freeKey } from "./claim-key.ts";
 import { putSource } from "./stored-inputs.ts";
 
-const submissions_kept_ms = 7 * 24 * 60 * 60 * 1_000;
-
-export interface Submission {
+export interface Submission extends OnceOnly {
   readonly rows: InputRow[];
   readonly options: TaskGroupOptions;
-  readonly idempotency_key?: string | undefined;
   /** Epoch milliseconds: the answer waits a moment after this for what Prepare finds out. */
   readonly received_at: number;
 }
@@ -27,54 +24,36 @@ export const accept = async (
   ports: Ports,
   caller: Caller,
   request: Request,
-  { idempotency_key, received_at }: Pick<Submission, "idempotency_key" | "received_at">,
+  { received_at, ...once }: OnceOnly & Pick<Submission, "received_at">,
 ): Promise<TaskGroupAccepted> => {
-  const known = idempotency_key === undefined ? null : await claim(ports, caller, request, idempotency_key);
+  const known = await claimKey(ports, caller, request, once);
   const before = known?.taskgroup_id ? await ports.taskGroups.get(known.taskgroup_id) : null;
-  if (before) return answer(ports, before, received_at, true);
+  if (before) {
+    // The first try may have ended between the record and the start; a second start of the same is none.
+    if (before.to_start_since !== null) await ports.executions.start(before);
+    return answer(ports, before, received_at, true);
+  }
 
-  const admitted = await admit(ports, caller, request);
-  const taskgroup_id = await upstreamGroup(ports, caller, request, known);
+  const { admitted, taskgroup_id } = await begin(ports, caller, request, { known, once });
   const { record, created } = await store(ports, caller, request.rows, admitted, taskgroup_id);
   await ports.executions.start({ taskgroup_id, generation: record.generation });
   return answer(ports, record, received_at, !created);
 };
 
-/** Whose start failed for good is free again: a key never pins a failed start. */
-const claim = async (ports: Ports, caller: Caller, request: Request, key: string): Promise<SubmissionRecord> => {
-  const now = ports.clock.now();
-  const asked: SubmissionRecord = {
-    owner: caller.owner,
-    key,
-    rev: 0,
-    request_hash: requestHash(request),
-    state: "creating",
-    taskgroup_id: null,
-    created_at: now,
-    expires_at: Math.floor((now + submissions_kept_ms) / 1_000),
-  };
-  for (;;) {
-    const { record } = await ports.submissions.claim(asked, now);
-    const open = record.taskgroup_id === null || (await wasWithdrawn(ports, record.taskgroup_id));
-    if (!open && record.request_hash !== asked.request_hash) {
-      throw new Refused(
-        409,
-        "idempotency_conflict",
-        "Idempotency key already used",
-        "This Idempotency-Key came with another request before. Send a new key for a new request.",
-        [{ path: "idempotency-key", message: "was used with another request" }],
-      );
-    }
-    if (!open || (record.taskgroup_id === null && record.request_hash === asked.request_hash)) return record;
-    const taken = await ports.submissions.replace({ ...asked, rev: record.rev });
-    if (taken) return taken;
+/** A key never pins a start that failed: the caller may mend the request and send it with the same key. */
+const begin = async (
+  ports: Ports,
+  caller: Caller,
+  request: Request,
+  claimed: { known: SubmissionRecord | null; once: OnceOnly },
+): Promise<{ admitted: Admitted; taskgroup_id: string }> => {
+  try {
+    const admitted = await admit(ports, caller, request);
+    return { admitted, taskgroup_id: await upstreamGroup(ports, caller, request, claimed) };
+  } catch (error) {
+    await freeKey(ports, claimed.known);
+    throw error;
   }
-};
-
-/** A group that was answered with an error and never had a run. */
-const wasWithdrawn = async (ports: Ports, taskgroup_id: string): Promise<boolean> => {
-  const group = await ports.taskGroups.get(taskgroup_id);
-  return group?.state === "cancelled" && group.run_ids.length === 0 && group.num_settled === 0 && group.pause !== null;
 };
 
 /** The group is created with the caller's key, which proves the key; a loser's group stays empty and costs nothing. */
@@ -82,15 +61,14 @@ const upstreamGroup = async (
   ports: Ports,
   caller: Caller,
   request: Request,
-  known: SubmissionRecord | null,
+  { known, once }: { known: SubmissionRecord | null; once: OnceOnly },
 ): Promise<string> => {
   if (known?.taskgroup_id) return known.taskgroup_id;
   const group = await ports.parallel(caller.key).createGroup({ ...request.options.metadata, mt_app: "multitask" });
   if (!known) return group.taskgroup_id;
   const won = await ports.submissions.replace({ ...known, state: "created", taskgroup_id: group.taskgroup_id });
   if (won) return group.taskgroup_id;
-  const winner = await claim(ports, caller, request, known.key);
-  return upstreamGroup(ports, caller, request, winner);
+  return upstreamGroup(ports, caller, request, { known: await claimKey(ports, caller, request, once), once });
 };
 
 /** Inputs first, then key, record and specification by one conditional write: a repeat finds them and changes nothing. */

@@ -1,11 +1,11 @@
-/** Erases a task group that has ended: rows, inputs, outputs, key and delivery log. A tombstone stays. */
-import type { TaskGroupRecord } from "../../contracts/ledger.ts";
+/** Erases a task group that has ended: what was asked, rows, inputs, outputs, key, delivery log. A tombstone stays. */
+import type { TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
 import { isTerminal } from "../../contracts/lifecycle.ts";
 import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
 import { Refused } from "./errors.ts";
 import { ownedTaskGroup } from "./owned.ts";
-import { changeTaskGroup } from "./record-change.ts";
+import { changeSpec, changeTaskGroup } from "./record-change.ts";
 
 /**
  * The tombstone is written first: from then on the group is 404 for everybody and never read through from Parallel,
@@ -32,17 +32,36 @@ export const eraseTaskGroup = async (
       duplicate_run_ids: [],
       warnings: [],
       pause: null,
+      to_tell: [],
+      applied_requests: [],
+      appended_sources: [],
       due_at: null,
       to_start_since: null,
       expires_at: null,
     };
   });
+  await changeSpec(ports, taskgroup_id, forgotten);
   await ports.rows.erase(taskgroup_id, erased.num_inputs);
   await ports.batches.erase(taskgroup_id);
   await ports.deliveries.erase(taskgroup_id);
   await ports.objects.erase(`inputs/${taskgroup_id}/`);
   await ports.objects.erase(`outputs/${taskgroup_id}/`);
 };
+
+/** What was asked for, and whom to tell, is the owner's too. */
+const forgotten = (spec: TaskGroupSpec): TaskGroupSpec => ({
+  ...spec,
+  output: null,
+  source_policy: null,
+  metadata: null,
+  webhook_url: null,
+  previous_interaction_id: null,
+  input_columns: [],
+  input_schema: null,
+  output_schema: null,
+  output_columns: [],
+  title: null,
+});
 
 const requireEnded = (record: TaskGroupRecord): void => {
   if (isTerminal(record.state)) return;

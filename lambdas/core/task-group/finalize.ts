@@ -4,7 +4,7 @@ import { type GroupState, isPaused, isTerminal } from "../../contracts/lifecycle
 import type { StepInput, StepOutput } from "../../contracts/task-group.ts";
 import type { Ports } from "../ports.ts";
 import { eachSettledRow } from "./audit.ts";
-import { moved, paused } from "./lifecycle.ts";
+import { expiryOf, moved, paused } from "./lifecycle.ts";
 import { dayOf } from "./price.ts";
 import { changeTaskGroup } from "./record-change.ts";
 import { enterStep, go } from "./step.ts";
@@ -31,9 +31,7 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
     ended = current.state === "finalizing" && current.num_released >= current.num_inputs;
     if (current.state !== "finalizing") return null;
     if (current.num_released < current.num_inputs) return paused(current, "sample_ready", sampleReady(current), now);
-    const kept_s = ports.settings.retention_days * 86_400;
-    const expires_at = kept_s === 0 ? null : Math.floor(now / 1_000) + kept_s;
-    return { ...moved(current, state, now), pause: null, expires_at };
+    return { ...moved(current, state, now), pause: null, expires_at: expiryOf(ports.settings, now) };
   });
   if (unsettled > 0) ports.log.error("Rows ended unsettled", { taskgroup_id: record.taskgroup_id, rows: unsettled });
   if (ended) await giveBack(ports, after, completed);

@@ -6,6 +6,9 @@ import type { Ports } from "../ports.ts";
 import { collect, countOver } from "./collect.ts";
 import { ParallelRefusal, ParallelUnavailable } from "./errors.ts";
 
+/** A reader waits so long for new results to be stored; what is left is the machine's, or the next look's. */
+const patience_ms = 2_000;
+
 /** Answers the record to show: refreshed, or as it was when it is fresh, over, or being refreshed by another look. */
 export const refreshed = async (ports: Ports, caller: Caller, record: TaskGroupRecord): Promise<TaskGroupRecord> => {
   const now = ports.clock.now();
@@ -15,7 +18,7 @@ export const refreshed = async (ports: Ports, caller: Caller, record: TaskGroupR
   const mine = await ports.taskGroups.replace({ ...record, looked_at: now });
   if (!mine) return (await ports.taskGroups.get(record.taskgroup_id)) ?? record;
   try {
-    return (await collect(ports, ports.parallel(caller.key), mine)).record;
+    return (await collect(ports, ports.parallel(caller.key), mine, now + patience_ms)).record;
   } catch (error) {
     if (!(error instanceof ParallelUnavailable) && !(error instanceof ParallelRefusal)) throw error;
     // The reader gets what is stored; the machine meets the same trouble and says so in the group's state.

@@ -17,6 +17,7 @@ const unsupported = new Set(
     "unevaluatedProperties"
   ).split(" "),
 );
+const types = ["string", "number", "integer", "boolean", "object", "array", "null"];
 const inBasisAlready = new Set("citations confidence evidence reasoning source sources source_urls".split(" "));
 const most = { levels: 5, properties: 100, enumValues: 500, freeEnumValues: 250, enumChars: 7_500, chars: 25_000 };
 /** A specification may not be longer than this, whatever the inputs. */
@@ -49,6 +50,9 @@ export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
     for (const word of Object.keys(node)) {
       if (unsupported.has(word))
         refuse(`${path}.${word}`, "Parallel does not support this keyword: say it in description");
+    }
+    for (const type of node["type"] === undefined ? [] : [node["type"]].flat()) {
+      if (!types.includes(type as string)) refuse(`${path}.type`, `must be one of ${types.join(", ")}`);
     }
     if (node["type"] === "null" && !inUnion) refuse(`${path}.type`, "null is allowed in a union only");
     for (const value of Array.isArray(node["enum"]) ? node["enum"] : []) {

@@ -10,6 +10,13 @@ export interface Holder {
 }
 type LeasePorts = Pick<Ports, "taskGroups" | "clock" | "settings">;
 
+/** True until the other's lease has expired beyond doubt. */
+export const isHeldByAnother = (
+  { clock, settings }: Pick<LeasePorts, "clock" | "settings">,
+  { lease }: TaskGroupRecord,
+  by: string,
+): boolean => lease !== null && lease.by !== by && lease.until + settings.durations.CLOCK_SKEW_MS > clock.now();
+
 /** Takes the lease if it is free, expired beyond doubt or already one's own; else answers when to ask again. */
 export const takeLease = async (
   ports: LeasePorts,
@@ -20,7 +27,7 @@ export const takeLease = async (
   const record = await changeTaskGroup(ports, taskgroup_id, (current) => {
     const now = ports.clock.now();
     const { lease } = current;
-    if (lease && lease.by !== by && lease.until + CLOCK_SKEW_MS > now) return null;
+    if (isHeldByAnother(ports, current, by)) return null;
     const fence = lease?.by === by ? current.fence : current.fence + 1;
     return { ...current, fence, lease: { by, until: now + LEASE_MS } };
   });

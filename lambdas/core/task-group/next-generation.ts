@@ -51,6 +51,8 @@ export const startNextGeneration = async (
         pause: null,
         to_start_since: now,
         prepared_at: null,
+        // It lives again: what its end set does not count any more.
+        expires_at: null,
       };
     });
   } catch (error) {

@@ -2,6 +2,8 @@
 import { isTerminal } from "../../contracts/lifecycle.ts";
 import type { StepInput, StepOutput } from "../../contracts/task-group.ts";
 import type { Ports } from "../ports.ts";
+import { giveBackUnsent } from "./give-back.ts";
+import { expiryOf } from "./lifecycle.ts";
 import { changeTaskGroup, existingTaskGroup } from "./record-change.ts";
 import { go } from "./step.ts";
 import { tellGroup } from "./tell.ts";
@@ -12,11 +14,15 @@ export const notify = async (ports: Ports, input: StepInput): Promise<StepOutput
   await tellGroup(ports, record);
   ports.log.info("A task group rests", { taskgroup_id: record.taskgroup_id, state: record.state });
   if (!isTerminal(record.state)) return go("done");
-  if (record.ever_ambiguous && record.sealed_key) {
-    return { next: "late_audit", wait_seconds: ports.settings.durations.LATE_AUDIT_MS / 1_000 };
-  }
-  await changeTaskGroup(ports, record.taskgroup_id, (current) =>
-    current.sealed_key === null ? null : { ...current, sealed_key: null },
-  );
-  return go("done");
+  if (record.state === "cancelled") await giveBackUnsent(ports, record);
+  const owed = record.ever_ambiguous && record.sealed_key !== null;
+  await changeTaskGroup(ports, record.taskgroup_id, (current) => {
+    // The owner started the next generation meanwhile: the key is its key.
+    if (current.generation !== record.generation || !isTerminal(current.state)) return null;
+    const sealed_key = owed ? current.sealed_key : null;
+    const expires_at = current.expires_at ?? expiryOf(ports.settings, ports.clock.now());
+    const stays = sealed_key === current.sealed_key && expires_at === current.expires_at;
+    return stays ? null : { ...current, sealed_key, expires_at };
+  });
+  return owed ? { next: "late_audit", wait_seconds: ports.settings.durations.LATE_AUDIT_MS / 1_000 } : go("done");
 };

@@ -2,6 +2,7 @@
 import type { TaskGroupSpec } from "../../contracts/ledger.ts";
 import type { OutputSchemaSpec } from "../../contracts/parallel.ts";
 import type { Parallel } from "../ports.ts";
+import { isTooDeep, maxDepth } from "../formats/json-depth.ts";
 import { ParallelUnauthorized, Refused } from "./errors.ts";
 import { inlineReferences, isSchema, judgeSchema } from "./json-schema-limits.ts";
 
@@ -31,6 +32,7 @@ export const readOutput = (
   if (output_type === "text" || output_type === "auto") {
     throw wrongOutput([{ path: "output", message: `a JSON Schema needs output_type "json", not "${output_type}"` }]);
   }
+  if (isTooDeep(given)) throw wrongOutput([{ path: "output", message: `nested deeper than ${maxDepth} levels` }]);
   const { schema, problems } = inlineReferences(given);
   const verdict = judgeSchema(schema);
   const wrong = [...problems, ...verdict.problems];

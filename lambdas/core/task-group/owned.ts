@@ -9,6 +9,7 @@ export const unknownTaskGroup = (taskgroup_id: string): Refused =>
     "unknown_task_group",
     "No such task group",
     `There is no task group ${taskgroup_id} of yours here. GET /v1/tasks/groups lists those you have.`,
+    [{ path: "id", message: "names no task group of yours" }],
   );
 
 /** Throws Refused 404 for an unknown, foreign or deleted group. */

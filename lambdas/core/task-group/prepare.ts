@@ -1,5 +1,6 @@
 /** Makes an accepted group ready to send: specification, processor, price, caps, chunks and batches. Sends nothing. */
 import type { InputRow, TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
+import { isPaused } from "../../contracts/lifecycle.ts";
 import type { StepInput, StepOutput } from "../../contracts/task-group.ts";
 import type { Parallel, Ports } from "../ports.ts";
 import { makeBatches } from "./batches.ts";
@@ -26,7 +27,7 @@ export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutpu
     const parallel = await parallelOf(ports, record);
     const { spec, warnings } = await specify(ports, parallel, record, rows);
     const priced = await fixPrice(ports, parallel, record, spec, warnings);
-    if (priced.state !== "preparing") return go(priced.state === "cancelling" ? "add_runs" : "done");
+    if (priced.state !== "preparing") return go(isPaused(priced.state) ? "done" : "add_runs");
     await layOut(ports, priced, spec, rows);
   } catch (error) {
     if (!(error instanceof ParallelUnauthorized)) throw error;
@@ -39,7 +40,7 @@ export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutpu
     if (current.state !== "preparing") return null;
     return { ...moved(current, "submitting", ports.clock.now()), prepared_at: ports.clock.now(), to_start_since: null };
   });
-  return go(ready.state === "submitting" || ready.state === "cancelling" ? "add_runs" : "done");
+  return go(isPaused(ready.state) ? "done" : "add_runs");
 };
 
 export const keyRefused = "Parallel refuses the API key. Sign in again with a valid key, then continue.";

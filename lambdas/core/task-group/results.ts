@@ -26,7 +26,9 @@ export type TableQuery = ReadQuery & { limit: number };
 const most_rows_scanned = 5_000;
 
 export const notFound = (id: string): Refused =>
-  new Refused(404, "not_found", "Not found", `No task group or run ${id} is yours. Check the id and the key.`);
+  new Refused(404, "not_found", "Not found", `No task group or run ${id} is yours. Check the id and the key.`, [
+    { path: "id", message: "names no task group and no run of yours" },
+  ]);
 
 /** `next` is a cursor; the door makes a link of it. Basis is left out unless `query.basis` asks for it. */
 export const readTable = async (

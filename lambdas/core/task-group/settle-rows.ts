@@ -7,6 +7,8 @@ import { ParallelNotFound, ParallelRateLimited, ParallelUnavailable } from "./er
 import { isSchema } from "./json-schema-limits.ts";
 import { packOutput } from "./row-output.ts";
 import { rowOfRun } from "./run-metadata.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { rows_a_chunk } from "./stored-inputs.ts";
 
 type SettlePorts = Pick<Ports, "rows" | "objects" | "clock" | "log">;
 export interface Settling {
@@ -14,6 +16,8 @@ export interface Settling {
   readonly parallel: Parallel;
   readonly record: TaskGroupRecord;
   readonly spec: TaskGroupSpec;
+  /** Epoch milliseconds from which on nothing more is taken up: what is left has to be asked for again. */
+  readonly until_ms?: number;
 }
 export interface Settled {
   /** Rows settled now, by us. */
@@ -22,11 +26,17 @@ export interface Settled {
   new_columns: string[];
   /** False when some result could not be had now: ask again later. */
   complete: boolean;
+  /** What the store refused. Those rows are left for the next try; the others are settled all the same. */
+  troubles: unknown[];
 }
 
 const at_a_time = 8;
+/** Requests of our own store on their way at once: at 5 ms each, 3,200 rows a second are stored. */
+const writes_at_a_time = 16;
 /** Up to so many results are fetched one by one, whatever the size of the group. */
 const most_one_by_one = 50;
+/** So many refusals in one go are no hiccup: the step ends here and is run again later. */
+const most_troubles = 20;
 
 export const isOver = (run: TaskRun): boolean => terminalRunStatuses.includes(run.status);
 
@@ -35,28 +45,40 @@ export const isOver = (run: TaskRun): boolean => terminalRunStatuses.includes(ru
  * that completed, one stream brings them, stored as it arrives.
  */
 export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], completed: number): Promise<Settled> => {
-  const settled: Settled = { count: 0, new_columns: [], complete: true };
-  const wanted = new Map<string, TaskRun>();
-  for (const run of runs) if (isOver(run) && (await isWanted(settling, run))) wanted.set(run.run_id, run);
+  const settled: Settled = { count: 0, new_columns: [], complete: true, troubles: [] };
+  const wanted = await unsettledOf(settling, runs);
 
   const withResult = [...wanted.values()].filter((run) => run.status === "completed");
   if (withResult.length > most_one_by_one && withResult.length * 4 > completed) {
     await streamResults(settling, wanted, settled);
   } else {
-    await inTurns(withResult, (run) => fetchResult(settling, run, settled));
+    await inTurns(settling, settled, withResult, at_a_time, (run) => fetchResult(settling, run, settled));
   }
-  await inTurns(
-    [...wanted.values()].filter((run) => run.status !== "completed"),
-    (run) => settle(settling, run, null, settled),
-  );
+  const withoutResult = [...wanted.values()].filter((run) => run.status !== "completed");
+  await inTurns(settling, settled, withoutResult, at_a_time, (run) => settle(settling, run, null, settled));
   return settled;
 };
 
-const isWanted = async ({ ports, record }: Settling, run: TaskRun): Promise<boolean> => {
-  const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
-  if (!place) return false;
-  const stored = await ports.rows.get(record.taskgroup_id, place.row);
-  return !stored || stored.generation < place.generation;
+/** The ended runs whose rows have no end yet in their generation. Many rows are read 500 at a time, never one by one. */
+const unsettledOf = async ({ ports, record }: Settling, runs: readonly TaskRun[]): Promise<Map<string, TaskRun>> => {
+  const over = runs.flatMap((run) => {
+    const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
+    return place && isOver(run) ? [{ run, place }] : [];
+  });
+  const settled = new Map<number, number>();
+  if (over.length <= most_one_by_one) {
+    await sideBySide(over.values(), at_a_time, async ({ place: { row } }) => {
+      const stored = await ports.rows.get(record.taskgroup_id, row);
+      if (stored) settled.set(row, stored.generation);
+    });
+  } else {
+    for (const chunk of new Set(over.map(({ place }) => Math.floor(place.row / rows_a_chunk)))) {
+      const range = { from: chunk * rows_a_chunk, to: (chunk + 1) * rows_a_chunk - 1 };
+      for (const row of await ports.rows.list(record.taskgroup_id, range)) settled.set(row.row, row.generation);
+    }
+  }
+  const wanted = over.filter(({ place }) => (settled.get(place.row) ?? 0) < place.generation);
+  return new Map(wanted.map(({ run }) => [run.run_id, run]));
 };
 
 const fetchResult = async (settling: Settling, run: TaskRun, settled: Settled): Promise<void> => {
@@ -72,20 +94,23 @@ const fetchResult = async (settling: Settling, run: TaskRun, settled: Settled): 
 /** A cut stream goes on after the last event it brought; what never came is asked for another time. */
 const streamResults = async (settling: Settling, wanted: Map<string, TaskRun>, settled: Settled): Promise<void> => {
   const { parallel, record } = settling;
-  let last_event_id: string | null = null;
+  let last_event_id: string | undefined;
   for (let tries = 0; tries < 5; tries += 1) {
     try {
-      const stream = parallel.listRuns(record.taskgroup_id, {
-        include_output: true,
-        status: "completed",
-        ...(last_event_id && { last_event_id }),
-      });
-      for await (const event of stream) {
+      const stream = inTime(
+        settling,
+        parallel.listRuns(record.taskgroup_id, {
+          include_output: true,
+          status: "completed",
+          ...(last_event_id && { last_event_id }),
+        }),
+      );
+      await sideBySide(stream, writes_at_a_time, async (event) => {
         if (event.event_id) last_event_id = event.event_id;
-        if (!wanted.has(event.run.run_id) || !event.output) continue;
-        await settle(settling, event.run, event.output, settled);
+        if (!wanted.has(event.run.run_id) || !event.output) return;
         wanted.delete(event.run.run_id);
-      }
+        await settle(settling, event.run, event.output, settled);
+      });
       break;
     } catch (error) {
       if (!passing(error)) throw error;
@@ -111,10 +136,17 @@ const settle = async (
     status: run.status as RowStatus,
     error: errorOf(run),
     warnings: [...(run.warnings ?? []).map(({ message }) => message), ...(read ? mismatch(settling.spec, read) : [])],
-    output: read && (await packOutput(ports, { taskgroup_id: record.taskgroup_id, ...place }, read)),
+    output: null,
     settled_at: ports.clock.now(),
   };
-  if (!(await ports.rows.settle(row))) return;
+  try {
+    if (read) row.output = await packOutput(ports, { taskgroup_id: record.taskgroup_id, ...place }, read);
+    if (!(await ports.rows.settle(row))) return;
+  } catch (error) {
+    if (settled.troubles.push(error) >= most_troubles) throw error;
+    settled.complete = false;
+    return;
+  }
   settled.count += 1;
   if (read && isSchema(read.content)) {
     const known = new Set([...settling.spec.output_columns, ...settled.new_columns]);
@@ -158,10 +190,23 @@ const errorOf = (run: TaskRun): RowRecord["error"] => {
 const passing = (error: unknown): boolean =>
   error instanceof ParallelUnavailable || error instanceof ParallelNotFound || error instanceof ParallelRateLimited;
 
-const inTurns = async <T>(items: readonly T[], task: (item: T) => Promise<void>): Promise<void> => {
-  const queue = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await task(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(at_a_time, items.length) }, worker));
-};
+const isLate = ({ ports, until_ms }: Settling): boolean => until_ms !== undefined && ports.clock.now() >= until_ms;
+
+async function* inTime<T>(settling: Settling, stream: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const item of stream) {
+    if (isLate(settling)) return;
+    yield item;
+  }
+}
+
+const inTurns = (
+  settling: Settling,
+  settled: Settled,
+  items: readonly TaskRun[],
+  workers: number,
+  task: (run: TaskRun) => Promise<void>,
+): Promise<void> =>
+  sideBySide(items.values(), workers, async (run) => {
+    if (isLate(settling)) settled.complete = false;
+    else await task(run);
+  });

@@ -1,6 +1,5 @@
 /** Tells an owner's address that a task group ended or paused: one signed webhook per event, its log kept. */
-import type { TaskGroupRecord } from "../../contracts/ledger.ts";
-import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
+import type { RestEvent, TaskGroupRecord } from "../../contracts/ledger.ts";
 import type { DeliveryRecord, WebhookBody, WebhookType } from "../../contracts/webhooks.ts";
 import type { Ports } from "../ports.ts";
 import { attemptDelivery } from "./deliver.ts";
@@ -10,48 +9,43 @@ type TellPorts = Pick<Ports, "webhookSecrets" | "deliveries" | "fetcher" | "cloc
 /**
  * One id per event, however often it is told: an end is one event per generation, a pause one per time it began.
  */
-const deliveryId = (group: TaskGroupRecord): string =>
-  ["msg", group.taskgroup_id.replace(/^tgrp_/, ""), group.generation, group.state, group.pause?.since]
-    .filter((part) => part !== undefined)
-    .join("_");
+const deliveryId = (taskgroup_id: string, { generation, state, since }: RestEvent): string =>
+  ["msg", taskgroup_id.replace(/^tgrp_/, ""), generation, state, since].filter((part) => part !== null).join("_");
 
-const describe = (group: TaskGroupRecord, ports: TellPorts): WebhookBody => ({
-  type: `task_group.${group.state}` as WebhookType,
-  timestamp: new Date(ports.clock.now()).toISOString(),
+const describe = (ports: TellPorts, group: TaskGroupRecord, event: RestEvent): WebhookBody => ({
+  type: `task_group.${event.state}` as WebhookType,
+  timestamp: new Date(event.at).toISOString(),
   data: {
     taskgroup_id: group.taskgroup_id,
     url: `${ports.settings.public_url}/${group.taskgroup_id}`,
-    state: group.state,
-    generation: group.generation,
+    state: event.state,
+    generation: event.generation,
     num_inputs: group.num_inputs,
     status: group.status,
-    attention: group.pause && { code: group.pause.code, detail: group.pause.detail },
+    attention: event.attention,
   },
 });
 
-/**
- * Records the event and makes the first try. Answers when the next try is due (epoch milliseconds), or null when none
- * is. A group that neither ended nor paused, or that was told already, is left alone.
- */
-export const tellOwner = async (ports: TellPorts, group: TaskGroupRecord, url: string): Promise<number | null> => {
-  if (!isTerminal(group.state) && !isPaused(group.state)) return null;
+/** Writes what is to be told into the delivery log, each event once; `attemptDue` sends it. */
+export const recordEvents = async (ports: TellPorts, group: TaskGroupRecord, url: string): Promise<void> => {
   const now = ports.clock.now();
-  const record: DeliveryRecord = {
-    taskgroup_id: group.taskgroup_id,
-    delivery_id: deliveryId(group),
-    rev: 0,
-    owner: group.owner,
-    url,
-    body: JSON.stringify(describe(group, ports)),
-    type: `task_group.${group.state}` as WebhookType,
-    state: "pending",
-    created_at: now,
-    next_attempt_at: now,
-    attempts: [],
-    expires_at: group.expires_at,
-  };
-  await ports.deliveries.insert(record);
-  return attemptDue(ports, group.taskgroup_id);
+  for (const event of group.to_tell ?? []) {
+    const record: DeliveryRecord = {
+      taskgroup_id: group.taskgroup_id,
+      delivery_id: deliveryId(group.taskgroup_id, event),
+      rev: 0,
+      owner: group.owner,
+      url,
+      body: JSON.stringify(describe(ports, group, event)),
+      type: `task_group.${event.state}` as WebhookType,
+      state: "pending",
+      created_at: now,
+      next_attempt_at: now,
+      attempts: [],
+      expires_at: group.expires_at,
+    };
+    await ports.deliveries.insert(record);
+  }
 };
 
 /**

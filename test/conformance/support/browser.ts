@@ -69,3 +69,15 @@ export const openBrowser = (origin: string) => {
   return { cookies, visit, submit };
 };
 export type Browser = ReturnType<typeof openBrowser>;
+
+/** Every element with its attributes' names, in order: what a text would change if it were not only text. */
+export const tagsOf = (html: string): string[] =>
+  elements(html).map(({ tagName, attrs }) => `${tagName} ${attrs.map(({ name }) => name).join(" ")}`.trim());
+
+const textIn = (node: DefaultTreeAdapterMap["node"]): string =>
+  "value" in node ? node.value : "childNodes" in node ? node.childNodes.map(textIn).join("") : "";
+/** What a page quotes as a client's own name. */
+export const shownNames = (html: string): string[] =>
+  elements(html)
+    .filter(({ tagName }) => tagName === "q")
+    .map(textIn);

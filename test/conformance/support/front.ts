@@ -1,6 +1,9 @@
 /** The product's own handlers behind HTTP on 127.0.0.1, every port in memory: what a client sees of an origin. */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { memoryAccessTokens } from "../../../lambdas/adapters/memory/oauth-access-tokens.ts";
+import { memoryCodes } from "../../../lambdas/adapters/memory/oauth-codes.ts";
+import { memoryGrants } from "../../../lambdas/adapters/memory/oauth-grants.ts";
 import { routes } from "../../../lambdas/contracts/routes.ts";
 import type { Ports } from "../../../lambdas/core/ports.ts";
 import { dispatch } from "../../../lambdas/middleware/dispatch.ts";
@@ -22,6 +25,7 @@ import { signOutHandler } from "../../../lambdas/oauth/sign-out.ts";
 import { tokenHandler } from "../../../lambdas/oauth/token.ts";
 import { assetHandler } from "../../../lambdas/pages/asset.ts";
 import { openSessionHandler } from "../../../lambdas/pages/open-session.ts";
+import { unknownRouteHandler } from "../../../lambdas/pages/unknown-route.ts";
 import { httpEvent, oauthWorld } from "../../support/oauth-world.ts";
 
 /** The protected resource, as bare as it can be: 200 and whose the token is, or 401 with the challenge. */
@@ -49,6 +53,7 @@ export const oauthApp = (ports: Ports): HttpHandler => {
   });
   const asset = assetHandler(ports);
   const resource = resourceHandler(ports);
+  const unknown = unknownRouteHandler(ports);
   return async (event, context) => {
     const [method, path] = event.routeKey.split(" ");
     const route = routes.find((candidate) => candidate.method === method && candidate.path === path);
@@ -57,7 +62,7 @@ export const oauthApp = (ports: Ports): HttpHandler => {
     if (path?.startsWith("/assets/")) {
       return asset({ ...event, pathParameters: { file: path.slice("/assets/".length) } }, context);
     }
-    return path === "/mcp" ? resource(event, context) : json(404, { title: "Not found" });
+    return path === "/mcp" ? resource(event, context) : unknown(event, context);
   };
 };
 
@@ -67,7 +72,22 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString("utf8");
 };
 
+/** The stores that hand out codes and tokens, counting what they were given. */
+const counted = (changes: Partial<Ports>) => {
+  const issued = { codes: 0, tokens: 0, grants: 0 };
+  const codes = changes.codes ?? memoryCodes();
+  const accessTokens = changes.accessTokens ?? memoryAccessTokens();
+  const grants = changes.grants ?? memoryGrants();
+  const counting: Pick<Ports, "codes" | "accessTokens" | "grants"> = {
+    codes: { ...codes, insert: async (record) => ((issued.codes += 1), codes.insert(record)) },
+    accessTokens: { ...accessTokens, insert: async (record) => ((issued.tokens += 1), accessTokens.insert(record)) },
+    grants: { ...grants, insert: async (record) => ((issued.grants += 1), grants.insert(record)) },
+  };
+  return { issued, counting };
+};
+
 export const startFront = async (changes: Partial<Ports> = {}) => {
+  const { issued, counting } = counted(changes);
   let app: HttpHandler | undefined;
   const server = createServer((request, response) => {
     void (async () => {
@@ -88,11 +108,13 @@ export const startFront = async (changes: Partial<Ports> = {}) => {
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const public_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const world = oauthWorld(public_url, changes);
+  const world = oauthWorld(public_url, { ...changes, ...counting });
   app = oauthApp(world.ports);
   return {
     ...world,
     public_url,
+    /** How many codes, access tokens and grants were ever issued. */
+    issued: () => ({ ...issued }),
     stop: () =>
       new Promise<void>((stopped) => {
         server.closeAllConnections();

@@ -144,12 +144,21 @@ export const refresh = (front: Front, client_id: string, refresh_token: string, 
 /** The whole way, for tests of what comes after it. */
 export const connected = async (
   front: Front,
-  options: { browser?: Browser; way?: Way; key?: string; redirect_uri?: string; client_id?: string } = {},
+  options: {
+    browser?: Browser;
+    way?: Way;
+    key?: string;
+    redirect_uri?: string;
+    client_id?: string;
+    more?: Asking["more"];
+  } = {},
 ): Promise<Tokens & { client_id: string; redirect_uri: string; code: string; verifier: string }> => {
   const redirect_uri = options.redirect_uri ?? "https://app.example/callback";
   const client_id = options.client_id ?? (await registered(front, [redirect_uri])).client_id;
   const verifier = newVerifier();
-  const code = (await authorized(front, { client_id, redirect_uri, verifier }, options)).get("code") ?? "";
+  const code =
+    (await authorized(front, { client_id, redirect_uri, verifier, more: options.more ?? {} }, options)).get("code") ??
+    "";
   const answer = await redeem(front, { client_id, redirect_uri, verifier, code }, code);
   if (answer.status !== 200) throw new Error(`/token answered ${answer.status}: ${await answer.text()}`);
   return { ...((await answer.json()) as Tokens), client_id, redirect_uri, code, verifier };

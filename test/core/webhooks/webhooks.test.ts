@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { memoryPorts } from "../../../lambdas/adapters/memory/ports.ts";
-import type { TaskGroupRecord } from "../../../lambdas/contracts/ledger.ts";
+import type { RestEvent, TaskGroupRecord } from "../../../lambdas/contracts/ledger.ts";
 import type { Fetcher, Ports } from "../../../lambdas/core/ports.ts";
 import { readDeliveryLog, resendDelivery, testWebhook } from "../../../lambdas/core/webhooks/delivery-log.ts";
 import { rotateWebhookSecret } from "../../../lambdas/core/webhooks/ensure-secret.ts";
-import { attemptDue, tellOwner } from "../../../lambdas/core/webhooks/tell.ts";
+import { attemptDue, recordEvents } from "../../../lambdas/core/webhooks/tell.ts";
 
 const hour = 3_600_000;
 const receiverUrl = "https://receiver.example/hook";
@@ -24,6 +24,7 @@ const world = (answers: (number | Error)[] = []) => {
     fetch: async () => {
       throw new Error("a webhook never fetches");
     },
+    check: async () => {},
     post: async ({ headers, body }) => {
       received.push({ headers, body, at: now });
       const answer = answers.shift() ?? 200;
@@ -39,8 +40,10 @@ const world = (answers: (number | Error)[] = []) => {
   return { ports, received, pass: (ms: number) => (now += ms), now: () => now };
 };
 
-const ended = (changes: Partial<TaskGroupRecord> = {}) =>
-  ({
+const ended = (changes: Partial<TaskGroupRecord> = {}) => {
+  const generation = changes.generation ?? 1;
+  const event: RestEvent = { state: "completed", generation, at: 0, since: null, attention: null };
+  const record = {
     taskgroup_id: "tgrp_1",
     owner: "own_1",
     state: "completed",
@@ -49,8 +52,16 @@ const ended = (changes: Partial<TaskGroupRecord> = {}) =>
     status: null,
     pause: null,
     expires_at: null,
+    to_tell: [event],
     ...changes,
-  }) as TaskGroupRecord;
+  };
+  return record as TaskGroupRecord;
+};
+
+const tellOwner = async (ports: Ports, group: TaskGroupRecord, url: string): Promise<number | null> => {
+  await recordEvents(ports, group, url);
+  return attemptDue(ports, group.taskgroup_id);
+};
 
 /** Verifies as Standard Webhooks prescribes, from the shown secret alone. */
 const verifies = (secret: string, { headers, body }: Received): boolean => {
@@ -89,7 +100,7 @@ describe("telling an owner that a task group ended", () => {
 
   it("says nothing about a group that is still moving", async () => {
     const { ports, received } = world();
-    expect(await tellOwner(ports, ended({ state: "running" }), receiverUrl)).toBeNull();
+    expect(await tellOwner(ports, ended({ state: "running", to_tell: [] }), receiverUrl)).toBeNull();
     expect(received).toHaveLength(0);
   });
 

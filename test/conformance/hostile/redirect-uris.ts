@@ -1,0 +1,161 @@
+/** Redirect URIs an attacker would like to be taken: those nobody may register, and those that only look registered. */
+
+/** The one honest client of the tables is called back here. */
+export const registeredUri = "https://app.example/callback";
+
+const schemes = [
+  "javascript:alert(1)",
+  "JaVaScRiPt:alert(1)",
+  "javascript://app.example/%0aalert(1)",
+  "java\tscript:alert(1)",
+  "data:text/html,<script>alert(1)</script>",
+  "data:text/html;base64,PHNjcmlwdD4=",
+  "vbscript:msgbox(1)",
+  "file:///etc/passwd",
+  "blob:https://app.example/8f14e45f",
+  "about:blank",
+  "view-source:https://app.example/callback",
+  "ws://app.example/callback",
+  "ftp://app.example/callback",
+  "mailto:attacker@evil.example",
+  "intent://app.example/#Intent;scheme=https;end",
+  "urn:ietf:wg:oauth:2.0:oob",
+  "myapp://callback",
+  "com.evil.app:/callback",
+  "chrome-extension://abcdef/callback",
+  "ms-settings:privacy",
+];
+
+const plainHttp = [
+  "http://app.example/callback",
+  "http://127.0.0.1.evil.example/callback",
+  "http://localhost.evil.example/callback",
+  "http://evil.example/127.0.0.1/callback",
+  "http://127.0.0.2/callback",
+  "http://127.1/callback",
+  "http://2130706433/callback",
+  "http://0x7f000001/callback",
+  "http://0177.0.0.1/callback",
+  "http://0.0.0.0/callback",
+  "http://[::]/callback",
+  "http://[::ffff:127.0.0.1]/callback",
+  "http://[::1%25lo]/callback",
+  "http://169.254.169.254/callback",
+  "http://192.168.0.1/callback",
+  "http://localhost./callback",
+  "http://LOCALHOST/callback",
+  "http://localhost@evil.example/callback",
+];
+
+const disguised = [
+  "https://app.example@evil.example/callback",
+  "https://user:password@app.example/callback",
+  "https://@app.example/callback",
+  "https://:@app.example/callback",
+  "http://user@127.0.0.1/callback",
+  "https://app.example\\@evil.example/callback",
+  "https://app.example\\.evil.example/callback",
+  "https:\\\\app.example\\callback",
+  "https:/app.example/callback",
+  "https:app.example/callback",
+  "//app.example/callback",
+  "/callback",
+  "callback",
+  "app.example/callback",
+  "https://",
+  "https:///callback",
+  "",
+  " https://app.example/callback",
+  "https://app.example/callback ",
+  "https://app.example/call back",
+  "https://app.example/callback\r\nSet-Cookie: a=b",
+  "https://app.example/call\u0000back",
+  "https://app.example/call\tback",
+  "https://app.example/\u202ekcabllac",
+  "https://аpp.example/callback",
+  "https://app。example/callback",
+  "HTTPS://app.example/callback",
+  "https://APP.example/callback",
+  "https://app.example:443/callback",
+  "https://app.example/a/../callback",
+  "https://app.example/./callback",
+  "https://app.example/%2e%2e/callback",
+  'https://app.example/callback"onload="x',
+  "https://app.example/<script>",
+  "https://app.example/{callback}",
+  "https://app.example:99999/callback",
+  "https://[::1/callback",
+];
+
+const fragments = [
+  "https://app.example/callback#",
+  "https://app.example/callback#fragment",
+  "https://app.example/callback#?code=1",
+  "http://127.0.0.1/callback#a",
+  "cursor://anysphere.cursor-mcp/oauth/callback#a",
+];
+
+/** The answer's own names: a client that reads the first of two would believe the attacker's. */
+const carrying = ["code", "state", "iss", "error", "error_description"].map(
+  (name) => `${registeredUri}?${name}=chosen`,
+);
+
+const foreignApps = [
+  "cursor://evil/oauth/callback",
+  "cursor://anysphere.cursor-mcp/oauth/callback/more",
+  "cursor://anysphere.cursor-mcp/other",
+  "cursor://anysphere.cursor-mcp/oauth/callback?next=1",
+  "cursor://anysphere.cursor-mcp:80/oauth/callback",
+  "cursor:oauth/callback",
+  "vscode://evil.extension/mcp-auth/callback/8f14e45f",
+  "vscode://saoudrizwan.claude-dev/other",
+  "vscode://saoudrizwan.claude-dev/mcp-auth/callback/a/b",
+  "claude://evil.example/mcp-auth-callback/sdk",
+  "claude://claude.ai/mcp-auth-callback/../x",
+  "windsurf://anything/callback",
+];
+
+/** Nobody may register these, in whatever way. The last is too long by one path. */
+export const unusableUris: readonly string[] = [
+  ...schemes,
+  ...plainHttp,
+  ...disguised,
+  ...fragments,
+  ...carrying,
+  ...foreignApps,
+  `https://app.example/${"a".repeat(2048)}`,
+];
+
+/** Each could be somebody's registered URI; none is this client's. */
+export const lookalikeUris: readonly string[] = [
+  "https://app.example/callback/",
+  "https://app.example/callback//",
+  "https://app.example//callback",
+  "https://app.example/Callback",
+  "https://app.example/callback2",
+  "https://app.example/callbac",
+  "https://app.example/callback/more",
+  "https://app.example/callback?",
+  "https://app.example/callback?next=https://evil.example",
+  "https://app.example/callback;a=b",
+  "https://app.example/callback%2f",
+  "https://app.example/callb%61ck",
+  "https://app.example/callback%00",
+  "https://app.example/callback%23",
+  "https://app.example/callback%0d%0a",
+  "https://app.example/",
+  "https://app.example",
+  "https://app.example:8443/callback",
+  "https://www.app.example/callback",
+  "https://app.example.evil.example/callback",
+  "https://evil.example/app.example/callback",
+  "https://evil.example/?https://app.example/callback",
+  "https://app-example.evil.example/callback",
+  "https://xn--pp-8cd.example/callback",
+  "https://app.example./callback",
+  "https://app.exampl/callback",
+  "http://127.0.0.1/callback",
+  "http://localhost/callback",
+  "cursor://anysphere.cursor-mcp/oauth/callback",
+  "claude://claude.ai/mcp-auth-callback/sdk",
+];

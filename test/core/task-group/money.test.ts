@@ -1,0 +1,117 @@
+import { describe, expect, it } from "@jest/globals";
+import { memorySettings } from "../../../lambdas/adapters/memory/settings.ts";
+import { memorySpending } from "../../../lambdas/adapters/memory/spending.ts";
+import type { Spending } from "../../../lambdas/core/ports.ts";
+import { cancelTaskGroup } from "../../../lambdas/core/task-group/cancel.ts";
+import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/create.ts";
+import { planTaskGroup } from "../../../lambdas/core/task-group/plan.ts";
+import { resumeTaskGroup } from "../../../lambdas/core/task-group/resume.ts";
+import { companies, echoSchema, makeWorld, type World } from "../../support/world.ts";
+
+/** core-fast is $0.025 a row. */
+const options = { output: echoSchema, processor: "core-fast" as const };
+
+/** A world whose day's total can be read, with a cap per owner and day. */
+const cappedWorld = (day_cap_usd: number): World & { spent_usd(): Promise<number> } => {
+  const spending: Spending = memorySpending();
+  const settings = memorySettings({ day_cap_micros: day_cap_usd * 1_000_000 });
+  const world = makeWorld({ changes: { spending, settings } });
+  const day = () => new Date(world.clock.now()).toISOString().slice(0, 10);
+  return { ...world, spent_usd: async () => ((await spending.hold("own_1", day(), 0, Infinity)) ?? 0) / 1_000_000 };
+};
+const create = (world: World, rows: number, more: Partial<Submission> = {}) =>
+  createTaskGroup(world.ports, world.caller, {
+    rows: companies(rows),
+    options,
+    received_at: world.clock.now(),
+    ...more,
+  });
+const finishAll = async (world: World) => {
+  for (const walking of [...world.walks.values()]) await world.clock.run(walking);
+};
+
+describe("the cap per caller and day", () => {
+  it("is never passed by 50 submits at once: exactly those that fit are sent", async () => {
+    const world = cappedWorld(10);
+    // 40 rows are $1: ten fit.
+    const outcomes = await world.clock.run(Promise.allSettled(Array.from({ length: 50 }, () => create(world, 40))));
+    await finishAll(world);
+    const refused = outcomes.filter(({ status }) => status === "rejected");
+    expect(world.parallel.runs.size).toBe(400);
+    expect(await world.spent_usd()).toBeCloseTo(10);
+    expect(refused).toHaveLength(40);
+    for (const outcome of refused) {
+      expect(outcome).toMatchObject({ reason: { status: 402, code: "over_cap" } });
+    }
+  });
+
+  it("says estimate, cap and how to raise it", async () => {
+    const world = cappedWorld(1);
+    await expect(world.clock.run(create(world, 100))).rejects.toMatchObject({
+      status: 402,
+      more: { estimated_cost_usd: 2.5, day_cap_usd: 1 },
+      message: expect.stringMatching(/\$2\.50.*\$1\.00.*DAY_CAP_USD/s),
+    });
+    expect(world.parallel.groups.size).toBe(0);
+  });
+
+  it("is the caller's own, and new every UTC day", async () => {
+    const world = cappedWorld(1);
+    await world.clock.run(create(world, 40));
+    await expect(world.clock.run(create(world, 1))).rejects.toMatchObject({ status: 402 });
+    await world.clock.run(create({ ...world, caller: { ...world.caller, owner: "own_2" } }, 40));
+    await world.clock.runUntil(world.clock.now() + 86_400_000);
+    await world.clock.run(create(world, 40));
+  });
+
+  it("gets back what a cancelled group never sent", async () => {
+    const world = cappedWorld(100);
+    const { taskgroup_id } = await world.clock.run(create(world, 1_000));
+    await world.clock.run(world.clock.sleep(2_000));
+    const asked = { taskgroup_id, request_id: "r" };
+    await world.clock.run(cancelTaskGroup(world.ports, world.caller, asked));
+    await finishAll(world);
+    const sent_usd = world.parallel.runs.size * 0.025;
+    expect(sent_usd).toBeLessThan(25);
+    expect(await world.spent_usd()).toBeCloseTo(sent_usd);
+    await world.clock.run(cancelTaskGroup(world.ports, world.caller, asked));
+    expect(await world.spent_usd()).toBeCloseTo(sent_usd);
+  });
+});
+
+describe("a sample", () => {
+  it("sends and holds only its rows; continue sends the rest once, and the cap bounds both", async () => {
+    const world = cappedWorld(100);
+    const sampled = { ...options, sample: 3, max_cost_usd: 0.1 };
+    const { taskgroup_id, estimated_cost_usd } = await world.clock.run(create(world, 40, { options: sampled }));
+    await world.finish(taskgroup_id);
+    expect(estimated_cost_usd).toBeCloseTo(0.075);
+    expect(world.parallel.runs.size).toBe(3);
+    expect(await world.spent_usd()).toBeCloseTo(0.075);
+    expect(await world.ports.taskGroups.get(taskgroup_id)).toMatchObject({
+      state: "needs_attention",
+      pause: { code: "sample_ready" },
+    });
+
+    const resume = (max_cost_usd?: number) =>
+      world.clock.run(resumeTaskGroup(world.ports, world.caller, { taskgroup_id, max_cost_usd }));
+    await expect(resume()).rejects.toMatchObject({ status: 402, more: { estimated_cost_usd: 1, max_cost_usd: 0.1 } });
+    await resume(5);
+    await world.finish(taskgroup_id, 2);
+    expect(world.parallel.runs.size).toBe(40);
+    expect(await world.spent_usd()).toBeCloseTo(1);
+    expect((await world.ports.taskGroups.get(taskgroup_id))?.state).toBe("completed");
+  });
+});
+
+describe("a plan", () => {
+  it("says schema, processor and price and leaves nothing behind, at Parallel or here", async () => {
+    const world = cappedWorld(100);
+    const asked = { rows: companies(40), options: { output: "CEO, founding year" } };
+    const plan = await world.clock.run(planTaskGroup(world.ports, world.caller, asked));
+    expect(plan.estimated_cost_usd).toBeCloseTo(plan.price_per_row_usd * 40);
+    expect(Object.keys(plan.output_schema).length).toBeGreaterThan(0);
+    expect([world.parallel.groups.size, world.parallel.runs.size, await world.spent_usd()]).toEqual([0, 0, 0]);
+    expect((await world.ports.taskGroups.listByOwner("own_1", { limit: 10 })).records).toEqual([]);
+  });
+});

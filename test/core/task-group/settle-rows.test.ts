@@ -1,0 +1,96 @@
+/** How the ends of runs become the ends of rows. */
+import { describe, expect, it } from "@jest/globals";
+import { gzipSync } from "node:zlib";
+import { createTaskGroup } from "../../../lambdas/core/task-group/create.ts";
+import { Retryable } from "../../../lambdas/core/task-group/errors.ts";
+import { readTable } from "../../../lambdas/core/task-group/results.ts";
+import { existingSpec } from "../../../lambdas/core/task-group/record-change.ts";
+import { settleRuns } from "../../../lambdas/core/task-group/settle-rows.ts";
+import { largeText } from "../../faults/large-text.ts";
+import { companies, echoSchema, makeWorld } from "../../support/world.ts";
+
+const ended = async (world: ReturnType<typeof makeWorld>, rows = 3) => {
+  const { taskgroup_id } = await world.clock.run(
+    createTaskGroup(world.ports, world.caller, {
+      rows: companies(rows),
+      options: { output: echoSchema, processor: "core-fast" },
+      received_at: world.clock.now() - 60_000,
+    }),
+  );
+  await world.finish(taskgroup_id);
+  return taskgroup_id;
+};
+const settling = async (world: ReturnType<typeof makeWorld>, taskgroup_id: string) => ({
+  ports: world.ports,
+  parallel: world.ports.parallel(world.caller.key),
+  record: (await world.ports.taskGroups.get(taskgroup_id))!,
+  spec: await existingSpec(world.ports, taskgroup_id),
+});
+const runOf = (taskgroup_id: string, row: number, more: object) => ({
+  run_id: `trun_other${row}`,
+  status: "failed",
+  is_active: false,
+  processor: "core-fast",
+  metadata: { mt_job: taskgroup_id, mt_row: String(row), mt_g: "1" },
+  ...more,
+});
+
+describe("the end of a row", () => {
+  it("is the first one: a later end of another run for the same row changes nothing", async () => {
+    const world = makeWorld();
+    const taskgroup_id = await ended(world);
+    const before = await world.ports.rows.get(taskgroup_id, 1);
+    const late = runOf(taskgroup_id, 1, {});
+    await settleRuns(await settling(world, taskgroup_id), [late], 0);
+    expect(await world.ports.rows.settle({ ...before!, run_id: late.run_id, status: "failed", output: null })).toBe(
+      false,
+    );
+    expect(await world.ports.rows.get(taskgroup_id, 1)).toEqual(before);
+  });
+
+  it("is not told by a run of somebody else in the same group", async () => {
+    const world = makeWorld();
+    const taskgroup_id = await ended(world);
+    const foreign = runOf(taskgroup_id, 1, { metadata: { mt_job: "tgrp_other", mt_row: "1", mt_g: "9" } });
+    const settled = await settleRuns(await settling(world, taskgroup_id), [foreign], 0);
+    expect(settled).toMatchObject({ count: 0, complete: true });
+  });
+
+  it("is kept for every row the store takes, when it refuses another, and the trouble is told", async () => {
+    const world = makeWorld();
+    const taskgroup_id = await ended(world);
+    const record = (await world.ports.taskGroups.get(taskgroup_id))!;
+    const runs = [0, 1, 2].map((row) =>
+      runOf(taskgroup_id, row, { metadata: { mt_job: taskgroup_id, mt_row: String(row), mt_g: "2" } }),
+    );
+    const rows = {
+      ...world.ports.rows,
+      settle: (row: Parameters<typeof world.ports.rows.settle>[0]) =>
+        row.row === 1 ? Promise.reject(new Retryable("throttled")) : world.ports.rows.settle(row),
+    };
+    const settled = await settleRuns(
+      { ...(await settling(world, taskgroup_id)), record, ports: { ...world.ports, rows } },
+      runs,
+      0,
+    );
+    expect(settled).toMatchObject({ count: 2, complete: false, troubles: [new Retryable("throttled")] });
+    const generations = (await world.ports.rows.list(taskgroup_id, { from: 0, to: 2 })).map(
+      ({ generation }) => generation,
+    );
+    expect(generations).toEqual([2, 1, 2]);
+  });
+});
+
+describe("an output over 32 KB compressed", () => {
+  it("is not shown once its object is damaged: a wrong cell is worse than none", async () => {
+    const world = makeWorld({ faults: { answers: (_, output) => ({ ...output, content: { echo: largeText(7) } }) } });
+    const taskgroup_id = await ended(world, 1);
+    const read = () => world.clock.run(readTable(world.ports, world.caller, { id: taskgroup_id, query: { limit: 1 } }));
+    expect((await read()).results[0]?.["echo"]).toBe(largeText(7));
+    const { output } = (await world.ports.rows.get(taskgroup_id, 0))!;
+    if (!output || !("object_key" in output)) throw new Error("It should rest as an object.");
+    const forged = gzipSync(JSON.stringify({ type: "json", content: { echo: "forged" }, basis: [] }));
+    await world.ports.objects.put(output.object_key, forged, "application/gzip");
+    await expect(read()).rejects.toThrow(/is damaged/);
+  });
+});

@@ -1,0 +1,108 @@
+/** `npm run story:large`: many rows through the local cloud; what they cost in time and memory, against the bars. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { callerOf } from "./caller.ts";
+
+const MB = 1024 * 1024;
+/** Of the whole local cloud outside its worker pool, the simulator included. */
+const memory_bar_mb = 400;
+const accept_bar_ms = 2_000;
+
+const { values } = parseArgs({
+  options: { rows: { type: "string", default: "2500" }, "time-scale": { type: "string", default: "0.05" } },
+});
+const count = Number(values.rows);
+
+interface Memory {
+  /** Whole process, worker threads included. */
+  rss: number;
+  /** V8 heap and buffers of the main thread alone: every stand-in and the simulator, no function. */
+  main: number;
+}
+
+const cloud = fork(new URL("./large-cloud.ts", import.meta.url), [values["time-scale"]], {
+  execArgv: ["--import", "tsx", "--expose-gc"],
+});
+const ask = async (what: "memory" | "end workers" | "stop"): Promise<Memory> => {
+  cloud.send(what);
+  return ((await once(cloud, "message")) as [Memory])[0];
+};
+cloud.once("exit", (code) => {
+  if (code) process.exit(1);
+});
+const [address] = (await once(cloud, "message")) as [{ base_url: string; demo_key: string }];
+
+const { send, sendJson, accepted, table } = callerOf(address);
+const inputs = (rows: number) =>
+  Array.from({ length: rows }, (_row, index) => ({
+    company: `Company ${index}`,
+    website: `https://c${index}.example`,
+  }));
+const options = {
+  output: {
+    type: "object",
+    properties: { ceo: { type: "string" }, founded_year: { type: "integer" }, employees: { type: "integer" } },
+  },
+  processor: "lite-fast",
+};
+
+const failures: string[] = [];
+const report = (what: string, value: number, unit: string, bar?: number) => {
+  const over = bar !== undefined && value >= bar;
+  console.log(
+    `${what.padEnd(64)} ${value.toFixed(0).padStart(7)} ${unit}${bar ? `  (bar ${bar}${over ? ", MISSED" : ""})` : ""}`,
+  );
+  if (over) failures.push(what);
+};
+
+const idle = await ask("memory");
+report("memory of the process, idle", idle.rss / MB, "MB");
+await sendJson("/v1/tasks/groups/plan", { inputs: inputs(1), ...options });
+
+const peak: Memory = { rss: 0, main: 0 };
+const note = (seen: Memory) => {
+  peak.rss = Math.max(peak.rss, seen.rss);
+  peak.main = Math.max(peak.main, seen.main);
+};
+const began = performance.now();
+const answer = await sendJson("/v1/tasks/groups", { inputs: inputs(count), ...options });
+const { url, num_inputs } = accepted(answer);
+report(`${num_inputs} rows accepted after`, answer.took_ms, "ms", accept_bar_ms);
+let state = "";
+for (const end = began + 180_000; !["completed", "failed", "completed_with_errors"].includes(state);) {
+  if (performance.now() > end) throw new Error(`Still ${state} after 3 minutes`);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  note(await ask("memory"));
+  state = (await table(url, "?limit=1")).state;
+  if (process.env.TRACE)
+    console.log(
+      ((performance.now() - began) / 1000).toFixed(1),
+      state,
+      (await table(url, "?limit=1")).status?.task_run_status_counts,
+    );
+}
+report(`${num_inputs} rows ${state} after`, (performance.now() - began) / 1000, "s");
+if (state !== "completed") failures.push(`ended ${state}`);
+const csv = await send(`${url}.csv`);
+const names = csv.text
+  .split("\r\n")
+  .slice(1, -1)
+  .map((line) => line.split(",")[4]);
+if (names.length !== count || names.some((name, index) => name !== `Company ${index}`)) failures.push("order of rows");
+report(`CSV of ${names.length} rows in input order, after`, csv.took_ms, "ms");
+note(await ask("memory"));
+
+const ten = await sendJson("/v1/tasks/groups", { inputs: inputs(10_000), ...options, sample: 1 });
+report(`${accepted(ten).num_inputs} rows (JSON body) accepted after`, ten.took_ms, "ms", accept_bar_ms);
+
+report("memory of the process, at most, with its worker threads", peak.rss / MB, "MB");
+report("heap and buffers of the main thread, at most", peak.main / MB, "MB", memory_bar_mb);
+const after = await ask("end workers");
+report("memory of the process once its workers have ended", after.rss / MB, "MB", memory_bar_mb);
+await ask("stop");
+cloud.disconnect();
+if (failures.length > 0) {
+  console.log(`MISSED: ${failures.join("; ")}`);
+  process.exitCode = 1;
+}
