@@ -41,6 +41,10 @@ const fetcher: Fetcher = {
     if (!answer.ok) throw new Refused(422, answer.code, "The address could not be reached", answer.message);
     return { body: Buffer.from(answer.body, "base64"), content_type: answer.content_type };
   },
+  async check({ url }) {
+    const answer = await answerFetch({ url, purpose: "webhook_check" }, privateNames);
+    if (!answer.ok) throw new Refused(422, answer.code, "The address could not be reached", answer.message);
+  },
   async post(request) {
     const answer = await answerFetch({ ...request, purpose: "webhook" }, privateNames);
     if (!answer.ok) throw new Refused(422, answer.code, "The address could not be reached", answer.message);

@@ -1,11 +1,12 @@
 /** Stores the end of runs as the end of their rows: the first terminal state of a row and generation wins. */
-import type { RowOutput, RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
+import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
 import { terminalRunStatuses, type TaskRun, type TaskRunOutput } from "../../contracts/parallel.ts";
 import type { RowStatus } from "../../contracts/lifecycle.ts";
 import type { Parallel, Ports } from "../ports.ts";
 import { ParallelNotFound, ParallelRateLimited, ParallelUnavailable } from "./errors.ts";
 import { isSchema } from "./json-schema-limits.ts";
 import { packOutput } from "./row-output.ts";
+import { errorOf, mismatch, readRunOutput } from "./run-end.ts";
 import { rowOfRun } from "./run-metadata.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { rows_a_chunk } from "./stored-inputs.ts";
@@ -152,38 +153,6 @@ const settle = async (
     const known = new Set([...settling.spec.output_columns, ...settled.new_columns]);
     for (const name of Object.keys(read.content)) if (!known.has(name)) settled.new_columns.push(name);
   }
-};
-
-/** JSON content sometimes comes as a string holding it; basis may be absent. */
-const readRunOutput = ({ type, content, basis }: TaskRunOutput): RowOutput => {
-  if (type === "json" && typeof content === "string") {
-    try {
-      const parsed: unknown = JSON.parse(content);
-      if (isSchema(parsed)) return { type, content: parsed, basis: basis ?? [] };
-    } catch (error) {
-      // Not JSON after all: the text itself is the output, and `mismatch` says so.
-      if (!(error instanceof SyntaxError)) throw error;
-    }
-  }
-  return { type, content, basis: basis ?? [] };
-};
-
-const mismatch = (spec: TaskGroupSpec, output: RowOutput): string[] => {
-  const asked = spec.output_schema?.type ?? "auto";
-  if (asked === "json" && !isSchema(output.content)) {
-    return [`Parallel answered ${output.type} where an object was asked for; it is shown as it came.`];
-  }
-  if (asked === "text" && typeof output.content !== "string") {
-    return [`Parallel answered ${output.type} where text was asked for; it is shown as it came.`];
-  }
-  return [];
-};
-
-const errorOf = (run: TaskRun): RowRecord["error"] => {
-  if (run.status === "completed") return null;
-  if (run.error) return { code: "run_failed", message: run.error.message };
-  const message = run.status === "cancelled" ? "Parallel cancelled the run." : "Parallel gave no reason.";
-  return { code: `run_${run.status}`, message };
 };
 
 /** Passes by itself: a result that is not there yet, a server in trouble, too many requests. */
