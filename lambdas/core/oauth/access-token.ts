@@ -42,28 +42,27 @@ export const issueAccessToken = async (
 export const isAlive = (grant: GrantRecord, now: number): boolean =>
   grant.revoked_at === null && now < grant.expires_at;
 
-/** Whether a token is in force, without its grant: one read. Throws InvalidToken for an unknown, expired or foreign one. */
-export const readTokenRecord = async (
-  ports: Pick<Ports, "accessTokens" | "clock" | "settings">,
+/** Throws InvalidToken for anything but a living token for our resource. Two reads, both strongly consistent. */
+export const readLivingToken = async (
+  ports: Pick<Ports, "accessTokens" | "grants" | "clock" | "settings">,
   token: Secret,
-): Promise<AccessTokenRecord> => {
+): Promise<{ record: AccessTokenRecord; grant: GrantRecord }> => {
+  const now = ports.clock.now();
   const record = await ports.accessTokens.get(tokenHash(token));
-  if (!record || record.expires_at <= ports.clock.now()) {
-    throw new InvalidToken("the access token is unknown or has expired");
-  }
+  if (!record || record.expires_at <= now) throw new InvalidToken("the access token is unknown or has expired");
   // RFC 8707 section 2 and T7: a token for another resource opens nothing here.
   if (record.resource !== mcpResource(ports.settings.public_url)) throw new InvalidToken("the token is for elsewhere");
-  return record;
+  const grant = await ports.grants.get(record.grant_id);
+  if (!grant || !isAlive(grant, now)) throw new InvalidToken("the access token has been revoked");
+  return { record, grant };
 };
 
-/** Throws InvalidToken for anything but a living token for our resource. Two reads, both strongly consistent. */
+/** The living token, and the Parallel key that only it opens. Throws InvalidToken. */
 export const readAccessToken = async (
   ports: Pick<Ports, "accessTokens" | "grants" | "clock" | "settings">,
   token: Secret,
 ): Promise<{ record: AccessTokenRecord; grant: GrantRecord; key: Secret }> => {
-  const record = await readTokenRecord(ports, token);
-  const grant = await ports.grants.get(record.grant_id);
-  if (!grant || !isAlive(grant, ports.clock.now())) throw new InvalidToken("the access token has been revoked");
+  const { record, grant } = await readLivingToken(ports, token);
   const data_key = unwrapDataKey(record.wrapped_key, token, { kind: "access_token", id: record.token_hash });
   const key = openKey(grant.sealed_key, data_key, {
     id: grant.grant_id,
