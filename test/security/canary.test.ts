@@ -321,7 +321,8 @@ describe("a planted secret", () => {
   });
 
   it("of ours never reached Parallel", () => {
-    const { key: _key, "mistyped key": _mistyped, ...ours } = secrets;
+    const parallels = ["key", "mistyped key"];
+    const ours = Object.fromEntries(Object.entries(secrets).filter(([name]) => !parallels.includes(name)));
     expect(leaksIn(parallel.received.join("\n"), ours)).toEqual([]);
     expect(leaksIn(parallel.received.join("\n"), { key })).toContain("key in escaped");
   });

@@ -106,6 +106,8 @@ describe("a task group's copy of a key", () => {
 });
 
 describe("a secret in the hands of a careless line of code", () => {
+  /* eslint-disable @typescript-eslint/restrict-template-expressions, @typescript-eslint/restrict-plus-operands --
+     the carelessness is what is tested */
   it.each<[string, (secret: Secret) => string]>([
     ["a template", (secret) => `${secret}`],
     ["a concatenation", (secret) => "" + secret],

@@ -19,7 +19,7 @@ import { hostileUrls } from "./support/hostile-urls.ts";
 
 /** No socket of this process gets anywhere while these tests run: each attempt is counted and ended, TLS included. */
 let connects = 0;
-const { connect } = Socket.prototype;
+const connect = Reflect.get(Socket.prototype, "connect") as (this: Socket, ...args: unknown[]) => Socket;
 beforeAll(() => {
   Socket.prototype.connect = function (this: Socket) {
     connects += 1;
