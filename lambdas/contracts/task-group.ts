@@ -197,7 +197,7 @@ export const AppendRowsRequest = z.strictObject({
   max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
 });
 
-/** POST /{taskgroup_id}/continue: nothing, or a higher cap. */
+/** POST /{taskgroup_id}/continue and /retry: nothing, or a higher cap. */
 export const ContinueRequest = z.strictObject({ max_cost_usd: TaskGroupOptions.shape.max_cost_usd });
 
 /** POST /v1/webhooks/test. */

@@ -436,6 +436,13 @@ const callers: readonly Mutant[] = [
     ["test/security/limits.test.ts"],
   ),
   mutant(
+    "no-cost-cap-on-retry",
+    "T19: max_cost_usd holds for what a retry sends",
+    "lambdas/core/task-group/retry.ts",
+    ["  checkCap(record, record.num_inputs, cap_micros);\n", ""],
+    ["test/core/task-group/money.test.ts"],
+  ),
+  mutant(
     "registers-without-end",
     "T20: 20 registrations an hour",
     `${core}/register-client.ts`,
