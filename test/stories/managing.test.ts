@@ -200,10 +200,10 @@ describe("managing a task group over HTTP", () => {
     async () => {
       const key = "demo-canceller";
       // 20 POSTs of 50 rows, 0.3 s each: there is time to cancel in the middle.
-    const slow = { endpoint: "addRuns", kind: "slow", answer_after_ms: 300, match: { key } };
-    await control(cloud, "POST", "/keys", { key });
-    await control(cloud, "POST", "/faults", slow);
-    const id = await create(key, asked(1_000, { processor: "pro-fast" }));
+      const slow = { endpoint: "addRuns", kind: "slow", answer_after_ms: 300, match: { key } };
+      await control(cloud, "POST", "/keys", { key });
+      await control(cloud, "POST", "/faults", slow);
+      const id = await create(key, asked(1_000, { processor: "pro-fast" }));
       await until(
         () => truth(cloud, id),
         ({ runs }) => runs.length > 0,
