@@ -1,8 +1,9 @@
+/** A slice of the faults over HTTP that `npm test` runs each time: the whole table is `npm run faults:http`. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { faultTimeScale, startFaultCloud, verdictOf, type FaultCloud } from "./fault-cloud.ts";
 import { httpFaults } from "./fault-table.ts";
 
-/** A slice of `npm run faults:http`: an answer lost, an answer cut short, some of a POST taken. */
+/** An answer lost, an answer cut short, some of a POST taken. */
 const slice = ["accept_then_drop", "truncated_answer", "partial_commit"];
 
 describe("rows sent through the local cloud while Parallel misbehaves", () => {

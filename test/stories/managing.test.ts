@@ -43,7 +43,7 @@ beforeAll(async () => {
     received.push({ path: request.url, headers: request.headers as Record<string, string>, body });
     response.writeHead(receiverAnswers[request.url ?? ""] ?? 200).end();
   });
-  cloud = await startLocalCloud({ timeScale: faultTimeScale, parallelTimeScale: 0.002 });
+  cloud = await startLocalCloud({ timeScale: faultTimeScale, parallelTimeScale: 0.002, maxWorkers: 16 });
   for (const one of stories) {
     one.told = one.tell();
     // Its own test says so.
