@@ -22,7 +22,7 @@ export const packOutput = async (
 };
 
 /** zlib's own buffers are cut to the text: by default it takes 268 KB a call, for outputs that are mostly under 1 KB. */
-const gzip = (text: Buffer): Uint8Array => {
+const gzip = (text: Buffer): Buffer => {
   const windowBits = Math.min(15, Math.max(9, Math.ceil(Math.log2(text.byteLength + 1))));
   const chunkSize = Math.min(16 * 1024, Math.max(256, text.byteLength));
   return gzipSync(text, { level: 6, windowBits, memLevel: windowBits - 7, chunkSize });
