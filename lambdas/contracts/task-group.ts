@@ -149,6 +149,9 @@ export const TaskGroupTable = z.object({
   attention: z.object({ code: z.string(), detail: z.string(), retry_at: z.string().nullable() }).nullable(),
   status: TaskGroupStatus.nullable(),
   num_inputs: z.number().int(),
+  /** Rows that have ended, and those of them that failed. A row that is retried counts once; `status` counts runs. */
+  num_ended: z.number().int(),
+  num_failed: z.number().int(),
   columns: z.array(Column),
   results: z.array(TableRow),
   next: z.string().nullable(),

@@ -1,5 +1,6 @@
 /** Decides what a person reads about their account here, and how they end each part of it. */
 import type { GrantRecord } from "../contracts/oauth-ledger.ts";
+import { siteHeader } from "../core/formats/html-site-header.ts";
 import { html, type Html } from "../core/formats/html-template.ts";
 import type { SessionRecord } from "../core/ports.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
@@ -82,37 +83,39 @@ export const accountPage = (account: Account): HttpResponse =>
   formPage({
     status: 200,
     title: "Your account",
-    body: html`<main class="account">
-      <p class="crumb"><a href="/">Multitask</a></p>
-      <h1>Your account</h1>
-      <p>
-        This is the account of the Parallel API key you signed in with. What runs already keeps running when you
-        disconnect the app that started it.
-      </p>
-      <h2>Connected apps</h2>
-      ${
-        account.apps.length === 0
-          ? html`<p class="hint">No app is connected. Add this server's address to your MCP client to connect one.</p>`
-          : connectionTable(
-              "App",
-              account.apps.map((app) => appRow(app, account.csrf_token)),
-            )
-      }
-      <h2>Signed-in browsers</h2>
-      ${connectionTable(
-        "Browser",
-        account.browsers.map((browser) => browserRow(browser, account)),
-      )}
-      <form method="post" action="/account" class="choices">
-        <input type="hidden" name="csrf_token" value="${account.csrf_token}" />
+    body: html`${siteHeader}
+      <main class="account">
+        <h1>Your account</h1>
+        <p>
+          This is the account of the Parallel API key you signed in with. What runs already keeps running when you
+          disconnect the app that started it.
+        </p>
+        <h2>Connected apps</h2>
         ${
-          account.apps.length + account.browsers.length > 1
-            ? html`<button name="connection" value="everything" class="secondary">
-                Disconnect everything but this browser
-              </button>`
-            : null
+          account.apps.length === 0
+            ? html`<p class="hint">
+                No app is connected. Add this server's address to your MCP client to connect one.
+              </p>`
+            : connectionTable(
+                "App",
+                account.apps.map((app) => appRow(app, account.csrf_token)),
+              )
         }
-        <button formaction="/sign-out" class="secondary">Sign out here</button>
-      </form>
-    </main>`,
+        <h2>Signed-in browsers</h2>
+        ${connectionTable(
+          "Browser",
+          account.browsers.map((browser) => browserRow(browser, account)),
+        )}
+        <form method="post" action="/account" class="choices">
+          <input type="hidden" name="csrf_token" value="${account.csrf_token}" />
+          ${
+            account.apps.length + account.browsers.length > 1
+              ? html`<button name="connection" value="everything" class="secondary">
+                  Disconnect everything but this browser
+                </button>`
+              : null
+          }
+          <button formaction="/sign-out" class="secondary">Sign out here</button>
+        </form>
+      </main>`,
   });

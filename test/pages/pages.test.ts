@@ -91,6 +91,18 @@ describe("problem page", () => {
   });
 });
 
+describe("the style on paper", () => {
+  it("lets no box cut the table, repeats its head, and leaves out what only a screen can use", async () => {
+    const asked = { route: "/assets/{file}", path: "/assets/page.css", params: { file: "page.css" } };
+    const { body } = await assetHandler(ports)(httpEvent(asked));
+    const paper = body?.slice(body.indexOf("@media print")) ?? "";
+    expect(body).toContain("@page { size: landscape");
+    expect(paper).toMatch(/\.scroll \{ overflow: visible/);
+    expect(paper).toMatch(/thead \{ display: table-header-group/);
+    expect(paper).toMatch(/nav, button, form[^{]*\{ display: none/);
+  });
+});
+
 describe("home and assets", () => {
   it("shows a call with this origin and runs no script but its own file", async () => {
     const { body, headers } = await homeHandler(ports)(httpEvent());

@@ -123,6 +123,11 @@ describe("answer of a read", () => {
     expect(headers["etag"]).toBeUndefined();
   });
 
+  it("gives the links of a filtered page the same filter", async () => {
+    const { body } = await read(groupOf(3), "tgrp_1.html", "status=completed&fields=ceo");
+    expect(body).toContain("/tgrp_1.csv?status=completed&amp;fields=ceo");
+  });
+
   it("lets the page run its own files only, and poll the JSON of what it shows", async () => {
     const { body, headers } = await read(groupOf(300), "tgrp_1.html", "cursor=100&limit=50");
     expect(headers["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'/);

@@ -1,5 +1,4 @@
 /** Decides how one cell reads as text: the same in Markdown, CSV and HTML, whatever JSON value it is. */
-import { isTerminal } from "../../contracts/lifecycle.ts";
 import type { TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
 
 /** Text stays as it is, nothing is empty, numbers and truth values print plainly, the rest is compact JSON. */
@@ -19,22 +18,6 @@ export const webLink = (url: string): string | null => {
   const { protocol, href } = new URL(url);
   return protocol === "https:" || protocol === "http:" ? href : null;
 };
-
-/**
- * Runs that ended, and all that exist, as Parallel counts them. Rows that never had a run are in `total`, and have
- * ended once the group has.
- */
-export const progress = (table: TaskGroupTable): { ended: number; total: number } => {
-  const counts = table.status?.task_run_status_counts ?? {};
-  const total = Math.max(table.num_inputs, table.status?.num_task_runs ?? 0);
-  if (isTerminal(table.state) && table.state !== "cancelled") return { ended: total, total };
-  const ended = (counts["completed"] ?? 0) + (counts["failed"] ?? 0) + (counts["cancelled"] ?? 0);
-  return { ended, total };
-};
-
-/** Runs that failed, as Parallel counts them. */
-export const failures = (table: Pick<TaskGroupTable, "status">): number =>
-  table.status?.task_run_status_counts["failed"] ?? 0;
 
 export const dollars = (usd: number): string =>
   `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 })}`;

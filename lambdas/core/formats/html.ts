@@ -1,9 +1,12 @@
 /** Decides the results page: the table with its states, confidence and citations; it reads without script too. */
 import type { FieldBasis } from "../../contracts/parallel.ts";
-import { isTerminal } from "../../contracts/lifecycle.ts";
+import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
 import type { Column, TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
-import { cellText, dollars, failures, minuteText, progress, webLink } from "./cells.ts";
+import { cellText, dollars, minuteText, webLink } from "./cells.ts";
+import { attentionSection } from "./html-attention.ts";
+import { siteHeader } from "./html-site-header.ts";
 import { html, htmlDocument, type Html } from "./html-template.ts";
+import { formatLink, pageLinks, statusLinks, viewLine, type PageAddress } from "./html-view.ts";
 
 const words = (state: string): string => state.replaceAll("_", " ");
 
@@ -48,7 +51,7 @@ const cell = (row: TableRow, column: Column): Html => {
 
 const tableRow = (table: TaskGroupTable, row: TableRow): Html =>
   html`<tr data-index="${row.$index}">
-    <th scope="row">${row.$index}</th>
+    <th scope="row">${row.$index + 1}</th>
     <td>
       <span class="pill ${row.$status}">${words(row.$status)}</span
       >${row.$error ? html`<p class="error">${row.$error}</p>` : null}${(row.$warnings ?? []).map((warning) => html`<p class="warning">${warning}</p>`)}
@@ -62,12 +65,12 @@ const fact = (name: string, key: string, value: string | null): Html =>
 const time = (iso: string | null): string | null => (iso === null ? null : minuteText(iso));
 
 const facts = (table: TaskGroupTable): Html => {
-  const { ended, total } = progress(table);
+  const { num_ended: ended, num_inputs: total, num_failed: failed } = table;
   const { estimated_usd, spent_usd } = table.cost;
   return html`<dl class="facts">
       ${fact("State", "state", words(table.state))} ${fact("Ended", "ended", `${ended} of ${total}`)}
-      ${fact("Failed", "failed", failures(table) > 0 ? String(failures(table)) : null)}
-      ${fact("Ready about", "ready", isTerminal(table.state) ? null : time(table.estimated_ready_at))}
+      ${fact("Failed", "failed", failed > 0 ? String(failed) : null)}
+      ${fact("Ready about", "ready", isTerminal(table.state) || isPaused(table.state) ? null : time(table.estimated_ready_at))}
       ${fact("Finished", "finished", time(table.finished_at))} ${fact("Processor", "processor", table.processor)}
       ${fact("Estimated cost", "estimated", estimated_usd === null ? null : dollars(estimated_usd))}
       ${fact("Spent at most", "spent", spent_usd === null ? null : dollars(spent_usd))}
@@ -76,55 +79,44 @@ const facts = (table: TaskGroupTable): Html => {
     <progress max="${Math.max(total, 1)}" value="${ended}" aria-label="Rows ended">${ended} of ${total}</progress>`;
 };
 
-const attention = (table: TaskGroupTable): Html =>
-  html`<section class="attention" role="status" ${table.attention ? null : html` hidden`}>
-    <h2>Needs attention</h2>
-    <p data-fact="attention">${table.attention?.detail ?? ""}</p>
-  </section>`;
-
-/** What part of all rows a page shows, numbered as the table numbers them. */
-const rowsShown = ({ results, num_inputs }: TaskGroupTable): string => {
-  const [first, last] = [results[0], results.at(-1)];
-  return first && last ? `Rows ${first.$index} to ${last.$index} of ${num_inputs}, counted from 0.` : "";
-};
-
-/**
- * The page of one part of a table. `live` is the address its script polls while the group moves; `path` is the address
- * of the group without extension.
- */
-export const tableToHtml = (table: TaskGroupTable, address: { path: string; live: string }): string => {
+/** The page of one part of a table. Its script runs while the group moves or waits for its owner. */
+export const tableToHtml = (table: TaskGroupTable, address: PageAddress): string => {
   const title = table.title ?? (table.kind === "deep_research" ? "Deep research" : "Task group");
   const moving = !isTerminal(table.state);
   const platform = webLink(table.platform_url);
-  const body = html`<main data-live="${moving ? address.live : ""}" data-version="${table.version}">
-    <header>
-      <p class="crumb"><a href="/">Multitask</a> / ${table.taskgroup_id}</p>
-      <h1>${title}</h1>
-      <nav aria-label="Formats">
-        <a href="${address.path}.csv" download>CSV</a> <a href="${address.path}.json">JSON</a>
-        <a href="${address.path}.md">Markdown</a
-        >${platform ? html` <a href="${platform}" rel="noopener noreferrer">On Parallel</a>` : null}
-      </nav>
-    </header>
-    ${attention(table)} ${facts(table)}
-    <div class="warnings">${table.warnings.map((warning) => html`<p class="warning">${warning}</p>`)}</div>
-    <p class="live" role="status" data-fact="live">${moving ? "Reload the page to see newer results." : ""}</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Results">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">#</th>
-            <th scope="col">Status</th>
-            ${table.columns.map((column) => html`<th scope="col" class="${column.source}">${column.key}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${table.results.map((row) => tableRow(table, row))}
-        </tbody>
-      </table>
-    </div>
-    ${table.next ? html`<p class="next">${rowsShown(table)} <a href="${table.next}" rel="next">Next rows</a></p>` : null}
-    <footer><p>Answers come from the web through Parallel: check their sources before you rely on them.</p></footer>
-  </main>`;
+  const body = html`${siteHeader}
+    <main data-live="${moving ? address.live : ""}" data-version="${table.version}">
+      <header>
+        <p class="crumb">${table.taskgroup_id}</p>
+        <h1>${title}</h1>
+        <nav aria-label="Formats">
+          <a href="${formatLink(address, "csv")}" download>CSV</a> <a href="${formatLink(address, "json")}">JSON</a>
+          <a href="${formatLink(address, "md")}">Markdown</a
+          >${platform ? html` <a href="${platform}" rel="noopener noreferrer">On Parallel</a>` : null}
+        </nav>
+      </header>
+      ${attentionSection(table, address.path)} ${facts(table)}
+      <div class="warnings">${table.warnings.map((warning) => html`<p class="warning">${warning}</p>`)}</div>
+      <p class="live" role="status" data-fact="live">
+        ${moving && !isPaused(table.state) ? "Reload the page to see newer results." : ""}
+      </p>
+      ${statusLinks(table, address)} ${viewLine(table, address)}
+      <div class="scroll" tabindex="0" role="region" aria-label="Results">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">#</th>
+              <th scope="col">Status</th>
+              ${table.columns.map((column) => html`<th scope="col" class="${column.source}">${column.key}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${table.results.map((row) => tableRow(table, row))}
+          </tbody>
+        </table>
+      </div>
+      ${pageLinks(table, address)}
+      <footer><p>Answers come from the web through Parallel: check their sources before you rely on them.</p></footer>
+    </main>`;
   return htmlDocument(`${title} · ${words(table.state)}`, body, moving ? { script: "results.js" } : {});
 };

@@ -1,7 +1,7 @@
 /** Decides the Markdown of a table: one GFM table whose cells can neither leave it nor load or link anything. */
 import type { TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
 import type { FieldBasis } from "../../contracts/parallel.ts";
-import { cellText, dollars, progress, rowCells, webLink } from "./cells.ts";
+import { cellText, dollars, rowCells, webLink } from "./cells.ts";
 
 // Control, zero-width, bidirectional and tag characters are written as entities: visible, and the same cell still.
 const hidden =
@@ -59,10 +59,10 @@ const basisLines = (rows: readonly TableRow[]): string[] => {
 };
 
 const summary = (table: TaskGroupTable): string => {
-  const { ended, total } = progress(table);
   const facts = [
     `State: **${table.state}**`,
-    `${ended} of ${total} ended`,
+    `${table.num_ended} of ${table.num_inputs} ended`,
+    table.num_failed > 0 ? `${table.num_failed} failed` : null,
     table.processor ? `processor ${table.processor}` : null,
     table.cost.estimated_usd === null ? null : `estimated ${dollars(table.cost.estimated_usd)}`,
     table.finished_at === null && table.estimated_ready_at ? `ready about ${table.estimated_ready_at}` : null,

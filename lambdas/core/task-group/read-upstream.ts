@@ -86,6 +86,8 @@ const tableOf = (
     attention: null,
     status,
     num_inputs: rows.length,
+    num_ended: rows.filter(({ run }) => isOver(run)).length,
+    num_failed: rows.filter(({ run }) => run.status === "failed").length,
     columns,
     results: shown.map((row) => tableRow(factsOf(row), columns, basisChoice(query, row.index))),
     next: start + query.limit < all.length ? String(start + query.limit) : null,

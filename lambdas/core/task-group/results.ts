@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
 import type { FieldBasis } from "../../contracts/parallel.ts";
-import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
 import type { Column, ReadQuery, TaskGroupTable } from "../../contracts/task-group.ts";
 import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
 import { estimatedReadyAt, isoOf, keptUntil, platformUrlOf, urlOf } from "./accepted.ts";
+import { attentionOf } from "./attention.ts";
 import { countOf } from "./collect.ts";
 import { columnsOf } from "./columns.ts";
 import { ParallelNotFound, Refused } from "./errors.ts";
@@ -15,6 +15,7 @@ import { usd } from "./price.ts";
 import { readUpstreamGroup, readUpstreamRun } from "./read-upstream.ts";
 import { existingSpec } from "./record-change.ts";
 import { unpackOutput } from "./row-output.ts";
+import { rowCounts } from "./row-counts.ts";
 import { rowOfRun } from "./run-metadata.ts";
 import { unsettledRows } from "./row-status.ts";
 import { inputReader, rows_a_chunk } from "./stored-inputs.ts";
@@ -77,6 +78,7 @@ const readOwn = async (
     attention: attentionOf(record),
     status: record.status,
     num_inputs: record.num_inputs,
+    ...rowCounts(record),
     columns,
     results: facts.map((row) => tableRow(row, columns, basisChoice(query, row.index))),
     next,
@@ -175,11 +177,6 @@ export const basisChoice = (
   const field = basis.slice("field:".length).replace(/^output\./, "");
   return (entries) =>
     ofConfidence(entries.filter((entry) => entry.field === field || entry.field.startsWith(`${field}.`)));
-};
-
-export const attentionOf = ({ state, pause }: TaskGroupRecord): TaskGroupTable["attention"] => {
-  if (!pause || !(isPaused(state) || isTerminal(state))) return null;
-  return { code: pause.code, detail: pause.detail, retry_at: isPaused(state) ? isoOf(pause.retry_at) : null };
 };
 
 /** Failed runs are not billed; what completed is. */

@@ -19,6 +19,15 @@ a { color: var(--accent); text-underline-offset: .15em; }
 nav a { display: inline-block; padding: .3rem .8rem; margin: 0 .35rem .35rem 0; border: 1px solid var(--line); border-radius: .4rem;
   text-decoration: none; font-size: .9rem; }
 nav a:hover { background: var(--tint); }
+nav.site { max-width: 96rem; margin: 0 auto; padding: .6rem clamp(1rem, 3vw, 2.5rem); border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
+nav.site a, nav.choose a { border: 0; padding: .2rem 0; margin: 0; }
+nav.site a:hover, nav.choose a:hover { background: none; text-decoration: underline; }
+nav.site a:first-child { font-weight: 600; margin-right: auto; }
+nav.choose { display: flex; flex-wrap: wrap; gap: 0 1rem; }
+nav.choose [aria-current] { color: var(--ink); font-weight: 600; }
+nav.next { margin-top: .75rem; }
+.view { margin: .25rem 0 .5rem; font-size: .9rem; color: var(--soft); }
+.view strong { color: var(--ink); }
 .facts { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 1rem 0 .75rem; }
 .facts dt { color: var(--soft); font-size: .8rem; }
 .facts dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -26,6 +35,9 @@ progress { width: 100%; height: .6rem; accent-color: var(--accent); }
 .attention { background: var(--warn-bg); color: var(--warn); border-left: 4px solid currentColor; padding: .75rem 1rem; margin: 1rem 0; border-radius: .25rem; }
 .attention h2 { margin: 0 0 .25rem; font-size: 1rem; }
 .attention p { margin: 0; }
+.attention button { margin: .6rem 0 .25rem; }
+.attention details { max-width: none; color: inherit; }
+.attention pre { color: var(--ink); white-space: pre-wrap; overflow-wrap: anywhere; margin: .35rem 0 0; }
 .live { color: var(--soft); font-size: .85rem; min-height: 1.3em; margin: .5rem 0; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem; }
 table { border-collapse: collapse; width: max-content; min-width: 100%; font-size: .9rem; }
@@ -62,9 +74,31 @@ main.account { max-width: 56rem; padding-top: 6vh; }
 main.account thead th { position: static; }
 main.account tbody th { color: var(--ink); font-weight: 600; overflow-wrap: anywhere; min-width: 9rem; }
 main.account tbody th .hint { font-weight: 400; }
+main.history tbody th { color: var(--ink); font-weight: 600; overflow-wrap: anywhere; min-width: 14rem; }
 td form { margin: 0; }
 .hint, footer { color: var(--soft); font-size: .875rem; }
 pre { background: var(--tint); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem 1rem; overflow-x: auto; font-size: .85rem; }
 code { font-family: ui-monospace, monospace; }
 @media (max-width: 40rem) { th, td { padding: .45rem .55rem; } .value, details { max-width: 15rem; } .facts { gap: .4rem 1.25rem; } }
+@page { size: landscape; margin: 12mm; }
+@media print {
+  :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --tint: #f4f5f7; --accent: #000; }
+  body { font-size: 11pt; }
+  main { max-width: none; padding: 0; }
+  nav, button, form, progress, .live, .next, .by-program { display: none; }
+  .facts { gap: .25rem 1.5rem; }
+  .scroll { overflow: visible; border: 0; }
+  table { width: 100%; font-size: 8.5pt; }
+  thead { display: table-header-group; }
+  thead th { position: static; white-space: normal; }
+  th, td { min-width: 0; max-width: none; padding: .25rem .4rem; overflow-wrap: anywhere; }
+  tr > :nth-child(-n + 2) { overflow-wrap: normal; }
+  tr { break-inside: avoid; }
+  .value, details { max-width: none; overflow-wrap: anywhere; }
+  details, details p, details ul, .error, .warning { font-size: 8pt; margin-block: .15rem; }
+  .pill.pill, .confidence.confidence { padding: 0; background: none; font-size: 8pt; }
+  /* A list the reader has opened prints; of a closed one its line remains, without the arrow. */
+  summary { list-style: none; white-space: normal; }
+  summary::-webkit-details-marker { display: none; }
+}
 `;

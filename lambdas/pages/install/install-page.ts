@@ -1,4 +1,5 @@
 /** Decides what GET / shows: what this is, how to connect each client, and the one call for programs. */
+import { siteHeader } from "../../core/formats/html-site-header.ts";
 import { html, htmlDocument, type Html } from "../../core/formats/html-template.ts";
 import { clients, clientsReadOn, type Client, type Snippet } from "./clients.ts";
 
@@ -37,6 +38,7 @@ export const installPage = (public_url: string): string => {
   return htmlDocument(
     "Multitask",
     html`<link rel="stylesheet" href="/assets/install.css" />
+      ${siteHeader}
       <main class="narrow install">
         <h1>Rows in, a URL out</h1>
         <p>

@@ -6,7 +6,7 @@ import { sampleTable, tableOf } from "./sample-table.ts";
 
 const address = { path: "/tgrp_1", live: "/tgrp_1.json?basis=all&limit=100" };
 const allowed = new Set(
-  "html head meta title link script body main header p a h1 nav section h2 dl div dt dd progress table thead tbody tr th td span details summary ul li blockquote footer".split(
+  "html head meta title link script body main header p a h1 nav section h2 dl div dt dd progress table thead tbody tr th td span details summary ul li blockquote footer strong button pre code".split(
     " ",
   ),
 );
@@ -69,6 +69,101 @@ describe("results page", () => {
     expect(link && attribute(link, "href")).toBe("https://example.com/a?b=1&c=2");
     expect(link && attribute(link, "rel")).toBe("noopener noreferrer nofollow");
     expect(page.filter((element) => attribute(element, "class") === "confidence high")).toHaveLength(1);
+  });
+
+  describe("which rows it shows", () => {
+    const part = sampleTable({ num_inputs: 150, next: "https://multitask.example/tgrp_1.html?cursor=c2" });
+    const links = (page: string) =>
+      Object.fromEntries(
+        pageElements(page)
+          .filter((element) => element.tagName === "a")
+          .map((element) => [textOf(element), attribute(element, "href")]),
+      );
+    const fact = (page: string, name: string) =>
+      pageElements(page).find((element) => attribute(element, "data-fact") === name)!;
+
+    it("counts them from 1, on every page", () => {
+      const page = tableToHtml(part, address);
+      expect(textOf(fact(page, "range"))).toBe("Rows 1–3 of 150");
+      const numbers = pageElements(page).filter((element) => attribute(element, "scope") === "row");
+      expect(numbers.map(textOf)).toEqual(["1", "2", "3"]);
+      const last = tableToHtml({ ...part, next: null }, { ...address, query: { cursor: "c2" } });
+      expect(textOf(fact(last, "range"))).toBe("Rows 1–3 of 150");
+    });
+
+    it("leads on from the first page, and back from every other with what was chosen", () => {
+      const first = links(tableToHtml(part, address));
+      expect([first["First rows"], first["Next rows"]]).toEqual([undefined, part.next]);
+      const query = { cursor: "c2", limit: 3, status: "failed" as const };
+      const last = links(tableToHtml({ ...part, next: null }, { ...address, query }));
+      expect([last["First rows"], last["Next rows"]]).toEqual(["/tgrp_1?limit=3&status=failed", undefined]);
+    });
+
+    it("says what was chosen, keeps it in the other formats, and leads to all rows", () => {
+      const query = { status: "failed" as const, confidence: "low" as const, fields: "ceo" };
+      const page = tableToHtml(part, { ...address, query });
+      const chosen = "status=failed&fields=ceo&confidence=low";
+      expect(links(page)).toMatchObject({
+        CSV: `/tgrp_1.csv?${chosen}`,
+        JSON: `/tgrp_1.json?${chosen}`,
+        Markdown: `/tgrp_1.md?${chosen}`,
+        All: "/tgrp_1?fields=ceo&confidence=low",
+        "Show all rows": "/tgrp_1",
+      });
+      expect(page).toContain("Only rows with status failed and confidence low, the columns ceo.");
+      const current = pageElements(page).filter((element) => attribute(element, "aria-current") === "true");
+      expect(current.map(textOf)).toEqual(["Failed"]);
+    });
+
+    it("says that no row matches, and nothing of that where some do", () => {
+      const query = { status: "failed" as const };
+      const none = fact(tableToHtml({ ...part, results: [], next: null }, { ...address, query }), "none");
+      expect([textOf(none), attribute(none, "hidden")]).toEqual(["No rows match.", undefined]);
+      expect(attribute(fact(tableToHtml(part, { ...address, query }), "none"), "hidden")).toBe("");
+      expect(links(tableToHtml(part, address))["Show all rows"]).toBeUndefined();
+    });
+  });
+
+  describe("a group that waits for its owner", () => {
+    const attention = { code: "sample_ready", detail: "The first 1 of 4 rows are done.", retry_at: null };
+    const goOn = (page: string) => pageElements(page).find((element) => attribute(element, "class") === "go-on")!;
+
+    it("offers the way on, as a button for its script and as a call", () => {
+      const page = tableToHtml(sampleTable({ state: "needs_attention", attention }), address);
+      const button = pageElements(page).find((element) => element.tagName === "button")!;
+      expect(attribute(goOn(page), "hidden")).toBeUndefined();
+      expect([attribute(button, "data-continue"), attribute(button, "hidden")]).toEqual(["/tgrp_1/continue", ""]);
+      expect(
+        pageElements(page)
+          .filter((element) => element.tagName === "code")
+          .map(textOf),
+      ).toEqual(['curl -X POST https://multitask.example/tgrp_1/continue -H "x-api-key: $PARALLEL_API_KEY"']);
+      expect(page).not.toContain("newer results");
+    });
+
+    it("names the cap where the cap is what holds it", () => {
+      const over = { ...attention, code: "over_cap" };
+      const page = tableToHtml(sampleTable({ state: "needs_attention", attention: over }), address);
+      expect(textOf(goOn(page))).toContain("max_cost_usd");
+    });
+
+    it("offers nothing to continue where the group has ended", () => {
+      const page = tableToHtml(sampleTable({ state: "failed", attention }), address);
+      expect(attribute(goOn(page), "hidden")).toBe("");
+    });
+  });
+
+  it("counts rows, not the runs that a retry made of them", () => {
+    const status = { num_task_runs: 6, task_run_status_counts: { completed: 3, failed: 3 }, is_active: false };
+    const table = sampleTable({ state: "completed", status, num_ended: 3, num_failed: 0 });
+    const page = pageElements(tableToHtml(table, address));
+    const fact = (name: string) => page.find((element) => attribute(element, "data-fact") === name)!;
+    expect([textOf(fact("ended")), textOf(fact("failed"))]).toEqual(["3 of 3", ""]);
+  });
+
+  it("leads to the reader's task groups and account", () => {
+    const hrefs = pageElements(tableToHtml(sampleTable(), address)).map((element) => attribute(element, "href"));
+    expect(hrefs).toEqual(expect.arrayContaining(["/", "/v1/tasks/groups", "/account"]));
   });
 
   it("polls while the group moves and stays still once it has ended", () => {

@@ -9,6 +9,8 @@ export const sampleTable = (over: Partial<TaskGroupTable> = {}): TaskGroupTable 
   attention: null,
   status: { num_task_runs: 3, task_run_status_counts: { completed: 1, running: 1, failed: 1 }, is_active: true },
   num_inputs: 3,
+  num_ended: 2,
+  num_failed: 1,
   columns: [
     { key: "company", name: "company", source: "input" },
     { key: "ceo", name: "ceo", source: "output" },
