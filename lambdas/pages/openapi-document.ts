@@ -80,7 +80,13 @@ const described: Readonly<Record<string, Json>> = {
   },
   "rest/list-task-groups": {
     parameters: parametersOf(HistoryQuery, "query"),
-    responses: { "200": { description: "Newest first", content: json("TaskGroupHistory") } },
+    description: "JSON, unless the Accept header prefers text/html: then a page.",
+    responses: {
+      "200": {
+        description: "Newest first",
+        content: { ...json("TaskGroupHistory"), "text/html": { schema: { type: "string" } } },
+      },
+    },
   },
   "rest/read-task-group": {
     parameters: parametersOf(ReadQuery, "query"),

@@ -1,9 +1,13 @@
-/** Serves GET /v1/tasks/groups: the caller's own task groups, newest first. */
+/** Serves GET /v1/tasks/groups: the caller's own task groups, newest first, as JSON or, to a browser, as a page. */
 import { HistoryQuery } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
+import { historyToHtml } from "../core/formats/history-html.ts";
 import { listTaskGroups } from "../core/task-group/history.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import { json } from "../middleware/http-response.ts";
+import type { HttpRequest } from "../middleware/http-request.ts";
+import { json, page } from "../middleware/http-response.ts";
+import { preferredType } from "../middleware/negotiate.ts";
+import { problemPage } from "../pages/problem.ts";
 
 const nextLink = (public_url: string, limit: number, cursor: string): string => {
   const link = new URL("/v1/tasks/groups", public_url);
@@ -11,10 +15,31 @@ const nextLink = (public_url: string, limit: number, cursor: string): string => 
   return link.href;
 };
 
+/** JSON to whoever does not mind. */
+const wantsPage = ({ headers }: Pick<HttpRequest, "headers">): boolean =>
+  preferredType(headers["accept"], ["application/json", "text/html"]) === "text/html";
+
+const vary = "Accept, Authorization, Cookie, x-api-key";
+
 export const listTaskGroupsHandler = (ports: Ports) =>
-  httpHandler(ports, { scope: "tasks:read", query: HistoryQuery }, async ({ query, caller }) => {
-    const limit = query.limit ?? 20;
-    const { task_groups, next } = await listTaskGroups(ports, caller, { limit, cursor: query.cursor });
-    const link = next === null ? null : nextLink(ports.settings.public_url, limit, next);
-    return json(200, { task_groups, next: link }, { vary: "Authorization, Cookie, x-api-key" });
-  });
+  httpHandler(
+    ports,
+    {
+      scope: "tasks:read",
+      query: HistoryQuery,
+      onProblem: (problem, request) => {
+        if (!wantsPage(request)) return undefined;
+        const answer = problemPage(problem, request);
+        return { ...answer, headers: { ...answer.headers, vary } };
+      },
+    },
+    async ({ request, query, caller }) => {
+      const limit = query.limit ?? 20;
+      const { task_groups, next } = await listTaskGroups(ports, caller, { limit, cursor: query.cursor });
+      const link = next === null ? null : nextLink(ports.settings.public_url, limit, next);
+      const history = { task_groups, next: link };
+      if (!wantsPage(request)) return json(200, history, { vary });
+      const first = query.cursor === undefined ? null : request.path;
+      return page(200, historyToHtml(history, first), { vary, "cache-control": "private, no-cache" });
+    },
+  );

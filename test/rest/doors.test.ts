@@ -17,7 +17,7 @@ import { listTaskGroupsHandler } from "../../lambdas/rest/list-task-groups.ts";
 import { planTaskGroupHandler } from "../../lambdas/rest/plan-task-group.ts";
 import { readTaskGroupHandler } from "../../lambdas/rest/read-task-group.ts";
 import { demoKey, startParallelSimulator, type ParallelSimulator } from "../../local/parallel-simulator/server.ts";
-import { csvCells, htmlCells, markdownCells } from "../core/formats/parse-back.ts";
+import { attribute, csvCells, htmlCells, markdownCells, pageElements } from "../core/formats/parse-back.ts";
 import { httpEvent, type Asked } from "../support/http-event.ts";
 
 let simulator: ParallelSimulator;
@@ -104,6 +104,29 @@ describe("from rows to a table, through the doors", () => {
     expect(ids).not.toContain(task_groups[1]!.taskgroup_id);
     const others = await call("GET /v1/tasks/groups", {}, "demo-somebody-else");
     expect((JSON.parse(others.body) as TaskGroupHistory).task_groups).toEqual([]);
+  });
+
+  it("lists them to a browser as a page, titles as text, and asks it to sign in when it is not", async () => {
+    const { taskgroup_id: id } = JSON.parse((await create()).body) as TaskGroupAccepted;
+    const headers = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+    const asked = await call("GET /v1/tasks/groups", { headers, query: "limit=2" });
+    expect([asked.status, asked.headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(asked.headers["vary"]).toContain("Accept");
+    const rows = pageElements(asked.body).filter(
+      (element) => element.tagName === "th" && element.attrs[0]?.value === "row",
+    );
+    expect(rows).toHaveLength(2);
+    const hrefs = pageElements(asked.body).map((element) => attribute(element, "href"));
+    expect(hrefs).toContain(`/${id}`);
+    const older = hrefs.find((href) => href?.includes("cursor="));
+    const next = await call("GET /v1/tasks/groups", { headers, query: new URL(older ?? "").search.slice(1) });
+    expect(pageElements(next.body).map((element) => attribute(element, "href"))).toContain("/v1/tasks/groups");
+    expect(next.body).not.toContain(id);
+    const signedOut = await call("GET /v1/tasks/groups", { headers, query: "limit=2" }, null);
+    expect([signedOut.status, signedOut.headers["content-type"]]).toEqual([401, "text/html; charset=utf-8"]);
+    expect(signedOut.body).toContain('value="/v1/tasks/groups?limit=2"');
+    const program = await call("GET /v1/tasks/groups", { headers: { accept: "*/*" } });
+    expect(program.headers["content-type"]).toMatch(/^application\/json/);
   });
 
   it("shows the same cells in the same order in all four formats", async () => {
