@@ -38,6 +38,10 @@ export const durations: Durations = {
   PAYMENT_RETRY_CEILING_MS: 60 * minute,
   // One period of the sweeper.
   START_STUCK_MS: 5 * minute,
+  // The longest silence of a living execution: a note a minute old, the rest of that step (150 s), the longest wait
+  // (15 min), a step that fails nine times and Park that fails nine times (each 9 × 150 s + 515 s of backoff = 31 min):
+  // 1 + 2.5 + 15 + 62 = 81 min.
+  STRANDED_AFTER_MS: 90 * minute,
   KEY_PROOF_MS: 15 * minute,
 };
 

@@ -36,6 +36,8 @@ export const Durations = z.object({
   PAYMENT_RETRY_CEILING_MS: duration,
   /** A group accepted and not started after this is started by the sweeper. */
   START_STUCK_MS: duration,
+  /** A group on the move in which no step began for so long has no living execution: its owner may continue it. */
+  STRANDED_AFTER_MS: duration,
   KEY_PROOF_MS: duration,
 });
 export type Durations = z.infer<typeof Durations>;

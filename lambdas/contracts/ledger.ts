@@ -71,6 +71,8 @@ export const TaskGroupRecord = z.object({
   interaction_id: z.string().nullable(),
   warnings: z.array(z.string()),
   prepared_at: millis.nullable(),
+  /** When a step of the machine last began, to a minute. */
+  stepped_at: millis.optional(),
   finished_at: millis.nullable(),
   /** Of this generation: failed rows are sent again (retry); else only rows that never had a run. */
   resend_failed: z.boolean().optional(),

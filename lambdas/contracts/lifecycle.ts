@@ -26,12 +26,15 @@ export const isPaused = (state: GroupState): boolean => (pausedGroupStates as re
 
 const pauses = pausedGroupStates;
 
-/** From each state, the states that may follow. A store refuses every other move. */
+/**
+ * From each state, the states that may follow. A store refuses every other move. Back to `preparing` leads only a new
+ * generation: from the end, from a pause, and from a move whose execution was lost.
+ */
 export const lawfulMoves: Readonly<Record<GroupState, readonly GroupState[]>> = {
   preparing: ["submitting", "finalizing", "failed", "cancelling", ...pauses],
-  submitting: ["running", "finalizing", "cancelling", ...pauses],
-  running: ["submitting", "finalizing", "cancelling", ...pauses],
-  finalizing: ["submitting", "running", "cancelling", ...pauses, ...terminalGroupStates],
+  submitting: ["preparing", "running", "finalizing", "cancelling", ...pauses],
+  running: ["preparing", "submitting", "finalizing", "cancelling", ...pauses],
+  finalizing: ["preparing", "submitting", "running", "cancelling", ...pauses, ...terminalGroupStates],
   completed: ["preparing", "submitting"],
   completed_with_errors: ["preparing", "submitting"],
   failed: ["preparing", "submitting"],

@@ -25,6 +25,7 @@ export const productionDurations: Durations = {
   PAYMENT_RETRY_FLOOR_MS: 5 * minute,
   PAYMENT_RETRY_CEILING_MS: 60 * minute,
   START_STUCK_MS: 2 * minute,
+  STRANDED_AFTER_MS: 90 * minute,
   KEY_PROOF_MS: 15 * minute,
 };
 

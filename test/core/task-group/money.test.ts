@@ -7,6 +7,7 @@ import { cancelTaskGroup } from "../../../lambdas/core/task-group/cancel.ts";
 import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/create.ts";
 import { planTaskGroup } from "../../../lambdas/core/task-group/plan.ts";
 import { resumeTaskGroup } from "../../../lambdas/core/task-group/resume.ts";
+import { retryTaskGroup } from "../../../lambdas/core/task-group/retry.ts";
 import { companies, echoSchema, makeWorld, type World } from "../../support/world.ts";
 
 /** core-fast is $0.025 a row. */
@@ -150,5 +151,23 @@ describe("a plan", () => {
     expect(Object.keys(plan.output_schema).length).toBeGreaterThan(0);
     expect([world.parallel.groups.size, world.parallel.runs.size, await world.spent_usd()]).toEqual([0, 0, 0]);
     expect((await world.ports.taskGroups.listByOwner("own_1", { limit: 10 })).records).toEqual([]);
+  });
+});
+
+describe("the cap of a group", () => {
+  it("holds when a cancelled sample is retried, which sends the rows held back", async () => {
+    const world = makeWorld();
+    const { taskgroup_id } = await world.clock.run(
+      create(world, 40, { options: { ...options, sample: 2, max_cost_usd: 0.1 } }),
+    );
+    await world.finish(taskgroup_id);
+    await world.clock.run(cancelTaskGroup(world.ports, world.caller, { taskgroup_id, request_id: "r" }));
+    const retried = (max_cost_usd?: number) =>
+      world.clock.run(retryTaskGroup(world.ports, world.caller, { taskgroup_id, max_cost_usd }));
+    await expect(retried()).rejects.toMatchObject({ status: 402, code: "over_cap" });
+    expect(world.parallel.runs.size).toBe(2);
+    await retried(1);
+    await world.finish(taskgroup_id, 2);
+    expect(world.parallel.runs.size).toBe(40);
   });
 });
