@@ -86,7 +86,7 @@ const cost: readonly Mutant[] = [
     "money: continue does not ask the group's cap",
     "SPEC, Change a task group: over a cap they answer 402",
     `${core}/resume.ts`,
-    ["checkCap(record, record.num_inputs, cap_micros);", ""],
+    ["checkCap(record, released, cap_micros);", ""],
     money,
   ),
   mutant(
