@@ -109,12 +109,7 @@ export const httpFaults: readonly HttpFault[] = [
   {
     // Not action_required: its two hours of patience would be six minutes here. `npm run faults` has it.
     name: "odd_ends",
-    simulator: () => [
-      run("fail", 0.05),
-      run("cancelled", 0.02),
-      run("missing_basis", 0.1),
-      run("wrong_type", 0.1),
-    ],
+    simulator: () => [run("fail", 0.05), run("cancelled", 0.02), run("missing_basis", 0.1), run("wrong_type", 0.1)],
     ends: ["failed", "cancelled"],
   },
   { name: "huge_outputs", simulator: () => [run("huge_output", 0.004, { bytes: 500_000 })] },
