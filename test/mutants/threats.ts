@@ -382,7 +382,7 @@ const words: readonly Mutant[] = [
     "mark-can-be-written",
     "T16: text cannot end its own quotation",
     "lambdas/mcp/untrusted.ts",
-    [`text.replace(/<(\\s*\\/?\\s*untrusted)/gi, "< $1")`, "text"],
+    [`text.replace(/<(?=[\\s/]*untrusted)/gi, "< ")`, "text"],
     ["test/security/untrusted.test.ts"],
   ),
 ];
@@ -476,6 +476,13 @@ const callers: readonly Mutant[] = [
     "T19: a refusal is short whatever was sent",
     "lambdas/core/task-group/errors.ts",
     ["text.length <= most ? text :", "true ? text :"],
+    giants,
+  ),
+  mutant(
+    "blanks-tried-again-and-again",
+    "T19: a cell of blanks costs what its length costs",
+    "lambdas/core/formats/markdown.ts",
+    [`while (end > start && text[end - 1] === " ") end -= 1;`, `end = text.replace(/ +$/, "").length;`],
     giants,
   ),
   mutant(

@@ -2,6 +2,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
+import { guardFormula } from "../../lambdas/core/formats/csv.ts";
+import { escapeMarkdown } from "../../lambdas/core/formats/markdown.ts";
+import { plainText } from "../../lambdas/core/formats/plain-text.ts";
+import { tolerate } from "../../lambdas/mcp/tolerant-input.ts";
+import { untrusted } from "../../lambdas/mcp/untrusted.ts";
+import { wantedOutput } from "../../lambdas/mcp/output-columns.ts";
 import { createTaskGroupHandler } from "../../lambdas/rest/create-task-group.ts";
 import { httpEvent } from "../support/http-event.ts";
 import { quietParallel, stillClock } from "../support/quiet-parallel.ts";
@@ -51,11 +57,13 @@ const many = (count: number, value: unknown) =>
 
 describe("an output schema", () => {
   it("that doubles at every reference is not followed to its end", async () => {
-    // 2^15 properties here; 2 KB more would be 2^40.
-    expect(await submit({ inputs: rows, output: doubling(15), processor: "lite" })).toMatchObject({
+    const answer = await submit({ inputs: rows, output: doubling(20), processor: "lite" });
+    expect(answer).toMatchObject({
       status: 422,
       errors: [{ path: "output", message: expect.stringContaining("once its references are followed") }],
     });
+    // 2^20 properties take some 10 s; 1 KB more would be 2^32.
+    expect(answer.ms).toBeLessThan(4_000);
   });
 
   it.each([
@@ -122,8 +130,44 @@ describe("a refusal", () => {
   it.each([
     ["webhook_url", `https://hooks.example/${"a".repeat(5_000)}`, "2048"],
     ["metadata", many(51, "v"), "50"],
+    ["source_policy", { include_domains: ["a".repeat(254)] }, "253"],
   ])("says how long %s may be", async (name, value, most) => {
     const answer = await submit({ inputs: rows, output: echoSchema, processor: "lite", [name]: value });
-    expect(answer).toMatchObject({ status: 422, errors: [{ path: name, message: expect.stringContaining(most) }] });
+    expect(answer).toMatchObject({
+      status: 422,
+      errors: [{ path: expect.stringContaining(name), message: expect.stringContaining(most) }],
+    });
+  });
+});
+
+describe("text of a web page or a model", () => {
+  const n = 60_000;
+  const texts = {
+    "blanks inside": `a${" ".repeat(n)}b`,
+    "blanks after a mark": `<${" ".repeat(n)}x`,
+    "blanks before a word": `${" ".repeat(n)}x`,
+    "line ends": `a${"\n".repeat(n)}b`,
+    "no-break spaces": `${"\u00a0".repeat(n)}=`,
+    "terminal sequences": "\u001b[0".repeat(n / 3),
+    "emoji selectors": `${"\ufe0f".repeat(n)}a`,
+    joiners: "\u200d".repeat(n),
+    quotes: "'".repeat(n),
+    underscores: "_".repeat(n),
+  };
+  it.each(Object.entries(texts))("is read in time that grows with its length: 60,000 %s", (_what, text) => {
+    const started = performance.now();
+    escapeMarkdown(text);
+    plainText(text);
+    untrusted(text);
+    guardFormula(text);
+    tolerate({ max_cost_usd: text }, { max_cost_usd: "number" });
+    // What grows with the square takes 7 to 20 s here, the rest some milliseconds.
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
+  it("names 100,000 columns in time that grows with their number", () => {
+    const started = performance.now();
+    wantedOutput(Array.from({ length: 100_000 }, (_, at) => `c${at}`));
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

@@ -9,8 +9,8 @@ import { isOver, settleRuns, type Settled } from "./settle-rows.ts";
 
 type CollectPorts = Pick<Ports, "taskGroups" | "rows" | "objects" | "clock" | "log">;
 
-/** Of 200 characters at most each: 200 KB of a specification's 400. */
-const most_output_columns = 1_000;
+/** Of 200 characters at most each: 60 KB of a specification's 400, 180 KB in scripts of three bytes. */
+const most_output_columns = 300;
 
 /** How long an event stream may stay quiet: everything that happened before is replayed at once. */
 const events_timeout_ms = 1_000;
