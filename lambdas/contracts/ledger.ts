@@ -90,6 +90,8 @@ export const TaskGroupRecord = z.object({
   due_at: millis.nullable(),
   /** Sparse: set when the owner deleted the group; the record stays as a tombstone. */
   deleted_at: millis.nullable(),
+  /** When the day's money of this generation was held: it is given back to that day. */
+  held_at: millis.optional(),
   /** The generation whose unsent rows' money was given back after a cancel. */
   given_back: z.number().int().optional(),
   /** Retention, epoch seconds, DynamoDB's TTL attribute; never trusted without comparing. */

@@ -72,9 +72,15 @@ export const TaskSpec = z.looseObject({
 });
 export type TaskSpec = z.infer<typeof TaskSpec>;
 
+/** RFC 1035 2.3.4: a name has at most 255 octets on the wire, 253 characters as text. */
+const Domain = z
+  .string()
+  .min(1)
+  .refine((name) => name.length <= 253, { error: "at most 253 characters" });
+
 export const SourcePolicy = z.strictObject({
-  include_domains: z.array(z.string().min(1)).max(200).optional(),
-  exclude_domains: z.array(z.string().min(1)).max(200).optional(),
+  include_domains: z.array(Domain).max(200).optional(),
+  exclude_domains: z.array(Domain).max(200).optional(),
   after_date: z.iso.date().optional(),
 });
 export type SourcePolicy = z.infer<typeof SourcePolicy>;

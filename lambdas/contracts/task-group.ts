@@ -13,9 +13,14 @@ export const processorChoice = z.enum(["auto", ...processorNames], {
   error: `one of: auto, ${processorNames.join(", ")}`,
 });
 
-const userMetadata = Metadata.refine((metadata) => Object.keys(metadata).every((key) => !key.startsWith("mt_")), {
-  error: "keys may not start with mt_: those are ours",
-});
+/** A caller's own labels: they go along with every run and rest in one item of 400 KB. */
+export const UserMetadata = Metadata.refine(
+  (metadata) => Object.keys(metadata).every((key) => !key.startsWith("mt_")),
+  { error: "keys may not start with mt_: those are ours" },
+).refine((metadata) => Object.keys(metadata).length <= 50, { error: "at most 50 keys" });
+
+/** What the fetcher takes is 4,096 characters; no address that works is near it. */
+const publicUrl = z.url({ protocol: /^https?$/ }).max(2_048, { error: "at most 2048 characters" });
 
 /** Fields a caller may set beside the rows; the CSV and NDJSON forms take them as query parameters. */
 export const TaskGroupOptions = z.strictObject({
@@ -24,13 +29,13 @@ export const TaskGroupOptions = z.strictObject({
   processor: processorChoice.optional(),
   source_policy: SourcePolicy.optional(),
   max_cost_usd: z.number().positive().max(1_000_000).optional(),
-  metadata: userMetadata.optional(),
-  webhook_url: z.url({ protocol: /^https?$/ }).optional(),
+  metadata: UserMetadata.optional(),
+  webhook_url: publicUrl.optional(),
   sample: z.number().int().positive().optional(),
 });
 export type TaskGroupOptions = z.infer<typeof TaskGroupOptions>;
 
-export const InputsByUrl = z.strictObject({ url: z.url({ protocol: /^https?$/ }) });
+export const InputsByUrl = z.strictObject({ url: publicUrl });
 
 /** POST /v1/tasks/groups. Rows: an array of objects (or of words, each a one-column row), a string holding one, or a URL. */
 export const CreateTaskGroupRequest = TaskGroupOptions.extend({
@@ -45,8 +50,8 @@ export const CreateDeepResearchRequest = z.strictObject({
   source_policy: SourcePolicy.optional(),
   previous_interaction_id: z.string().min(1).max(200).optional(),
   max_cost_usd: z.number().positive().max(1_000_000).optional(),
-  metadata: userMetadata.optional(),
-  webhook_url: z.url({ protocol: /^https?$/ }).optional(),
+  metadata: UserMetadata.optional(),
+  webhook_url: publicUrl.optional(),
 });
 export type CreateDeepResearchRequest = z.infer<typeof CreateDeepResearchRequest>;
 
@@ -197,11 +202,11 @@ export const AppendRowsRequest = z.strictObject({
   max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
 });
 
-/** POST /{taskgroup_id}/continue: nothing, or a higher cap. */
+/** POST /{taskgroup_id}/continue and /retry: nothing, or a higher cap. */
 export const ContinueRequest = z.strictObject({ max_cost_usd: TaskGroupOptions.shape.max_cost_usd });
 
 /** POST /v1/webhooks/test. */
-export const TestWebhookRequest = z.strictObject({ webhook_url: z.url({ protocol: /^https?$/ }) });
+export const TestWebhookRequest = z.strictObject({ webhook_url: publicUrl });
 
 /** RFC 9457, with the path of each wrong field. `detail` says what to do next. */
 export const Problem = z.looseObject({

@@ -4,9 +4,9 @@
  */
 import * as z from "zod";
 import { rowStatuses } from "./lifecycle.ts";
-import { Metadata, SourcePolicy } from "./parallel.ts";
+import { SourcePolicy } from "./parallel.ts";
 import { processorNames } from "./processors.ts";
-import { BasisChoice } from "./task-group.ts";
+import { BasisChoice, UserMetadata } from "./task-group.ts";
 
 export const taskRunOrGroupId = z
   .string()
@@ -41,11 +41,7 @@ const spending = {
     .max(wholeNumberLimit)
     .describe("Refuse to start if the estimate is higher")
     .optional(),
-  metadata: Metadata.refine((metadata) => Object.keys(metadata).every((key) => !key.startsWith("mt_")), {
-    error: "keys may not start with mt_: those are ours",
-  })
-    .describe("Labels to keep with it")
-    .optional(),
+  metadata: UserMetadata.describe("Labels to keep with it").optional(),
   idempotency_key: z
     .string()
     .min(1)

@@ -226,6 +226,11 @@ export interface Codes {
 export interface AccessTokens {
   insert(record: AccessTokenRecord): Promise<void>;
   get(token_hash: string): Promise<AccessTokenRecord | null>;
+  /** The token and the grant that carries it in one request, each as it stands. */
+  getWithGrant(
+    token_hash: string,
+    grant_id: string,
+  ): Promise<{ record: AccessTokenRecord | null; grant: GrantRecord | null }>;
   erase(token_hash: string): Promise<void>;
 }
 

@@ -10,7 +10,8 @@ export const wantedOutput = (output: Wanted | readonly ColumnWish[]): Wanted => 
   if (!Array.isArray(output)) return output as Record<string, unknown>;
   const wishes = (output as readonly ColumnWish[]).map((wish) => (typeof wish === "string" ? { name: wish } : wish));
   const names = wishes.map((wish) => wish.name.trim());
-  const twice = names.findIndex((name, at) => names.indexOf(name) !== at);
+  const first = new Map(names.map((name, at) => [name, at] as const).reverse());
+  const twice = names.findIndex((name, at) => first.get(name) !== at);
   if (twice >= 0) {
     throw new Refused(422, "invalid_output", "A column comes twice", "Name each wanted column once.", [
       { path: `output[${twice}]`, message: `the column ${JSON.stringify(names[twice])} comes twice` },

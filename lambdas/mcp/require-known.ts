@@ -8,8 +8,9 @@ import { Secret } from "../core/secret.ts";
 import { Refused } from "../core/task-group/errors.ts";
 
 /**
- * No call to Parallel; one read of a store for a key seen before, two for a token: a revoked one must get a 401 from every
- * method, and only its grant tells. What is new is identified as everywhere. Throws as identifyCaller.
+ * No call to Parallel, and one read of a store: of the owner for a key seen before; of token and grant together for an
+ * access token, since a revoked one must get a 401 from every method and only its grant tells. What is new is identified
+ * as everywhere. Throws as identifyCaller.
  */
 export const requireKnown = async (ports: Ports, credentials: Credentials): Promise<void> => {
   const { api_key, bearer } = credentials;

@@ -27,6 +27,12 @@ const words = (value: unknown): unknown => {
   return typeof read === "string" ? read.split(/[,\n]/).flatMap((word) => word.trim() || []) : read;
 };
 
+/** `$5.00`, ` 5 `; other text as it is. Trimmed first: blanks around an optional sign can be split in n ways (T19). */
+const numberIn = (text: string): unknown => {
+  const plain = text.trim().replace(/^\$\s*/, "");
+  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : text;
+};
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -47,8 +53,7 @@ const readers: Readonly<Record<FieldKind, (value: unknown) => unknown>> = {
   object: (value) => (typeof value === "string" ? fromJson(value) : value),
   source_policy: sourcePolicy,
   list: words,
-  number: (value) =>
-    typeof value === "string" && /^\s*\$?\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value.replace("$", "")) : value,
+  number: (value) => (typeof value === "string" ? numberIn(value) : value),
   boolean: (value) => (value === "true" ? true : value === "false" ? false : value),
   id: (value) => (typeof value === "string" ? idIn(value) : value),
   word: (value) => (typeof value === "string" ? value.trim().toLowerCase() : value),

@@ -8,7 +8,7 @@ import type { HttpRequest } from "../middleware/http-request.ts";
 import { oauthErrorJson, jsonEndpoint, oauthJson } from "./json-endpoint.ts";
 
 const bearer = (request: HttpRequest): Secret => {
-  const value = /^bearer +(mt_at_[\w-]{43})$/i.exec(request.headers["authorization"]?.trim() ?? "")?.[1];
+  const value = /^bearer +(mt_at_[\w.-]{1,128})$/i.exec(request.headers["authorization"]?.trim() ?? "")?.[1];
   if (value === undefined) throw new InvalidToken("send an access token as Authorization: Bearer");
   return new Secret(value);
 };

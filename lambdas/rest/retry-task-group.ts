@@ -1,13 +1,17 @@
-/** Serves POST /{id}/retry: failed and unsent rows once more. */
+/** Serves POST /{id}/retry: failed and unsent rows once more. The body may be empty. */
+import { ContinueRequest } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
 import { retryTaskGroup } from "../core/task-group/retry.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
+import { parseJson, parsePart } from "../middleware/validate.ts";
 import { acceptedResponse, idempotencyKey } from "./accepted.ts";
 import { taskGroupId } from "./task-group-id.ts";
 
 export const retryTaskGroupHandler = (ports: Ports) =>
   httpHandler(ports, { scope: "tasks:write" }, async ({ request, caller }) => {
     const idempotency_key = idempotencyKey(request);
-    const asked = { taskgroup_id: taskGroupId(request), idempotency_key };
+    const body: unknown = request.body.trim() === "" ? {} : parseJson(request.body);
+    const { max_cost_usd } = parsePart(ContinueRequest, body, "body");
+    const asked = { taskgroup_id: taskGroupId(request), max_cost_usd, idempotency_key };
     return acceptedResponse(request, await retryTaskGroup(ports, caller, asked));
   });

@@ -7,6 +7,8 @@ import { type FunctionLogs } from "./function-log.ts";
 export interface FunctionPool {
   /** `event` and the answered payload are JSON text. A request waits while every environment it may use is taken. */
   invoke(fn: FunctionResource, event: string): Promise<Outcome>;
+  /** Kills one environment of the function in the middle of its request, as a host that dies; false when none is at work. */
+  kill(fn: FunctionResource): boolean;
   readonly stats: { workers: number; peak: number; cold_starts: number; invocations: number };
   close(): Promise<void>;
 }
@@ -108,6 +110,13 @@ export function createPool({ maxWorkers, maxPerFunction, variables, logs }: Pool
       } finally {
         release(place);
       }
+    },
+    kill(fn) {
+      const place = places.find(
+        ({ functionId, busy, environment }) => functionId === fn.id && busy && environment?.alive(),
+      );
+      void place?.environment?.end();
+      return place !== undefined;
     },
     async close() {
       closed = true;

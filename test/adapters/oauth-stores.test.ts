@@ -26,14 +26,17 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const memory = (): Stores => ({
-  clients: memoryClients(),
-  pendingAuthorizations: memoryPendingAuthorizations(),
-  grants: memoryGrants(),
-  codes: memoryCodes(),
-  accessTokens: memoryAccessTokens(),
-  attempts: memoryAttempts(),
-});
+const memory = (): Stores => {
+  const grants = memoryGrants();
+  return {
+    clients: memoryClients(),
+    pendingAuthorizations: memoryPendingAuthorizations(),
+    grants,
+    codes: memoryCodes(),
+    accessTokens: memoryAccessTokens(grants),
+    attempts: memoryAttempts(),
+  };
+};
 const dynamodb = (): Stores => {
   const table = openTable({ client: engine.client, name: "OAuth", random: worldRandom, clock: worldClock });
   return {
@@ -165,6 +168,25 @@ describe.each([
     await grants.insert(grant("grant_foreign", { owner: "own_other" }));
     const listed = await grants.listByOwner("own_list", now);
     expect(listed.map(({ grant_id }) => grant_id)).toEqual(["grant_new", "grant_old"]);
+  });
+
+  it("read an access token together with its grant, each as it stands", async () => {
+    const { accessTokens, grants } = stores;
+    const { client_id, resource, wrapped_key, expires_at } = code("hash_g");
+    const grant_id = "grant_of_token";
+    await grants.insert(grant(grant_id));
+    const token = { token_hash: "token_g", grant_id, client_id, resource, wrapped_key, created_at: now, expires_at };
+    await accessTokens.insert({ ...token, scope: ["tasks:read"] });
+    expect(await accessTokens.getWithGrant("token_g", grant_id)).toMatchObject({
+      record: { token_hash: "token_g" },
+      grant: { grant_id, revoked_at: null },
+    });
+    await grants.replace({ ...(await grants.get(grant_id))!, revoked_at: now });
+    expect(await accessTokens.getWithGrant("token_none", grant_id)).toMatchObject({
+      record: null,
+      grant: { revoked_at: now },
+    });
+    expect(await accessTokens.getWithGrant("token_g", "grant_none")).toMatchObject({ record: token, grant: null });
   });
 
   it("forget an access token at once", async () => {

@@ -150,6 +150,21 @@ describe.each([
     expect(await taskGroups.get("tgrp_none")).toBeNull();
   });
 
+  it("keep names and numbers that an object or the store has a meaning for", async () => {
+    const { taskGroups } = stores;
+    const names = ["constructor", "toString", "hasOwnProperty", "length", "L", "$type"];
+    const properties = Object.fromEntries(names.map((name) => [name, { type: "number", enum: [2 ** 60, 1e200, 0.1] }]));
+    const json_schema = { type: "object", properties };
+    const asked = {
+      ...spec("tgrp_names"),
+      output: json_schema,
+      output_schema: { type: "json" as const, json_schema },
+      metadata: { constructor: "x", n: 1e21 },
+    };
+    await taskGroups.insert(group("tgrp_names"), asked);
+    expect(await taskGroups.getSpec("tgrp_names")).toEqual(asked);
+  });
+
   it("replace a record only at the rev it was read at", async () => {
     const { taskGroups } = stores;
     expect(await taskGroups.replace(group("tgrp_a", { state: "submitting" }))).toMatchObject({ rev: 1 });

@@ -10,6 +10,8 @@ export interface HttpFault {
   readonly simulator: (scale: (deployed_ms: number) => number) => readonly SimulatorFault[];
   /** Share of the store's calls that are refused (throttled) or done and not acknowledged. Strikes every group at once. */
   readonly store?: { readonly throttle: number; readonly ack_lost: number };
+  /** So many of the invocations that send are killed in the middle. Strikes whoever sends just then. */
+  readonly kills?: number;
   /** Executions of the same group at once. @default 1 */
   readonly executions?: number;
   /** Rows that end failed without a run. */
@@ -21,6 +23,9 @@ export interface HttpFault {
   /** Runs beyond one per row are allowed when every one of them is reported. */
   readonly may_duplicate?: boolean;
 }
+
+/** Strikes every group at once: it runs alone. */
+export const isAlone = ({ store, kills }: HttpFault): boolean => store !== undefined || kills !== undefined;
 
 const addRuns = (kind: SimulatorFault["kind"], more: Partial<SimulatorFault> = {}): SimulatorFault => ({
   endpoint: "addRuns",
@@ -114,6 +119,7 @@ export const httpFaults: readonly HttpFault[] = [
   },
   { name: "huge_outputs", simulator: () => [run("huge_output", 0.004, { bytes: 500_000 })] },
   { name: "three_executions", simulator: () => [addRuns("drop_after_commit", { rate: 0.15 })], executions: 3 },
+  { name: "invocations_killed", simulator: () => [], kills: 4 },
   {
     name: "store_troubles",
     simulator: () => [lostAnswer],

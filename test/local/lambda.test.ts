@@ -69,6 +69,15 @@ describe("functions", () => {
     expect(cloud.pool.stats.peak).toBeLessThanOrEqual(6);
   });
 
+  it("die in the middle of a request when they are killed, and the next request finds a new one", async () => {
+    const count = cloud.assembly.functions.find(({ label }) => label === "count")!;
+    const dying = invoke("Count", { ms: 10_000 });
+    while (!cloud.pool.kill(count)) await new Promise((done) => setTimeout(done, 10));
+    expect(await dying).toMatchObject({ error: "Unhandled", payload: { errorType: "Runtime.ExitError" } });
+    expect(cloud.pool.kill(count)).toBe(false);
+    expect((await invoke("Count")).error).toBeUndefined();
+  });
+
   it("that throw answer name, message and trace", async () => {
     expect(await invoke("Throw")).toMatchObject({
       error: "Unhandled",

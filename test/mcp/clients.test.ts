@@ -78,8 +78,8 @@ describe("what listing the tools costs", () => {
 
   it.each<[Way, string[]]>([
     ["key", ["GetItem"]],
-    // The token, and its grant: whether it was revoked.
-    ["oauth", ["GetItem", "GetItem"]],
+    // The token and its grant, which tells whether it was revoked, in one.
+    ["oauth", ["BatchGetItem"]],
   ])("is no call to Parallel, and connected with %s these of DynamoDB: %j", async (way, reads) => {
     const client = await connectSdk("v1", `${cloud.base_url}/mcp`, way, `demo-cost-${way}`);
     const call = cloud.database.call.bind(cloud.database);

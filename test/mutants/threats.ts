@@ -5,6 +5,7 @@ const signIn = ["test/security/sign-in.test.ts"];
 const tokens = ["test/security/tokens.test.ts"];
 const sealed = ["test/security/sealed-key.test.ts"];
 const injection = ["test/security/injection.test.ts"];
+const giants = ["test/security/giants.test.ts"];
 const log = ["test/security/log.test.ts"];
 const core = "lambdas/core/oauth";
 
@@ -381,7 +382,7 @@ const words: readonly Mutant[] = [
     "mark-can-be-written",
     "T16: text cannot end its own quotation",
     "lambdas/mcp/untrusted.ts",
-    [`text.replace(/<(\\s*\\/?\\s*untrusted)/gi, "< $1")`, "text"],
+    [`text.replace(/<(?=[\\s/]*untrusted)/gi, "< ")`, "text"],
     ["test/security/untrusted.test.ts"],
   ),
 ];
@@ -434,6 +435,62 @@ const callers: readonly Mutant[] = [
     "lambdas/core/task-group/admit.ts",
     ["if (cap_micros !== null && estimate > cap_micros) throw", "if (false) throw"],
     ["test/security/limits.test.ts"],
+  ),
+  mutant(
+    "no-cost-cap-on-retry",
+    "T19: max_cost_usd holds for what a retry sends",
+    "lambdas/core/task-group/retry.ts",
+    ["  checkCap(record, record.num_inputs, cap_micros);\n", ""],
+    ["test/core/task-group/money.test.ts"],
+  ),
+  mutant(
+    "references-followed-without-end",
+    "T19: an output schema does not double at every reference",
+    "lambdas/core/task-group/json-schema-limits.ts",
+    ["    if (room.chars < 0) return {};\n", ""],
+    giants,
+  ),
+  mutant(
+    "reference-chain-without-end",
+    "T19: references to references do not exhaust the stack",
+    "lambdas/core/task-group/json-schema-limits.ts",
+    ["open.length > most_open_references", "false"],
+    giants,
+  ),
+  mutant(
+    "words-without-end",
+    "T19: what is asked fits in the item it rests in",
+    "lambdas/core/task-group/output-schema.ts",
+    ["if (words.length > most_spec_chars) {", "if (false) {"],
+    giants,
+  ),
+  mutant(
+    "columns-without-end",
+    "T19: the columns of a group fit in the item they rest in",
+    "lambdas/core/formats/check-rows.ts",
+    ["if (columns.length <= maxColumns && bytes <= maxColumnBytes) return;", "if (true) return;"],
+    giants,
+  ),
+  mutant(
+    "refusal-repeats-everything",
+    "T19: a refusal is short whatever was sent",
+    "lambdas/core/task-group/errors.ts",
+    ["text.length <= most ? text :", "true ? text :"],
+    giants,
+  ),
+  mutant(
+    "blanks-tried-again-and-again",
+    "T19: a cell of blanks costs what its length costs",
+    "lambdas/core/formats/markdown.ts",
+    [`while (end > start && text[end - 1] === " ") end -= 1;`, `end = text.replace(/ +$/, "").length;`],
+    giants,
+  ),
+  mutant(
+    "record-as-a-map",
+    "T19: a column may be called constructor",
+    "lambdas/adapters/dynamodb/table.ts",
+    ["record: JSON.stringify(record) }", "record }"],
+    ["test/adapters/stores.test.ts"],
   ),
   mutant(
     "registers-without-end",

@@ -12,7 +12,7 @@ import {
   type SealContext,
   type WrapContext,
 } from "../../lambdas/core/oauth/sealed-key.ts";
-import { newToken } from "../../lambdas/core/oauth/token.ts";
+import { newAccessToken, newToken } from "../../lambdas/core/oauth/token.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
 
 const key = new Secret("parallel-key-0123456789");
@@ -81,7 +81,7 @@ describe("a wrapped data key", () => {
 
   it("of one record opens no other's: 1,000 swapped ciphertexts, all refused", () => {
     const records = Array.from({ length: 1_000 }, (_, n) => {
-      const own = newToken(worldRandom, "access_token");
+      const own = newAccessToken(worldRandom, `grant_${n}`);
       const at: WrapContext = { kind: "access_token", id: `hash-${n}` };
       return { own, at, wrapped: wrapDataKey(worldRandom, newDataKey(worldRandom), own, at) };
     });

@@ -46,13 +46,13 @@ export const callerOf = (cloud: Pick<LocalCloud, "base_url" | "demo_key">) => {
     if (status !== 200) throw new Error(`Expected 200 of ${url}.json, got ${status}: ${text}`);
     return JSON.parse(text) as TaskGroupTable;
   };
-  /** Looks until the group has ended; every table that was seen on the way, the last one last. */
-  const follow = async (url: string, query = ""): Promise<TaskGroupTable[]> => {
+  /** Looks until the group has ended or is in `rest`; every table that was seen on the way, the last one last. */
+  const follow = async (url: string, query = "", rest?: TaskGroupTable["state"]): Promise<TaskGroupTable[]> => {
     const seen: TaskGroupTable[] = [];
     for (const end = performance.now() + patience_ms; performance.now() < end;) {
       const now = await table(url, query);
       seen.push(now);
-      if (isTerminal(now.state)) return seen;
+      if (isTerminal(now.state) || now.state === rest) return seen;
       await new Promise((resolve) => setTimeout(resolve, look_ms));
     }
     const last = seen.at(-1);

@@ -6,9 +6,11 @@ import { join } from "node:path";
 import type { TaskGroupHistory, TaskGroupPlan, TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
 import { cellText, rowCells } from "../../lambdas/core/formats/cells.ts";
 import { guardFormula } from "../../lambdas/core/formats/csv.ts";
+import { listen, type Listening } from "../../local/wire/listen.ts";
 import { csvCells, htmlCells, markdownCells, type Cells } from "../core/formats/parse-back.ts";
 import { startLocalCloud, type LocalCloud } from "../support/local-cloud.ts";
 import { hasCurl, runSnippet, snippetsOf } from "./snippets.ts";
+import { documentedCall, groupIn } from "./document-calls.ts";
 import { callerOf, truthOf, type Answered, type Caller } from "./caller.ts";
 
 /** A minute is plenty; a machine busy with other suites may take three. */
@@ -248,12 +250,26 @@ const documents = ["README.md", "SPEC.md", "examples/README.md"].map((name) =>
 
 (hasCurl ? describe : describe.skip)("the curl calls of the documents, run as they stand", () => {
   const calls = documents.flatMap((file) => snippetsOf(file).map((snippet) => [snippet, file] as const));
+  const groups = new Map<string, string>();
+  let receiver: Listening;
+  beforeAll(async () => {
+    receiver = await listen(async (_request, response) => void response.end());
+    const making = calls.map(async ([snippet]) => {
+      const { on } = documentedCall(snippet);
+      if (on !== "any") groups.set(snippet, await groupIn(caller, on, `${receiver.url}/hook`));
+    });
+    await Promise.all(making);
+  }, storyTimeout);
+  afterAll(() => receiver.close());
 
   it.each(calls)("%s", async (snippet, file) => {
-    const { task_groups } = JSON.parse((await caller.send("/v1/tasks/groups")).text) as TaskGroupHistory;
-    const { taskgroup_id } = task_groups[0]!;
-    const said = await runSnippet(file, snippet, { base_url: cloud.base_url, api_key: cloud.demo_key, taskgroup_id });
-    expect(said).toMatch(/tgrp_\w+|estimated_cost_usd/);
+    const said = await runSnippet(file, snippet, {
+      base_url: cloud.base_url,
+      api_key: cloud.demo_key,
+      taskgroup_id: groups.get(snippet) ?? caller.accepted(question).taskgroup_id,
+      webhook_url: `${receiver.url}/hook`,
+    });
+    expect(said).toMatch(documentedCall(snippet).prints);
   });
 
   it("include examples/curl.sh, whole", async () => {

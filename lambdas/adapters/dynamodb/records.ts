@@ -4,9 +4,9 @@ import type { Item, Table } from "./table.ts";
 
 export const isNew = { text: "attribute_not_exists(#pk)", names: { "#pk": "pk" } } as const;
 
-/** Reads the record inside an item; one that does not parse is a defect worth stopping for. */
+/** Reads the record inside an item, which the table keeps as JSON text; one that does not parse is a defect worth stopping for. */
 export const recordOf = <T>(schema: z.ZodType<T>, item: Item): T => {
-  const parsed = schema.safeParse(item["record"]);
+  const parsed = schema.safeParse(JSON.parse(String(item["record"])));
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
   throw new Error(`The record at ${item.pk} / ${item.sk} is not of this version: ${where}`);

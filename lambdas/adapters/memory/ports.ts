@@ -32,6 +32,7 @@ export const memoryPorts = (
 ): Ports => {
   const random = seededRandom(needs.seed);
   const pepper = random.bytes(32);
+  const grants = changes.grants ?? memoryGrants();
   return {
     clock: needs.clock,
     random,
@@ -50,9 +51,9 @@ export const memoryPorts = (
     sessions: memorySessions(),
     clients: memoryClients(),
     pendingAuthorizations: memoryPendingAuthorizations(),
-    grants: memoryGrants(),
+    grants,
     codes: memoryCodes(),
-    accessTokens: memoryAccessTokens(),
+    accessTokens: memoryAccessTokens(grants),
     attempts: memoryAttempts(),
     keyProvider: memoryKeyProvider(),
     fetcher: memoryFetcher(),

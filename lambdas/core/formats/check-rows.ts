@@ -12,6 +12,9 @@ export interface ReadRows {
 
 /** More rows than this are more than one group can show well. */
 export const maxRows = 100_000;
+/** Columns of one group: no schema of Parallel's names more than 100, and their names rest in one item of 400 KB. */
+const maxColumns = 1_000;
+const maxColumnBytes = 64 * 1024;
 /** The column that a list of words becomes. */
 export const wordColumn = "input";
 
@@ -46,9 +49,11 @@ const rowProblem = (row: unknown): string | null => {
   const names = Object.keys(row);
   if (names.length === 0) return "has no fields";
   if (names.some((name) => name.trim() === "")) return "has a field without a name";
-  if (names.includes("__proto__")) return "has a field called __proto__: rename it";
   if (isTooDeep(row)) return `is nested more than ${maxDepth} levels deep`;
-  const bytes = Buffer.byteLength(JSON.stringify(row));
+  const text = JSON.stringify(row);
+  // In text a quote is escaped, so this is a name, at whatever depth.
+  if (text.includes('"__proto__":')) return "has a field called __proto__: rename it";
+  const bytes = Buffer.byteLength(text);
   if (bytes > maxRowBytes) return `is ${bytes} bytes of JSON; at most ${maxRowBytes} are allowed: shorten its cells`;
   return null;
 };
@@ -57,6 +62,20 @@ const columnsOf = (rows: readonly Cells[]): string[] => {
   const columns = new Set<string>();
   for (const row of rows) for (const name of Object.keys(row)) columns.add(name);
   return [...columns];
+};
+
+/** Throws Refused 422 when the columns of all rows are too many to be kept. */
+export const checkColumns = (columns: readonly string[]): void => {
+  const bytes = Buffer.byteLength(columns.join(""));
+  if (columns.length <= maxColumns && bytes <= maxColumnBytes) return;
+  const [found, most] =
+    columns.length > maxColumns
+      ? [`${columns.length} different columns`, `${maxColumns} are taken`]
+      : [`column names of ${bytes} bytes`, `${maxColumnBytes} bytes are taken`];
+  refuseRows(
+    [{ path: "inputs", message: `holds ${found}; at most ${most}` }],
+    "Send names as cells, not as columns: each row should have the same few fields.",
+  );
 };
 
 export const checkCount = (count: number): void => {
@@ -77,5 +96,7 @@ export const checkRows = (values: readonly unknown[], where: (index: number) => 
     if (problem) errors.push({ path: `inputs[${index}]`, message: `${where(index)}${problem}` });
   });
   if (errors.length > 0) refuseRows(errors, "Each row must be an object of named cells (or every row a text).");
-  return { rows: rows as Cells[], columns: columnsOf(rows as Cells[]) };
+  const columns = columnsOf(rows as Cells[]);
+  checkColumns(columns);
+  return { rows: rows as Cells[], columns };
 };

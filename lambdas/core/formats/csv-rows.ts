@@ -1,6 +1,6 @@
 /** Decides what rows a CSV or TSV text holds: RFC 4180, a header line with each name once, as many cells in each line. */
 import { parse as parseCsv, CsvError } from "csv-parse/sync";
-import { checkCount, checkRows, refuseRows, type FieldError, type ReadRows } from "./check-rows.ts";
+import { checkColumns, checkCount, checkRows, refuseRows, type FieldError, type ReadRows } from "./check-rows.ts";
 
 const checkHeader = (names: readonly string[]): void => {
   const errors: FieldError[] = [];
@@ -53,6 +53,7 @@ export const readCsvRows = (text: string, delimiter: string): ReadRows => {
   if (!header) return refuseRows([{ path: "inputs", message: "is empty" }], "Send a header line and at least one row.");
   const names = header.record.map((name) => name.trim());
   checkHeader(names);
+  checkColumns(names);
   checkCount(lines.length);
   const errors: FieldError[] = [];
   lines.forEach(({ record, info }, index) => {

@@ -5,7 +5,7 @@ import type { Ports } from "../ports.ts";
 import type { Secret } from "../secret.ts";
 import { InvalidToken } from "./errors.ts";
 import { openKey, unwrapDataKey, wrapDataKey } from "./sealed-key.ts";
-import { newToken, tokenHash } from "./token.ts";
+import { grantOfAccessToken, newAccessToken, tokenHash } from "./token.ts";
 
 export const accessTokenLife = 60 * 60 * 1000; // milliseconds
 
@@ -16,7 +16,7 @@ export const issueAccessToken = async (
   scope: OAuthScope[],
   refresh_token: Secret | null,
 ): Promise<TokenResponse> => {
-  const token = newToken(ports.random, "access_token");
+  const token = newAccessToken(ports.random, grant.grant_id);
   const token_hash = tokenHash(token);
   const now = ports.clock.now();
   await ports.accessTokens.insert({
@@ -42,24 +42,26 @@ export const issueAccessToken = async (
 export const isAlive = (grant: GrantRecord, now: number): boolean =>
   grant.revoked_at === null && now < grant.expires_at;
 
-/** Throws InvalidToken for anything but a living token for our resource. Two reads, both strongly consistent. */
+/** Throws InvalidToken for anything but a living token for our resource. One request to the store, strongly consistent. */
 export const readLivingToken = async (
-  ports: Pick<Ports, "accessTokens" | "grants" | "clock" | "settings">,
+  ports: Pick<Ports, "accessTokens" | "clock" | "settings">,
   token: Secret,
 ): Promise<{ record: AccessTokenRecord; grant: GrantRecord }> => {
   const now = ports.clock.now();
-  const record = await ports.accessTokens.get(tokenHash(token));
+  const grant_id = grantOfAccessToken(token);
+  if (grant_id === null) throw new InvalidToken("the access token is unknown");
+  const { record, grant } = await ports.accessTokens.getWithGrant(tokenHash(token), grant_id);
   if (!record || record.expires_at <= now) throw new InvalidToken("the access token is unknown or has expired");
   // RFC 8707 section 2 and T7: a token for another resource opens nothing here.
   if (record.resource !== mcpResource(ports.settings.public_url)) throw new InvalidToken("the token is for elsewhere");
-  const grant = await ports.grants.get(record.grant_id);
-  if (!grant || !isAlive(grant, now)) throw new InvalidToken("the access token has been revoked");
+  if (grant?.grant_id !== record.grant_id || !isAlive(grant, now))
+    throw new InvalidToken("the access token has been revoked");
   return { record, grant };
 };
 
 /** The living token, and the Parallel key that only it opens. Throws InvalidToken. */
 export const readAccessToken = async (
-  ports: Pick<Ports, "accessTokens" | "grants" | "clock" | "settings">,
+  ports: Pick<Ports, "accessTokens" | "clock" | "settings">,
   token: Secret,
 ): Promise<{ record: AccessTokenRecord; grant: GrantRecord; key: Secret }> => {
   const { record, grant } = await readLivingToken(ports, token);

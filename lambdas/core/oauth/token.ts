@@ -15,12 +15,23 @@ export const tokenPrefixes = {
   browser: "mt_br_",
   client_secret: "mt_cs_",
 } as const;
-export type TokenKind = keyof typeof tokenPrefixes;
+export type TokenKind = Exclude<keyof typeof tokenPrefixes, "access_token" | "refresh_token">;
 
 const tokenBytes = 32;
 
 export const newToken = (random: Random, kind: TokenKind): Secret =>
   new Secret(tokenPrefixes[kind] + Buffer.from(random.bytes(tokenBytes)).toString("base64url"));
+
+/** An access token names its grant, so that one read brings both; the name opens nothing. */
+export const newAccessToken = (random: Random, grant_id: string): Secret => {
+  const secret = Buffer.from(random.bytes(tokenBytes)).toString("base64url");
+  return new Secret(`${tokenPrefixes.access_token}${grant_id}.${secret}`);
+};
+
+export const accessTokenShape = /^mt_at_(grant_[0-9a-f]{32})\.[A-Za-z0-9_-]{43}$/;
+
+/** Null: not an access token of ours. */
+export const grantOfAccessToken = (token: Secret): string | null => accessTokenShape.exec(token.reveal())?.[1] ?? null;
 
 /** The lookup key of a token; 256 bits of entropy need no salt and no slow hash. */
 export const tokenHash = (token: Secret): string => createHash("sha256").update(token.reveal()).digest("base64url");

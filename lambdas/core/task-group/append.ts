@@ -2,6 +2,7 @@
 import type { InputRow, TaskGroupRecord } from "../../contracts/ledger.ts";
 import { isTerminal } from "../../contracts/lifecycle.ts";
 import type { TaskGroupAccepted } from "../../contracts/task-group.ts";
+import { checkColumns } from "../formats/check-rows.ts";
 import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
 import { idempotentRequest, wasApplied } from "./applied-requests.ts";
@@ -15,7 +16,7 @@ import { putAppended } from "./stored-inputs.ts";
 /**
  * The rows go behind those that are there, under the same schema and processor. Never deduplicated by guess: two calls
  * append twice unless they carry the same Idempotency-Key. Throws Refused 404, 409 while rows are being sent or when
- * the group is single research, 402 over a cap.
+ * the group is single research, 402 over a cap, 422 for more columns than a group may have.
  */
 export const appendRows = async (
   ports: Ports,
@@ -66,6 +67,7 @@ const addColumns = (ports: Ports, taskgroup_id: string, rows: readonly InputRow[
       ...spec.input_columns,
       ...rows.flatMap((row) => (typeof row === "string" ? [] : Object.keys(row))),
     ]);
+    checkColumns([...named]);
     return named.size === spec.input_columns.length ? null : { ...spec, input_columns: [...named] };
   });
 

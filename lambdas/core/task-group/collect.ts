@@ -9,6 +9,9 @@ import { isOver, settleRuns, type Settled } from "./settle-rows.ts";
 
 type CollectPorts = Pick<Ports, "taskGroups" | "rows" | "objects" | "clock" | "log">;
 
+/** Of 200 characters at most each: 60 KB of a specification's 400, 180 KB in scripts of three bytes. */
+const most_output_columns = 300;
+
 /** How long an event stream may stay quiet: everything that happened before is replayed at once. */
 const events_timeout_ms = 1_000;
 
@@ -58,7 +61,10 @@ export const settleAndCount = async (
   const { new_columns } = settled;
   if (new_columns.length > 0) {
     await changeSpec(ports, record.taskgroup_id, (current) => {
-      const added = new_columns.filter((name) => !current.output_columns.includes(name));
+      // A page shows the fields of its own rows anyway: what is kept only orders them, and must fit in the item.
+      const room = Math.max(0, most_output_columns - current.output_columns.length);
+      const fit = new_columns.filter((name) => name.length <= 200 && !current.output_columns.includes(name));
+      const added = fit.slice(0, room);
       return added.length > 0 ? { ...current, output_columns: [...current.output_columns, ...added] } : null;
     });
   }

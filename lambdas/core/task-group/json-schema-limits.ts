@@ -21,7 +21,12 @@ const types = ["string", "number", "integer", "boolean", "object", "array", "nul
 const inBasisAlready = new Set("citations confidence evidence reasoning source sources source_urls".split(" "));
 const most = { levels: 5, properties: 100, enumValues: 500, freeEnumValues: 250, enumChars: 7_500, chars: 25_000 };
 /** A specification may not be longer than this, whatever the inputs. */
-const most_spec_chars = 15_000;
+export const most_spec_chars = 15_000;
+/** References that lead to references; each is a call on the stack. */
+const most_open_references = 64;
+const told_at_most = 20;
+
+const shown = (path: string): string => (path.length <= 200 ? path : `${path.slice(0, 200)}…`);
 
 export const isSchema = (value: unknown): value is Schema =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -30,8 +35,15 @@ export const isSchema = (value: unknown): value is Schema =>
 export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
   const verdict: SchemaVerdict = { problems: [], warnings: [] };
   const seen = { properties: 0, enumValues: 0, enumChars: 0, chars: 0 };
-  const refuse = (path: string, message: string) => verdict.problems.push({ path, message });
-  const warn = (path: string, message: string) => verdict.warnings.push(`${path}: ${message}`);
+  const refuse = (path: string, message: string) => verdict.problems.push({ path: shown(path), message });
+  const warn = (path: string, message: string) => {
+    if (verdict.warnings.length < told_at_most) verdict.warnings.push(`${shown(path)}: ${message}`);
+  };
+  // Judged first: every other finding names a path, and the paths of a giant are giants themselves.
+  if (JSON.stringify(schema).length > most_spec_chars) {
+    refuse(root, `the schema has more than ${most_spec_chars} characters`);
+    return verdict;
+  }
 
   if (schema["type"] !== "object") refuse(`${root}.type`, 'the root must be of type "object"');
   if (!isSchema(schema["properties"])) refuse(`${root}.properties`, "the root needs properties");
@@ -66,6 +78,8 @@ export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
       for (const [name, child] of Object.entries(node["properties"])) {
         seen.properties += 1;
         seen.chars += name.length;
+        // An object with this name has it for its prototype: half of all stores lose it.
+        if (name === "__proto__") refuse(`${path}.properties.${name}`, "is no name for a property: rename it");
         if (!required.includes(name)) warn(`${path}.properties.${name}`, "should be listed in required");
         if (inBasisAlready.has(name)) warn(`${path}.properties.${name}`, "is part of every answer's basis already");
         visit(child, `${path}.properties.${name}`, level + 1, false);
@@ -85,15 +99,13 @@ export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
     refuse(root, `more than ${most.enumChars} characters of enum values`);
   }
   if (seen.chars > most.chars) refuse(root, `more than ${most.chars} characters of names and values`);
-  if (JSON.stringify(schema).length > most_spec_chars) {
-    refuse(root, `the schema has more than ${most_spec_chars} characters`);
-  }
   return verdict;
 };
 
 /**
  * Replaces local references by what they point to, since Parallel does not list `$ref` as supported.
- * A reference to itself, or to elsewhere, is a problem.
+ * A reference to itself, or to elsewhere, is a problem. References to references can double at every step, so following
+ * them stops once the result is surely longer than a specification may be.
  */
 export const inlineReferences = (schema: Schema, root = "output"): { schema: Schema; problems: SchemaProblem[] } => {
   const problems: SchemaProblem[] = [];
@@ -102,7 +114,10 @@ export const inlineReferences = (schema: Schema, root = "output"): { schema: Sch
     const named = schema[place];
     if (isSchema(named)) for (const [name, node] of Object.entries(named)) definitions.set(`#/${place}/${name}`, node);
   }
+  const room = { chars: most_spec_chars };
   const inline = (node: unknown, path: string, open: readonly string[]): unknown => {
+    room.chars -= typeof node === "string" ? node.length : 1;
+    if (room.chars < 0) return {};
     if (Array.isArray(node)) return node.map((child, n) => inline(child, `${path}.${n}`, open));
     if (!isSchema(node)) return node;
     const reference = node["$ref"];
@@ -110,12 +125,18 @@ export const inlineReferences = (schema: Schema, root = "output"): { schema: Sch
       const kept = Object.entries(node).filter(([name]) => path !== root || !["$defs", "definitions"].includes(name));
       return Object.fromEntries(kept.map(([name, child]) => [name, inline(child, `${path}.${name}`, open)]));
     }
-    if (open.includes(reference)) problems.push({ path: `${path}.$ref`, message: "a schema may not contain itself" });
+    if (open.length > most_open_references) problems.push({ path: shown(path), message: "references lead too deep" });
+    else if (open.includes(reference))
+      problems.push({ path: shown(`${path}.$ref`), message: "a schema may not contain itself" });
     else if (!definitions.has(reference))
-      problems.push({ path: `${path}.$ref`, message: `nothing is at ${reference}` });
+      problems.push({ path: shown(`${path}.$ref`), message: `nothing is at ${shown(reference)}` });
     else return inline(definitions.get(reference), path, [...open, reference]);
     return {};
   };
   const inlined = inline(schema, root, []);
+  if (room.chars < 0) {
+    const message = `the schema has more than ${most_spec_chars} characters once its references are followed`;
+    return { schema: {}, problems: [{ path: root, message }] };
+  }
   return { schema: isSchema(inlined) ? inlined : {}, problems };
 };

@@ -32,7 +32,8 @@ export const startNextGeneration = async (
   const { taskgroup_id, caller } = next;
   if (wasApplied(record, next.request)) return replayed(ports, record);
   const estimate = (record.price_micros ?? 0) * next.rows_to_send;
-  const day = dayOf(ports.clock.now());
+  const held_at = ports.clock.now();
+  const day = dayOf(held_at);
   const day_cap = ports.settings.day_cap_micros;
   if ((await ports.spending.hold(caller.owner, day, estimate, day_cap)) === null) throw overDayCap(estimate, day_cap);
   let raised: TaskGroupRecord;
@@ -48,6 +49,8 @@ export const startNextGeneration = async (
         generation: current.generation + 1,
         num_batches: 0,
         sealed_key,
+        // Where nothing new is held, what an earlier generation held counts on.
+        ...(estimate > 0 && { held_at }),
         pause: null,
         to_start_since: now,
         prepared_at: null,

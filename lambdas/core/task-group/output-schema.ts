@@ -4,7 +4,7 @@ import type { OutputSchemaSpec } from "../../contracts/parallel.ts";
 import type { Parallel } from "../ports.ts";
 import { isTooDeep, maxDepth } from "../formats/json-depth.ts";
 import { ParallelUnauthorized, Refused } from "./errors.ts";
-import { inlineReferences, isSchema, judgeSchema } from "./json-schema-limits.ts";
+import { inlineReferences, isSchema, judgeSchema, most_spec_chars } from "./json-schema-limits.ts";
 
 type Schema = Record<string, unknown>;
 export type AskedOutput = Pick<TaskGroupSpec, "output" | "output_type">;
@@ -23,6 +23,11 @@ export const readOutput = (
   output_type: "json" | "text" | "auto" | undefined,
 ): AskedOutput & { warnings: string[] } => {
   const given = unwrap(typeof output === "string" ? parsedObject(output) : output);
+  const words = typeof given === "string" ? given : given === undefined && typeof output === "string" ? output : "";
+  if (words.length > most_spec_chars) {
+    const message = `has ${words.length} characters, at most ${most_spec_chars} are taken`;
+    throw wrongOutput([{ path: "output", message }]);
+  }
   if (!given) {
     const type = output_type ?? (output === undefined ? "auto" : "json");
     return { output: output ?? null, output_type: type, warnings: [] };
@@ -34,7 +39,8 @@ export const readOutput = (
   }
   if (isTooDeep(given)) throw wrongOutput([{ path: "output", message: `nested deeper than ${maxDepth} levels` }]);
   const { schema, problems } = inlineReferences(given);
-  const verdict = judgeSchema(schema);
+  // A schema that could not be followed to its end is not worth judging.
+  const verdict = problems.length > 0 ? { problems: [], warnings: [] } : judgeSchema(schema);
   const wrong = [...problems, ...verdict.problems];
   if (wrong.length > 0) throw wrongOutput(wrong);
   return { output: schema, output_type: "json", warnings: verdict.warnings };
@@ -72,7 +78,8 @@ const suggested = async (parallel: Parallel, words: string, input_schema: Schema
     });
     const { schema, problems } = inlineReferences(answer.output_schema);
     const wrong = [...problems, ...judgeSchema(schema).problems];
-    if (wrong.length === 0) return json(schema, answer.title ?? null, (answer.warnings ?? []).map(warningText));
+    const warnings = (answer.warnings ?? []).slice(0, 20).map((warning) => warningText(warning).slice(0, 500));
+    if (wrong.length === 0) return json(schema, answer.title?.slice(0, 300) ?? null, warnings);
     return withoutSuggestion(words, `its answer cannot be used (${wrong[0]?.path}: ${wrong[0]?.message})`);
   } catch (error) {
     if (error instanceof ParallelUnauthorized) throw error;

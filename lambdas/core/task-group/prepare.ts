@@ -98,6 +98,7 @@ const fixPrice = async (
       num_released: released,
       num_batches: Math.ceil(released / batch_size),
       warnings: [...new Set([...current.warnings, ...specWarnings, ...warnings])],
+      held_at: now,
       to_start_since: null,
       updated_at: now,
     };

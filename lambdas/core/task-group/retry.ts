@@ -6,21 +6,24 @@ import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
 import { idempotentRequest, wasApplied } from "./applied-requests.ts";
 import { Refused } from "./errors.ts";
-import { startNextGeneration } from "./next-generation.ts";
+import { checkCap, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "./owned.ts";
+import { micros } from "./price.ts";
 import { rowsToSend } from "./rows-to-send.ts";
 
 /**
  * A new generation for rows that failed, were cancelled or never had a run. Completed rows keep their result and are
- * not paid again. Throws Refused 404, 409 while the group still moves, 409 when every row has a result, 402 over a cap.
+ * not paid again. Throws Refused 404, 409 while the group still moves, 409 when every row has a result, 402 over a cap:
+ * after a cancel the rows that a sample held back go out too, so all rows count, and a higher cap may be given.
  */
 export const retryTaskGroup = async (
   ports: Ports,
   caller: Caller,
-  { taskgroup_id, idempotency_key }: { taskgroup_id: string; idempotency_key?: string | undefined },
+  asked: { taskgroup_id: string; max_cost_usd?: number | undefined; idempotency_key?: string | undefined },
 ): Promise<TaskGroupAccepted> => {
+  const { taskgroup_id, max_cost_usd } = asked;
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
-  const request = idempotentRequest(idempotency_key, "retry", { taskgroup_id });
+  const request = idempotentRequest(asked.idempotency_key, "retry", { taskgroup_id, max_cost_usd });
   if (!wasApplied(record, request)) requireEnded(record);
   const next = { ...record, generation: record.generation + 1, num_released: record.num_inputs, resend_failed: true };
   const { fresh, owed } = await rowsToSend(ports, next);
@@ -29,6 +32,8 @@ export const retryTaskGroup = async (
     const detail = `Every row of ${taskgroup_id} has a result. To ask other rows, append them.`;
     throw new Refused(409, "nothing_to_retry", "Nothing to retry", detail);
   }
+  const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
+  checkCap(record, record.num_inputs, cap_micros);
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
@@ -36,7 +41,7 @@ export const retryTaskGroup = async (
     rows_to_send,
     change: (current) => {
       requireEnded(current);
-      return { ...current, num_released: current.num_inputs, resend_failed: true };
+      return { ...current, num_released: current.num_inputs, cap_micros, resend_failed: true };
     },
   });
 };

@@ -39,6 +39,9 @@ const most_one_by_one = 50;
 /** So many refusals in one go are no hiccup: the step ends here and is run again later. */
 const most_troubles = 20;
 
+/** Parallel's words rest in the row's item, which holds 400 KB. */
+const short = (text: string): string => text.slice(0, 2_000);
+
 export const isOver = (run: TaskRun): boolean => terminalRunStatuses.includes(run.status);
 
 /**
@@ -136,7 +139,10 @@ const settle = async (
     run_id: run.run_id,
     status: run.status as RowStatus,
     error: errorOf(run),
-    warnings: [...(run.warnings ?? []).map(({ message }) => message), ...(read ? mismatch(settling.spec, read) : [])],
+    warnings: [
+      ...(run.warnings ?? []).slice(0, 20).map(({ message }) => short(message)),
+      ...(read ? mismatch(settling.spec, read) : []),
+    ],
     output: null,
     settled_at: ports.clock.now(),
   };
@@ -157,7 +163,7 @@ const settle = async (
 
 const errorOf = (run: TaskRun): RowRecord["error"] => {
   if (run.status === "completed") return null;
-  if (run.error) return { code: "run_failed", message: run.error.message };
+  if (run.error) return { code: "run_failed", message: short(run.error.message) };
   const message = run.status === "cancelled" ? "Parallel cancelled the run." : "Parallel gave no reason.";
   return { code: `run_${run.status}`, message };
 };

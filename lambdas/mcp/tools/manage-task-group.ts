@@ -24,8 +24,8 @@ const estimated = ({ estimated_cost_usd, processor }: TaskGroupAccepted): string
 
 /** Each does it and says in one sentence what it did. Throws Refused: 404, 409 for a wrong state, 402 over a cap. */
 const actions: Record<(typeof manageActions)[number], (call: ToolCall, asked: Asked) => Promise<string>> = {
-  retry: async ({ ports, caller }, { taskgroup_id }) => {
-    const accepted = await retryTaskGroup(ports, caller, { taskgroup_id });
+  retry: async ({ ports, caller }, asked) => {
+    const accepted = await retryTaskGroup(ports, caller, asked);
     return `Failed and unsent rows run again${estimated(accepted)}; rows that completed keep their results.`;
   },
   continue: async ({ ports, caller }, asked) => {

@@ -76,8 +76,8 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 const counted = (changes: Partial<Ports>) => {
   const issued = { codes: 0, tokens: 0, grants: 0 };
   const codes = changes.codes ?? memoryCodes();
-  const accessTokens = changes.accessTokens ?? memoryAccessTokens();
   const grants = changes.grants ?? memoryGrants();
+  const accessTokens = changes.accessTokens ?? memoryAccessTokens(grants);
   const counting: Pick<Ports, "codes" | "accessTokens" | "grants"> = {
     codes: { ...codes, insert: async (record) => ((issued.codes += 1), codes.insert(record)) },
     accessTokens: { ...accessTokens, insert: async (record) => ((issued.tokens += 1), accessTokens.insert(record)) },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { sweep } from "../../../lambdas/core/task-group/sweep.ts";
 import { appendRows } from "../../../lambdas/core/task-group/append.ts";
+import { audit } from "../../../lambdas/core/task-group/audit.ts";
 import { cancelTaskGroup } from "../../../lambdas/core/task-group/cancel.ts";
 import { notify } from "../../../lambdas/core/task-group/notify.ts";
 import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/create.ts";
@@ -167,6 +168,34 @@ describe("retry", () => {
     expect((await world.ports.taskGroups.get(id))?.sealed_key).not.toBeNull();
     await world.finish(id, 2);
     expect((await table(world, id)).state).toBe("completed");
+  });
+});
+
+describe("the late audit", () => {
+  it("leaves the next generation its key when the owner retries meanwhile", async () => {
+    const world = makeWorld();
+    world.parallel.faults = {
+      post: ({ n }) => (n === 1 ? "drop_after_commit" : null),
+      ends: ({ metadata }) => (metadata?.["mt_row"] === "0" ? "failed" : "completed"),
+    };
+    const { taskgroup_id } = await create(world, 3);
+    const record = () => world.ports.taskGroups.get(taskgroup_id);
+    while ((await record())?.finished_at === null) await world.clock.runUntil(world.clock.now() + 5_000);
+    world.parallel.faults = {};
+    let retried: Promise<unknown> | undefined;
+    const slow = troubledPorts(world.ports, {
+      gate: async (point) => {
+        if (point === "parallel.listRuns")
+          await (retried ??= retryTaskGroup(world.ports, world.caller, { taskgroup_id }));
+      },
+    });
+    expect(await world.clock.run(audit(slow, { taskgroup_id, generation: 1, late: true }))).toMatchObject({
+      next: "done",
+    });
+    expect(retried).toBeDefined();
+    expect((await record())?.sealed_key).not.toBeNull();
+    await world.finish(taskgroup_id, 2);
+    expect((await table(world, taskgroup_id)).state).toBe("completed");
   });
 });
 

@@ -1,21 +1,23 @@
 import { describe, expect, it } from "@jest/globals";
+import { memoryBatches } from "../../../lambdas/adapters/memory/batches.ts";
 import { memorySettings } from "../../../lambdas/adapters/memory/settings.ts";
 import { memorySpending } from "../../../lambdas/adapters/memory/spending.ts";
-import type { Spending } from "../../../lambdas/core/ports.ts";
+import type { Ports, Spending } from "../../../lambdas/core/ports.ts";
 import { cancelTaskGroup } from "../../../lambdas/core/task-group/cancel.ts";
 import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/create.ts";
 import { planTaskGroup } from "../../../lambdas/core/task-group/plan.ts";
 import { resumeTaskGroup } from "../../../lambdas/core/task-group/resume.ts";
+import { retryTaskGroup } from "../../../lambdas/core/task-group/retry.ts";
 import { companies, echoSchema, makeWorld, type World } from "../../support/world.ts";
 
 /** core-fast is $0.025 a row. */
 const options = { output: echoSchema, processor: "core-fast" as const };
 
 /** A world whose day's total can be read, with a cap per owner and day. */
-const cappedWorld = (day_cap_usd: number): World & { spent_usd(): Promise<number> } => {
+const cappedWorld = (day_cap_usd: number, changes: Partial<Ports> = {}): World & { spent_usd(): Promise<number> } => {
   const spending: Spending = memorySpending();
   const settings = memorySettings({ day_cap_micros: day_cap_usd * 1_000_000 });
-  const world = makeWorld({ changes: { spending, settings } });
+  const world = makeWorld({ changes: { ...changes, spending, settings } });
   const day = () => new Date(world.clock.now()).toISOString().slice(0, 10);
   return { ...world, spent_usd: async () => ((await spending.hold("own_1", day(), 0, Infinity)) ?? 0) / 1_000_000 };
 };
@@ -77,6 +79,42 @@ describe("the cap per caller and day", () => {
     await world.clock.run(cancelTaskGroup(world.ports, world.caller, asked));
     expect(await world.spent_usd()).toBeCloseTo(sent_usd);
   });
+
+  it.each(["before", "after"] as const)(
+    "gets it all back when the cancel comes %s the batches are written",
+    async (side) => {
+      const batches = memoryBatches();
+      let atBatches = async (): Promise<unknown> => undefined;
+      const insertMissing: typeof batches.insertMissing = async (made) => {
+        if (side === "before") await atBatches();
+        await batches.insertMissing(made);
+        if (side === "after") await atBatches();
+      };
+      const world = cappedWorld(100, { batches: { ...batches, insertMissing } });
+      let spent_before = -1;
+      atBatches = async () => {
+        spent_before = await world.spent_usd();
+        const { records } = await world.ports.taskGroups.listByOwner("own_1", { limit: 1 });
+        await cancelTaskGroup(world.ports, world.caller, { taskgroup_id: records[0]!.taskgroup_id, request_id: "r" });
+      };
+      await world.clock.run(create(world, 1_000));
+      await finishAll(world);
+      expect([spent_before, world.parallel.runs.size, await world.spent_usd()]).toEqual([25, 0, 0]);
+    },
+  );
+
+  it("gets back what a continued group still owed when it was cancelled", async () => {
+    const world = cappedWorld(100);
+    world.parallel.faults = { post: ({ n }) => (n > 1 ? "402" : null) };
+    const { taskgroup_id } = await world.clock.run(create(world, 450));
+    await world.clock.run(world.clock.sleep(30_000));
+    await world.clock.run(resumeTaskGroup(world.ports, world.caller, { taskgroup_id }));
+    await world.clock.run(world.clock.sleep(30_000));
+    await world.clock.run(cancelTaskGroup(world.ports, world.caller, { taskgroup_id, request_id: "r" }));
+    await finishAll(world);
+    expect(world.parallel.runs.size).toBe(200);
+    expect(await world.spent_usd()).toBeCloseTo(5);
+  });
 });
 
 describe("a sample", () => {
@@ -113,5 +151,23 @@ describe("a plan", () => {
     expect(Object.keys(plan.output_schema).length).toBeGreaterThan(0);
     expect([world.parallel.groups.size, world.parallel.runs.size, await world.spent_usd()]).toEqual([0, 0, 0]);
     expect((await world.ports.taskGroups.listByOwner("own_1", { limit: 10 })).records).toEqual([]);
+  });
+});
+
+describe("the cap of a group", () => {
+  it("holds when a cancelled sample is retried, which sends the rows held back", async () => {
+    const world = makeWorld();
+    const { taskgroup_id } = await world.clock.run(
+      create(world, 40, { options: { ...options, sample: 2, max_cost_usd: 0.1 } }),
+    );
+    await world.finish(taskgroup_id);
+    await world.clock.run(cancelTaskGroup(world.ports, world.caller, { taskgroup_id, request_id: "r" }));
+    const retried = (max_cost_usd?: number) =>
+      world.clock.run(retryTaskGroup(world.ports, world.caller, { taskgroup_id, max_cost_usd }));
+    await expect(retried()).rejects.toMatchObject({ status: 402, code: "over_cap" });
+    expect(world.parallel.runs.size).toBe(2);
+    await retried(1);
+    await world.finish(taskgroup_id, 2);
+    expect(world.parallel.runs.size).toBe(40);
   });
 });
