@@ -99,7 +99,7 @@ describe("the style on paper", () => {
     expect(body).toContain("@page { size: landscape");
     expect(paper).toMatch(/\.scroll \{ overflow: visible/);
     expect(paper).toMatch(/thead \{ display: table-header-group/);
-    expect(paper).toMatch(/nav, button, form[^{]*\{ display: none/);
+    expect(paper).toMatch(/nav, nav.site, nav.choose, button, form[^{]*\{ display: none/);
   });
 });
 

@@ -114,7 +114,30 @@ const patient = { timeout: 120_000 };
     await page.getByRole("link", { name: "Next rows" }).click();
     await page.waitForURL(/cursor=/, patient);
     expect(await page.locator("tbody tr").count()).toBe(50);
+    expect(await fact("range").textContent()).toBe("Rows 101–150 of 150");
+    await page.getByRole("link", { name: "First rows" }).click();
+    await page.locator('[data-fact="range"]', { hasText: "Rows 1–100 of 150" }).waitFor(patient);
   }, 120_000);
+
+  it("says that no row matches, and leads back to all of them", async () => {
+    await page.getByRole("link", { name: "Failed", exact: true }).click();
+    await page.getByText("No rows match.").waitFor(patient);
+    expect(await page.getByRole("link", { name: "CSV" }).getAttribute("href")).toContain("status=failed");
+    await page.getByRole("link", { name: "Show all rows" }).click();
+    await page.locator("tbody tr").first().waitFor(patient);
+  }, 120_000);
+
+  it("fits on paper: no box cuts the answers off", async () => {
+    await page.emulateMedia({ media: "print" });
+    await page.setViewportSize({ width: 1032, height: 700 });
+    const [shown, wide] = await page.evaluate<number[]>(
+      `[document.documentElement.clientWidth, Math.max(...[...document.querySelectorAll("td .value")].map((cell) => cell.getBoundingClientRect().right))]`,
+    );
+    expect(wide).toBeLessThanOrEqual(shown!);
+    expect(await page.locator("nav:visible, button:visible").count()).toBe(0);
+    await page.emulateMedia({ media: "screen" });
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
 
   it("fits a phone: only the table scrolls sideways", async () => {
     await page.setViewportSize({ width: 390, height: 800 });
@@ -133,6 +156,29 @@ const patient = { timeout: 120_000 };
     }
     expect(shown).toEqual(rows.map((row) => Object.values(row)));
     expect(await page.locator("tbody script, tbody img").count()).toBe(0);
+  }, 180_000);
+
+  it("continues after a sample at a press, and does not call itself live while it rests", async () => {
+    const body = JSON.stringify({
+      inputs: ["Stripe", "Adyen", "Mollie"].map((company) => ({ company })),
+      output: "CEO",
+      processor: "lite-fast",
+      sample: 1,
+    });
+    const sent = { headers: { "content-type": "application/json" }, body };
+    const { url } = caller.accepted(await caller.send("/v1/tasks/groups", sent));
+    await page.goto(url);
+    const press = page.getByRole("button", { name: /^Continue/ });
+    await press.waitFor({ state: "visible", ...patient });
+    expect(await fact("live").textContent()).toBe("");
+    expect(await fact("ended").textContent()).toBe("1 of 3");
+    await press.click();
+    await ended();
+    expect(await fact("ended").textContent()).toBe("3 of 3");
+    expect(await press.isVisible()).toBe(false);
+    await page.getByRole("link", { name: "Your task groups" }).click();
+    await page.getByRole("heading", { name: "Your task groups" }).waitFor(patient);
+    expect(await page.locator(`tbody a[href="${new URL(url).pathname}"]`).count()).toBe(1);
   }, 180_000);
 
   it("says in a page that there is nothing at another address", async () => {

@@ -85,7 +85,7 @@ code { font-family: ui-monospace, monospace; }
   :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --tint: #f4f5f7; --accent: #000; }
   body { font-size: 11pt; }
   main { max-width: none; padding: 0; }
-  nav, button, form, progress, .live, .next, .by-program { display: none; }
+  nav, nav.site, nav.choose, button, form, progress, .live, .by-program, .view a { display: none; }
   .facts { gap: .25rem 1.5rem; }
   .scroll { overflow: visible; border: 0; }
   table { width: 100%; font-size: 8.5pt; }
