@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { InputRow } from "../contracts/ledger.ts";
 import { SourcePolicy } from "../contracts/parallel.ts";
 import { AppendRowsRequest, CreateTaskGroupRequest, InputsByUrl, TaskGroupOptions } from "../contracts/task-group.ts";
-import { guessFormat, readRows, type RowsFormat } from "../core/formats/read-rows.ts";
+import { guessFormat, readInputs, readRows, type RowsFormat } from "../core/formats/read-rows.ts";
 import type { Ports } from "../core/ports.ts";
 import { Refused } from "../core/task-group/errors.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
@@ -99,7 +99,7 @@ const rowsIn = (inputs: unknown): InputRow[] => {
       [{ path: "inputs", message: "is an address, not rows" }],
     );
   }
-  return readRows(inputs, { format: typeof inputs === "string" ? guessFormat(inputs) : "json" }).rows;
+  return readInputs(inputs).rows;
 };
 
 /** An output schema sent as text is the same as one sent as an object; words stay words. */

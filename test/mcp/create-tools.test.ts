@@ -65,6 +65,13 @@ describe("createTaskGroup", () => {
     expect(spec.output).toEqual(schema);
   });
 
+  it("runs and bills the rows below the header line, never the header", async () => {
+    const args = { inputs: "company\nStripe\nAdyen\nWise\n", output: "CEO", processor: "lite" };
+    const { spec, record, answer } = await start("createTaskGroup", args);
+    expect([record.num_inputs, spec.input_columns, answer["num_inputs"]]).toEqual([3, ["company"], 3]);
+    expect(await refusal("createTaskGroup", { ...args, inputs: "Stripe" })).toContain("header line");
+  });
+
   it("hands the core all it was asked", async () => {
     const { spec, record, answer } = await start("createTaskGroup", {
       inputs: companies,

@@ -49,7 +49,9 @@ describe("rows and options of a submit request", () => {
     ["an array", body({ inputs: company }), company],
     ["a text holding a JSON array", body({ inputs: JSON.stringify(company) }), company],
     ["a text holding CSV", body({ inputs: "company\nStripe\n" }), company],
+    ["a text with semicolons", body({ inputs: "company;city\nStripe;SF\n" }), [{ company: "Stripe", city: "SF" }]],
     ["a CSV body", csv("company\nStripe\n"), company],
+    ["a CSV body with semicolons", csv("company;city\nStripe;SF\n"), [{ company: "Stripe", city: "SF" }]],
     [
       "a CSV body as bytes with a byte order mark",
       { ...csv(""), body: new TextEncoder().encode("\uFEFFcompany\r\nStripe") },
