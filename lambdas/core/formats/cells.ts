@@ -36,8 +36,9 @@ export const progress = (table: TaskGroupTable): { ended: number; total: number 
 export const failures = (table: Pick<TaskGroupTable, "status">): number =>
   table.status?.task_run_status_counts["failed"] ?? 0;
 
+/** To the micro-dollar: an amount rounded to cents may read as another one, or as nothing. */
 export const dollars = (usd: number): string =>
-  `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 })}`;
+  `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`;
 
 const minute = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",

@@ -43,6 +43,6 @@ export const createTaskGroup = defineTool({
     const request = { rows, options: { ...rest, ...(output ? { output: wantedOutput(output) } : {}) } };
     const once = onceOnly(caller, "createTaskGroup", request, { idempotency_key, allow_duplicate });
     const accepted = await create(ports, caller, { ...request, ...once, received_at });
-    return startedAnswer(accepted, ports.clock.now());
+    return startedAnswer(accepted, ports.clock.now(), args.sample);
   },
 });

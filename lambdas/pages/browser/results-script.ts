@@ -31,7 +31,7 @@ export const resultsScript = String.raw`"use strict";
     }
   };
   const dollars = (usd) =>
-    "$" + usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 });
+    "$" + usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
 
   const minute = new Intl.DateTimeFormat("en-GB", {
     day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC",
