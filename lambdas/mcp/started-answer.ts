@@ -1,22 +1,30 @@
 /** Decides what a model reads after a create: what was started, what it may cost, the link, and to stop there. */
 import type { TaskGroupAccepted } from "../contracts/task-group.ts";
 import type { StartedOutput } from "../contracts/tools.ts";
+import { dollars } from "../core/formats/cells.ts";
 import { plainText } from "../core/formats/plain-text.ts";
 import { clockTime } from "./clock-time.ts";
 import { nextCheckSeconds } from "./next-check.ts";
 import { resultLink } from "./resource-uri.ts";
 import type { ToolAnswer } from "./tool.ts";
 
-const facts = (accepted: TaskGroupAccepted, now: number): string =>
+const rowsNow = (rows: number, sample: number): string =>
+  sample < rows ? `${sample} of ${rows} rows now` : rows === 1 ? "1 row" : `${rows} rows`;
+
+const facts = (accepted: TaskGroupAccepted, now: number, sample: number): string =>
   [
-    accepted.num_inputs === 1 ? "1 row" : `${accepted.num_inputs} rows`,
-    ...(accepted.accepted < accepted.num_inputs ? [`${accepted.accepted} of them now`] : []),
+    rowsNow(accepted.num_inputs, sample),
     ...(accepted.processor ? [`processor ${accepted.processor}`] : []),
-    ...(accepted.estimated_cost_usd === null ? [] : [`about $${accepted.estimated_cost_usd.toFixed(2)}`]),
+    ...(accepted.estimated_cost_usd === null ? [] : [`about ${dollars(accepted.estimated_cost_usd)}`]),
     ...(accepted.estimated_ready_at === null ? [] : [`ready about ${clockTime(accepted.estimated_ready_at, now)}`]),
   ].join(", ");
 
-export const startedAnswer = (accepted: TaskGroupAccepted, now: number): ToolAnswer<StartedOutput> => {
+/** `sample`: how many rows were asked to run now, when not all. */
+export const startedAnswer = (
+  accepted: TaskGroupAccepted,
+  now: number,
+  sample = accepted.num_inputs,
+): ToolAnswer<StartedOutput> => {
   const warnings = accepted.warnings.map((warning) => plainText(warning).slice(0, 500));
   const next_check_seconds = nextCheckSeconds(accepted.state, accepted.estimated_ready_at, now);
   const structured: StartedOutput = {
@@ -37,7 +45,7 @@ export const startedAnswer = (accepted: TaskGroupAccepted, now: number): ToolAns
     ? `Already started by an identical call, nothing new is billed (allow_duplicate: true starts another): ${accepted.taskgroup_id}`
     : `Started ${accepted.taskgroup_id}`;
   const text = [
-    `${opening}: ${facts(accepted, now)}.`,
+    `${opening}: ${facts(accepted, now, sample)}.`,
     `Results, live: ${accepted.url}`,
     ...warnings.map((warning) => `Warning: ${warning}`),
     `Give the user this link and stop. Do not poll: call getStatus only when the user asks.`,

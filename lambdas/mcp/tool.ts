@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { Scope } from "../contracts/routes.ts";
 import type { Caller } from "../core/oauth/caller.ts";
 import type { Ports } from "../core/ports.ts";
+import { ownSentence } from "../middleware/own-sentences.ts";
 import { tolerate, type FieldKinds } from "./tolerant-input.ts";
 
 /** All four are always sent: an absent hint means the worst to clients. */
@@ -62,5 +63,5 @@ export const defineTool = <I extends z.ZodType, O extends z.ZodType<Record<strin
   ...declared
 }: ToolDeclaration<I, O>): Tool => ({
   ...declared,
-  run: async (call, args) => answer(call, declared.input.parse(tolerate(args, declared.kinds))),
+  run: async (call, args) => answer(call, declared.input.parse(tolerate(args, declared.kinds), { error: ownSentence })),
 });

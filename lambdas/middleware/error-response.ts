@@ -26,6 +26,13 @@ const typeOf = (code: string): string => `urn:parallel-multitask:problem:${code}
 /** Statuses of Parallel's that keep their meaning for our caller; any other refusal of its is a 422. */
 const passed: readonly number[] = [400, 401, 402, 403, 404, 422, 429];
 
+/** Parallel's answer as a sentence, without what we were doing when it came: "proving the key: …" is for the log. */
+const sentence = (message: string): string => {
+  const at = message.indexOf("Parallel answered ");
+  const words = (at > 0 ? message.slice(at) : message).trim();
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
+};
+
 const ofRefusal = (error: ParallelRefusal): Problem => {
   const status = passed.includes(error.status) ? error.status : 422;
   return {
@@ -33,7 +40,7 @@ const ofRefusal = (error: ParallelRefusal): Problem => {
     code: "parallel_refused",
     title: titles[status] ?? "Parallel refused the request",
     status,
-    detail: `${error.message} ${remedies[status] ?? "Mend what is named and send again; nothing was started."}`,
+    detail: `${sentence(error.message)} ${remedies[status] ?? "Mend what is named and send again; nothing was started."}`,
     ...(error.problems.length > 0 ? { errors: error.problems.slice(0, 20) } : {}),
   };
 };

@@ -1,5 +1,6 @@
 /** Decides how a wrong field is named: zod's findings as `errors[{path, message}]`, each with what is allowed. */
 import * as z from "zod";
+import { isMissing, kindName, ownSentence } from "./own-sentences.ts";
 import { isTooDeep, maxDepth } from "../core/formats/json-depth.ts";
 import { Refused } from "../core/task-group/errors.ts";
 
@@ -28,11 +29,11 @@ const unionErrors = (issue: Extract<Issue, { code: "invalid_union" }>, at: Prope
   const near = branches.find((branch) => branch.every((inner) => inner.code !== "invalid_type"));
   if (near) return near.flatMap((inner) => issueErrors(inner, at));
   const kinds = branches.flatMap((branch) =>
-    branch.map((inner) => (inner.code === "invalid_type" ? inner.expected : "")),
+    branch.flatMap((inner) => (inner.code === "invalid_type" ? kindName(inner.expected) : [])),
   );
-  return [
-    { path: pathText(at), message: `expected ${[...new Set(kinds.filter(Boolean))].join(" or ") || "another value"}` },
-  ];
+  const allowed = [...new Set(kinds)].join(" or ") || "another value";
+  const missing = branches.some((branch) => branch.some(({ message }) => message.startsWith(isMissing)));
+  return [{ path: pathText(at), message: missing ? `${isMissing}: send ${allowed}` : `must be ${allowed}` }];
 };
 
 const issueErrors = (issue: Issue, before: PropertyKey[]): FieldError[] => {
@@ -60,7 +61,7 @@ export const parsePart = <S extends z.ZodType>(
   value: unknown,
   part: "body" | "query" | "path",
 ): z.infer<S> => {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: ownSentence });
   if (result.success) return result.data;
   const errors = fieldErrors(result.error.issues, part);
   throw new Refused(
@@ -72,12 +73,20 @@ export const parsePart = <S extends z.ZodType>(
   );
 };
 
+/** curl sends an empty body, and only warns, when the file after @ is not there. */
+export const emptyBody = (): Refused =>
+  new Refused(
+    400,
+    "empty_body",
+    "Empty body",
+    "The body is empty: was the file found? Send a JSON object, or rows as CSV with content-type text/csv.",
+    [{ path: "body", message: "is empty" }],
+  );
+
 /** JSON text of a body. Throws Refused 400 with the position of the mistake. */
 export const parseJson = (body: string): unknown => {
   if (body.trim() === "") {
-    throw new Refused(400, "invalid_json", "Empty body", "Send a JSON object as the body.", [
-      { path: "body", message: "is empty" },
-    ]);
+    throw emptyBody();
   }
   let value: unknown;
   try {

@@ -3,11 +3,11 @@ import * as z from "zod";
 import type { InputRow } from "../contracts/ledger.ts";
 import { SourcePolicy } from "../contracts/parallel.ts";
 import { AppendRowsRequest, CreateTaskGroupRequest, InputsByUrl, TaskGroupOptions } from "../contracts/task-group.ts";
-import { guessFormat, readRows, type RowsFormat } from "../core/formats/read-rows.ts";
+import { guessFormat, readInputs, readRows, type RowsFormat } from "../core/formats/read-rows.ts";
 import type { Ports } from "../core/ports.ts";
 import { Refused } from "../core/task-group/errors.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
-import { parseJson, parsePart } from "../middleware/validate.ts";
+import { emptyBody, parseJson, parsePart } from "../middleware/validate.ts";
 
 export interface Submitted {
   readonly rows: InputRow[];
@@ -99,7 +99,7 @@ const rowsIn = (inputs: unknown): InputRow[] => {
       [{ path: "inputs", message: "is an address, not rows" }],
     );
   }
-  return readRows(inputs, { format: typeof inputs === "string" ? guessFormat(inputs) : "json" }).rows;
+  return readInputs(inputs).rows;
 };
 
 /** An output schema sent as text is the same as one sent as an object; words stay words. */
@@ -132,6 +132,22 @@ const fromJsonBody = async (ports: Ports, request: HttpRequest): Promise<Submitt
   return { rows: await rowsOf(ports, inputs), options: checked };
 };
 
+/** A body that is only rows. What curl makes of a file says what was done with it. */
+const rowsInBody = (body: string, format: RowsFormat): InputRow[] => {
+  if (body.trim() === "") throw emptyBody();
+  const oneLine = !/[\r\n]/.test(body.trim());
+  if (oneLine && (format === "csv" || format === "tsv")) {
+    throw new Refused(
+      422,
+      "invalid_rows",
+      "No rows",
+      "Send a header line and each row on a line of its own below it. curl -d removes line breaks: use --data-binary. Nothing was started.",
+      [{ path: "inputs", message: "holds no rows: its one line is the header" }],
+    );
+  }
+  return readRows(body, { format }).rows;
+};
+
 /** Rows and options of POST /v1/tasks/groups and …/plan. Throws Refused 4xx naming each wrong field. */
 export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise<Submitted> => {
   const { media_type } = request;
@@ -139,7 +155,7 @@ export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise
   const format = rowTypes[media_type];
   if (format) {
     const options = withSchema(parsePart(OptionsQuery, request.query, "query"));
-    return { rows: readRows(request.body, { format }).rows, options };
+    return { rows: rowsInBody(request.body, format), options };
   }
   throw unreadable(media_type);
 };
@@ -159,7 +175,7 @@ export const readAppended = async (
   }
   const format = rowTypes[media_type];
   if (!format) throw unreadable(media_type);
-  return { ...parsePart(AppendQuery, request.query, "query"), rows: readRows(request.body, { format }).rows };
+  return { ...parsePart(AppendQuery, request.query, "query"), rows: rowsInBody(request.body, format) };
 };
 
 const unreadable = (media_type: string): Refused =>

@@ -65,6 +65,20 @@ describe("createTaskGroup", () => {
     expect(spec.output).toEqual(schema);
   });
 
+  it("runs and bills the rows below the header line, never the header", async () => {
+    const args = { inputs: "company\nStripe\nAdyen\nWise\n", output: "CEO", processor: "lite" };
+    const { spec, record, answer } = await start("createTaskGroup", args);
+    expect([record.num_inputs, spec.input_columns, answer["num_inputs"]]).toEqual([3, ["company"], 3]);
+    expect(await refusal("createTaskGroup", { ...args, inputs: "Stripe" })).toContain("header line");
+  });
+
+  it("says how many rows of a sample run now, and what they cost to the last digit", async () => {
+    const args = { inputs: ["a", "b", "c", "d"], output: "CEO", processor: "lite" };
+    expect((await start("createTaskGroup", { ...args, sample: 1 })).text).toContain("1 of 4 rows now");
+    expect((await start("createTaskGroup", { ...args, sample: 3 })).text).toContain("about $0.015");
+    expect((await start("createTaskGroup", args)).text).toMatch(/: 4 rows, /);
+  });
+
   it("hands the core all it was asked", async () => {
     const { spec, record, answer } = await start("createTaskGroup", {
       inputs: companies,
@@ -133,6 +147,12 @@ describe("createDeepResearch", () => {
       source_policy: { exclude_domains: ["a.com", "b.org"] },
     });
     expect(record).toMatchObject({ num_inputs: 1, cap_micros: 5_000_000 });
+  });
+
+  it("over its cap is not told to have fewer rows, and amounts below a cent are not rounded", async () => {
+    const over = await refusal("createDeepResearch", { input: "Why?", max_cost_usd: 0.001 });
+    expect(over).toContain("It would cost about $0.10, the cap is $0.001.");
+    expect(over).not.toContain("fewer rows");
   });
 
   it("takes the processor pro when none is named", async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { tolerate } from "../../lambdas/mcp/tolerant-input.ts";
 import { wantedOutput } from "../../lambdas/mcp/output-columns.ts";
-import { rowsOf } from "../../lambdas/mcp/rows-in-arguments.ts";
+import { readInputs } from "../../lambdas/core/formats/read-rows.ts";
+
+const rowsOf = (inputs: unknown) => readInputs(inputs).rows;
 
 describe("rows in a call", () => {
   const companies = [{ company: "Stripe" }, { company: "Figma" }];
@@ -12,14 +14,27 @@ describe("rows in a call", () => {
     ["CSV with a header", "company,city\nStripe,SF\n", [{ company: "Stripe", city: "SF" }]],
     ["TSV with a header", "company\tcity\nStripe\tSF", [{ company: "Stripe", city: "SF" }]],
     ["a list of words", ["Stripe", "Figma"], [{ input: "Stripe" }, { input: "Figma" }]],
-    ["words one a line", "Stripe\nFigma\n", [{ input: "Stripe" }, { input: "Figma" }]],
-    ["a bulleted list", "- Stripe, Inc.\n- Figma\n", [{ input: "Stripe, Inc." }, { input: "Figma" }]],
-    ["a numbered list", "1. Stripe\n2. Figma", [{ input: "Stripe" }, { input: "Figma" }]],
-    ["one word", "https://stripe.com", [{ input: "https://stripe.com" }]],
-    ["one sentence with a comma", "Stripe, the payments company", [{ input: "Stripe, the payments company" }]],
+    ["text with semicolons", "company;city\nStripe;SF\n", [{ company: "Stripe", city: "SF" }]],
+    ["one column with its header", "company\nStripe\nFigma\n", companies],
   ])("may be %s", (_name, inputs, rows) => {
     const read = tolerate({ inputs }, { inputs: "rows" }) as { inputs: unknown };
     expect(rowsOf(read.inputs)).toEqual(rows);
+  });
+
+  it.each([
+    ["a bulleted list", "- Stripe, Inc.\n- Figma\n", /list of lines/],
+    ["a numbered list", "1. Stripe\n2. Figma", /list of lines/],
+    ["one word", "Stripe", /one line is the header/],
+    ["one sentence with a comma", "Stripe, the payments company", /one line is the header/],
+  ])("are not %s, which has no header line", (_name, inputs, message) => {
+    try {
+      rowsOf(inputs);
+    } catch (error) {
+      expect((error as { errors: { message: string }[] }).errors[0]?.message).toMatch(message);
+      expect((error as Error).message).toContain('["Stripe", "Adyen"]');
+      return;
+    }
+    throw new Error("was not refused");
   });
 
   it("may be one object", () => {

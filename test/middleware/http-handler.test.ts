@@ -6,9 +6,11 @@ import type { Log } from "../../lambdas/core/ports.ts";
 import {
   ParallelPaymentRequired,
   ParallelRateLimited,
+  ParallelUnauthorized,
   ParallelUnavailable,
   Refused,
 } from "../../lambdas/core/task-group/errors.ts";
+import { problemOf } from "../../lambdas/middleware/error-response.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
 import { json } from "../../lambdas/middleware/http-response.ts";
 import { httpEvent, type Asked } from "../support/http-event.ts";
@@ -43,6 +45,20 @@ describe("HTTP handler", () => {
   ])("takes %s and hands over parsed parts", async (_name, asked, via) => {
     const { statusCode, problem } = await ask({ ...asked, query: "limit=3" });
     expect([statusCode, problem]).toEqual([200, { body: { name: "x" }, query: { limit: 3 }, via }]);
+  });
+
+  it("tells a refused key as Parallel does, in sentences, and without what we did when it was refused", () => {
+    const words = "proving the key: Parallel answered 401: Unauthorized: invalid or missing credentials";
+    expect(problemOf(new ParallelUnauthorized(401, words), "r").detail).toBe(
+      "Parallel answered 401: Unauthorized: invalid or missing credentials. Check the key at https://platform.parallel.ai and send it as x-api-key.",
+    );
+  });
+
+  it("names no kind in the words of its library", async () => {
+    const { problem } = await ask({ headers: signedIn, query: "limit=many" });
+    expect(errors(problem)).toEqual([{ path: "limit", message: "must be a number" }]);
+    const { problem: missing } = await ask({ headers: signedIn, body: "{}" });
+    expect(errors(missing)).toEqual([{ path: "name", message: "is missing: send text" }]);
   });
 
   it.each<[string, Asked, number, string]>([

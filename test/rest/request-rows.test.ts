@@ -49,7 +49,9 @@ describe("rows and options of a submit request", () => {
     ["an array", body({ inputs: company }), company],
     ["a text holding a JSON array", body({ inputs: JSON.stringify(company) }), company],
     ["a text holding CSV", body({ inputs: "company\nStripe\n" }), company],
+    ["a text with semicolons", body({ inputs: "company;city\nStripe;SF\n" }), [{ company: "Stripe", city: "SF" }]],
     ["a CSV body", csv("company\nStripe\n"), company],
+    ["a CSV body with semicolons", csv("company;city\nStripe;SF\n"), [{ company: "Stripe", city: "SF" }]],
     [
       "a CSV body as bytes with a byte order mark",
       { ...csv(""), body: new TextEncoder().encode("\uFEFFcompany\r\nStripe") },
@@ -153,6 +155,33 @@ describe("rows and options of a submit request", () => {
     const { status: given, answer } = await submit(asked);
     expect([given, answer.errors?.[0]?.path]).toEqual([status, path]);
     expect(answer.detail).toMatch(/[a-z]/);
+  });
+
+  it.each<[string, Asked, string]>([
+    ["a wrong kind", body({ inputs: company, max_cost_usd: "5" }), "max_cost_usd: must be a number"],
+    ["a value too small", body({ inputs: company, sample: 0 }), "sample: must be more than 0"],
+    ["no inputs", body({ output: "CEO" }), "inputs: is missing: send a list or text or an object"],
+    ["inputs of a wrong kind", body({ inputs: 5 }), "inputs: must be a list or text or an object"],
+    ["an output of a wrong kind", body({ inputs: company, output: 5 }), "output: must be text or an object"],
+    [
+      "a word out of few",
+      body({ inputs: company, output_type: "xml" }),
+      "output_type: must be one of: json, text, auto",
+    ],
+    ["no address", body({ inputs: company, webhook_url: "here" }), "webhook_url: must be an http or https address"],
+    ["a list as body", body([]), "body: must be an object"],
+  ])("tell of %s in our own words", async (_name, asked, sentence) => {
+    const { answer } = await submit(asked);
+    expect(`${answer.errors?.[0]?.path}: ${answer.errors?.[0]?.message}`).toBe(sentence);
+  });
+
+  it.each<[string, Asked, RegExp]>([
+    ["without line breaks", csv("company,city Stripe,SF Adyen,Amsterdam"), /--data-binary/],
+    ["empty", csv(""), /was the file found/],
+    ["empty JSON", { body: "" }, /was the file found/],
+    ["with a row of 70 KB", body({ inputs: [{ a: "x".repeat(70_000) }] }), /^One row may have 64 KB: shorten/],
+  ])("say of a body %s what went wrong with it", async (_name, asked, detail) => {
+    expect((await submit(asked)).answer.detail).toMatch(detail);
   });
 
   it("refuse a file that is not UTF-8", async () => {

@@ -19,6 +19,6 @@ describe("the execution of 10,000 rows", () => {
       expect(verdict.events).toBeLessThan(3_000);
       expect(verdict.state_bytes).toBeLessThan(2_048);
     },
-    120_000,
+    300_000,
   );
 });

@@ -19,8 +19,9 @@ export const webLink = (url: string): string | null => {
   return protocol === "https:" || protocol === "http:" ? href : null;
 };
 
+/** To the micro-dollar: an amount rounded to cents may read as another one, or as nothing. */
 export const dollars = (usd: number): string =>
-  `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 })}`;
+  `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`;
 
 const minute = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",

@@ -43,6 +43,9 @@ export const refuseRows = (errors: FieldError[], detail: string): never => {
 export const kindOf = (value: unknown): string =>
   value === null ? "null" : Array.isArray(value) ? "a list" : typeof value === "string" ? "text" : `a ${typeof value}`;
 
+const overSize = "bytes of JSON";
+const shorten = `One row may have ${maxRowBytes / 1024} KB: shorten the long cells, or leave out columns that the question does not need.`;
+
 /** A row as an object, or the sentence that says why it is none. */
 const rowProblem = (row: unknown): string | null => {
   if (typeof row !== "object" || row === null || Array.isArray(row)) return `is ${kindOf(row)}, not an object`;
@@ -54,7 +57,7 @@ const rowProblem = (row: unknown): string | null => {
   // In text a quote is escaped, so this is a name, at whatever depth.
   if (text.includes('"__proto__":')) return "has a field called __proto__: rename it";
   const bytes = Buffer.byteLength(text);
-  if (bytes > maxRowBytes) return `is ${bytes} bytes of JSON; at most ${maxRowBytes} are allowed: shorten its cells`;
+  if (bytes > maxRowBytes) return `is ${bytes} ${overSize}; at most ${maxRowBytes} are allowed: shorten its cells`;
   return null;
 };
 
@@ -95,7 +98,10 @@ export const checkRows = (values: readonly unknown[], where: (index: number) => 
     const problem = words && values[index] === "" ? "is empty text" : rowProblem(row);
     if (problem) errors.push({ path: `inputs[${index}]`, message: `${where(index)}${problem}` });
   });
-  if (errors.length > 0) refuseRows(errors, "Each row must be an object of named cells (or every row a text).");
+  if (errors.length > 0) {
+    const tooLong = errors.every(({ message }) => message.includes(overSize));
+    refuseRows(errors, tooLong ? shorten : "Each row must be an object of named cells (or every row a text).");
+  }
   const columns = columnsOf(rows as Cells[]);
   checkColumns(columns);
   return { rows: rows as Cells[], columns };

@@ -47,13 +47,36 @@ const csvLines = (text: string, delimiter: string): Line[] => {
   }
 };
 
-/** Cells stay text. Throws Refused 422 naming columns by number and rows by line. */
-export const readCsvRows = (text: string, delimiter: string): ReadRows => {
+/**
+ * What separates the cells: a tab within the header line, or a `;` in one without a comma, as spreadsheets of countries
+ * with a decimal comma write it; else a comma. Quoted names do not count.
+ */
+const delimiterOf = (text: string): string => {
+  const start = text
+    .slice(0, maxHeaderCharacters)
+    .replace(/^\uFEFF/, "")
+    .trimStart();
+  const header = (/^[^\r\n]*/.exec(start.replace(/"[^"]*"/g, '""'))?.[0] ?? "").trim();
+  if (header.includes("\t")) return "\t";
+  return header.includes(";") && !header.includes(",") ? ";" : ",";
+};
+
+/** Names of columns come to 64 KB at most. */
+const maxHeaderCharacters = 128 * 1024;
+
+/** Without a `delimiter` the header line tells. Cells stay text. Throws Refused 422 naming columns by number and rows by line. */
+export const readCsvRows = (text: string, delimiter = delimiterOf(text)): ReadRows => {
   const [header, ...lines] = csvLines(text, delimiter);
   if (!header) return refuseRows([{ path: "inputs", message: "is empty" }], "Send a header line and at least one row.");
   const names = header.record.map((name) => name.trim());
   checkHeader(names);
   checkColumns(names);
+  if (lines.length === 0) {
+    refuseRows(
+      [{ path: "inputs", message: "holds no rows: its one line is the header" }],
+      'Send a header line and each row on a line of its own below it, or a JSON array of words: ["Stripe", "Adyen"].',
+    );
+  }
   checkCount(lines.length);
   const errors: FieldError[] = [];
   lines.forEach(({ record, info }, index) => {

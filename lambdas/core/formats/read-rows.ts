@@ -62,8 +62,27 @@ export const readRows = (inputs: unknown, { format }: { format: RowsFormat }): R
     case "ndjson":
       return fromNdjson(text);
     case "csv":
-      return readCsvRows(text, ",");
+      return readCsvRows(text);
     case "tsv":
       return readCsvRows(text, "\t");
   }
+};
+
+const isList = (text: string): boolean =>
+  text.split(/\r\n|\n|\r/).every((line) => line.trim() === "" || /^\s*(?:[-*•]|\d+[.)])\s+\S/.test(line));
+
+/**
+ * Rows out of the `inputs` of a call, the same at every door: a list, or a text, which is JSON by how it starts and else
+ * CSV with a header line. A list of bullets has no header and is refused: its first entry would be lost. Throws as readRows.
+ */
+export const readInputs = (inputs: unknown): ReadRows => {
+  if (typeof inputs !== "string") return readRows(inputs, { format: "json" });
+  const format = guessFormat(inputs);
+  if (format === "csv" && inputs.trim() !== "" && isList(inputs)) {
+    refuseRows(
+      [{ path: "inputs", message: "is a list of lines, without a header line" }],
+      'Send a JSON array of words, such as ["Stripe", "Adyen"], or CSV whose first line names the columns.',
+    );
+  }
+  return readRows(inputs, { format });
 };

@@ -4,6 +4,7 @@ import type { InputRow, TaskGroupSpec } from "../../contracts/ledger.ts";
 import { type TaskGroupOptions, maxRowBytes } from "../../contracts/task-group.ts";
 import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
+import { dollars } from "../formats/cells.ts";
 import { Refused } from "./errors.ts";
 import { inputColumnsOf } from "./infer-input-schema.ts";
 import { readOutput } from "./output-schema.ts";
@@ -28,10 +29,10 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
   const released = Math.min(options.sample ?? rows.length, rows.length);
   if (requested_processor !== null && requested_processor !== "auto") {
     const price = priceOf(requested_processor);
-    await judgeCost(ports, caller, price * released, cap_micros);
+    await judgeCost(ports, caller, { rows: released, price, cap_micros });
     const whole = price * rows.length;
     if (cap_micros !== null && whole > cap_micros) {
-      warnings.push(`All ${rows.length} rows would cost $${usd(whole).toFixed(2)}, more than max_cost_usd.`);
+      warnings.push(`All ${rows.length} rows would cost ${dollars(usd(whole))}, more than max_cost_usd.`);
     }
   }
   return {
@@ -81,8 +82,13 @@ const judgeRows = (rows: readonly InputRow[]): void => {
 };
 
 /** The day's money is held by Prepare; looking at it here lets most refusals come before anything exists. */
-const judgeCost = async (ports: Ports, caller: Caller, estimate: number, cap_micros: number | null): Promise<void> => {
-  if (cap_micros !== null && estimate > cap_micros) throw overCap(estimate, cap_micros);
+const judgeCost = async (
+  ports: Ports,
+  caller: Caller,
+  { rows, price, cap_micros }: { rows: number; price: number; cap_micros: number | null },
+): Promise<void> => {
+  const estimate = price * rows;
+  if (cap_micros !== null && estimate > cap_micros) throw overCap(rows, estimate, cap_micros);
   const { day_cap_micros } = ports.settings;
   const day = dayOf(ports.clock.now());
   if ((await ports.spending.hold(caller.owner, day, 0, day_cap_micros - estimate)) === null) {

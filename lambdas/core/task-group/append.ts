@@ -5,6 +5,7 @@ import type { TaskGroupAccepted } from "../../contracts/task-group.ts";
 import { checkColumns } from "../formats/check-rows.ts";
 import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
+import { appendAfterCancel } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "./applied-requests.ts";
 import { Refused } from "./errors.ts";
 import { checkCap, startNextGeneration } from "./next-generation.ts";
@@ -15,8 +16,8 @@ import { putAppended } from "./stored-inputs.ts";
 
 /**
  * The rows go behind those that are there, under the same schema and processor. Never deduplicated by guess: two calls
- * append twice unless they carry the same Idempotency-Key. Throws Refused 404, 409 while rows are being sent or when
- * the group is single research, 402 over a cap, 422 for more columns than a group may have.
+ * append twice unless they carry the same Idempotency-Key. Throws Refused 404, 409 while rows are being sent, after
+ * a cancel or when the group is single research, 402 over a cap, 422 for more columns than a group may have.
  */
 export const appendRows = async (
   ports: Ports,
@@ -32,6 +33,7 @@ export const appendRows = async (
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = idempotentRequest(asked.idempotency_key, "append", { taskgroup_id, rows, max_cost_usd });
   const again = wasApplied(record, request);
+  if (!again && record.state === "cancelled") throw await appendAfterCancel(ports, record);
   if (!again) requireSent(record);
   const spec = await ports.taskGroups.getSpec(taskgroup_id);
   if (spec?.kind === "deep_research") {
@@ -76,7 +78,8 @@ const appendsKept = 200;
 
 /** Before the end two writers would make batches at once; after a cancel the rows held back would go out along. */
 const requireSent = (record: TaskGroupRecord): void => {
-  if (isTerminal(record.state) && record.state !== "cancelled") return;
+  if (record.state === "cancelled") throw changedMeanwhile(record.taskgroup_id);
+  if (isTerminal(record.state)) return;
   throw new Refused(
     409,
     "still_moving",
@@ -86,7 +89,7 @@ const requireSent = (record: TaskGroupRecord): void => {
 };
 
 const changedMeanwhile = (taskgroup_id: string): Refused =>
-  new Refused(409, "changed_meanwhile", "Rows were appended meanwhile", `Append to ${taskgroup_id} again.`);
+  new Refused(409, "changed_meanwhile", "The task group changed meanwhile", `Append to ${taskgroup_id} again.`);
 
 const tooManyAppends = (taskgroup_id: string): Refused =>
   new Refused(

@@ -80,5 +80,5 @@ const replayed = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGrou
 /** The group's own cap holds for everything it ever sends: `rows` counts all of them. */
 export const checkCap = (record: TaskGroupRecord, rows: number, cap_micros: number | null): void => {
   const estimate = (record.price_micros ?? 0) * rows;
-  if (cap_micros !== null && estimate > cap_micros) throw overCap(estimate, cap_micros);
+  if (cap_micros !== null && estimate > cap_micros) throw overCap(rows, estimate, cap_micros);
 };

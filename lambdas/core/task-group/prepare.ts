@@ -80,7 +80,7 @@ const fixPrice = async (
     changeTaskGroup(ports, taskgroup_id, (current) =>
       current.state === "preparing" ? paused({ ...current, to_start_since: null }, "over_cap", detail, now) : null,
     );
-  if (cap_micros !== null && estimate > cap_micros) return refuse(overCapDetail(estimate, cap_micros));
+  if (cap_micros !== null && estimate > cap_micros) return refuse(overCapDetail(released, estimate, cap_micros));
   // Held before the record says so: an interruption in between holds too much until midnight, never too little.
   if ((await ports.spending.hold(owner, dayOf(now), estimate, day_cap)) === null) {
     return refuse(overDayCapDetail(estimate, day_cap));

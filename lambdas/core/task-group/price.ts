@@ -1,5 +1,6 @@
 /** What rows cost and when they should be ready, from the price table of contracts/processors. */
 import { isProcessorName, processors, tierOf } from "../../contracts/processors.ts";
+import { dollars } from "../formats/cells.ts";
 import { Refused } from "./errors.ts";
 
 /** Money at risk in one POST whose answer is lost: reliability section 4.2, rule 4. */
@@ -30,15 +31,16 @@ export const readyAt = (processor: string, rows: number, start: number): number 
 export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
 /** A 402 that says what it would cost, what the cap is and how to raise it. */
-export const overCap = (estimate_micros: number, cap_micros: number): Refused =>
-  new Refused(402, "over_cap", "Over the cost cap", overCapDetail(estimate_micros, cap_micros), [], {
+export const overCap = (rows: number, estimate_micros: number, cap_micros: number): Refused =>
+  new Refused(402, "over_cap", "Over the cost cap", overCapDetail(rows, estimate_micros, cap_micros), [], {
     estimated_cost_usd: usd(estimate_micros),
     max_cost_usd: usd(cap_micros),
   });
 
-export const overCapDetail = (estimate_micros: number, cap_micros: number): string =>
-  `The rows would cost about $${dollars(estimate_micros)}, the cap is $${dollars(cap_micros)}. ` +
-  `Nothing was sent. Raise max_cost_usd, send fewer rows, or take a cheaper processor.`;
+/** One row, as every deep research is, cannot be fewer. */
+export const overCapDetail = (rows: number, estimate_micros: number, cap_micros: number): string =>
+  `${rows === 1 ? "It" : "The rows"} would cost about ${dollars(usd(estimate_micros))}, the cap is ${dollars(usd(cap_micros))}. ` +
+  `Nothing was sent. Raise max_cost_usd${rows === 1 ? "" : ", send fewer rows,"} or take a cheaper processor.`;
 
 export const overDayCap = (estimate_micros: number, day_cap_micros: number): Refused =>
   new Refused(402, "over_cap", "Over the day's cap", overDayCapDetail(estimate_micros, day_cap_micros), [], {
@@ -47,10 +49,8 @@ export const overDayCap = (estimate_micros: number, day_cap_micros: number): Ref
   });
 
 export const overDayCapDetail = (estimate_micros: number, day_cap_micros: number): string =>
-  `The rows would cost about $${dollars(estimate_micros)} and pass this deployment's cap of $${dollars(day_cap_micros)} ` +
+  `That would cost about ${dollars(usd(estimate_micros))} and pass this deployment's cap of ${dollars(usd(day_cap_micros))} ` +
   `per caller and UTC day. Nothing was sent. Wait until midnight UTC, or ask its operator to raise DAY_CAP_USD.`;
-
-const dollars = (amount: number): string => usd(amount).toFixed(2);
 
 const tierFacts = (processor: string) => {
   if (!isProcessorName(processor)) throw new Error(`No price is known for processor ${processor}.`);

@@ -9,7 +9,8 @@ import type { Ports } from "../ports.ts";
 import { platformUrlOf, urlOf } from "./accepted.ts";
 import { columnsOf } from "./columns.ts";
 import { inputColumnsOf } from "./infer-input-schema.ts";
-import { basisChoice, selectColumns, type TableQuery } from "./results.ts";
+import { basisChoice, hasConfidence } from "./evidence.ts";
+import { selectColumns, type TableQuery } from "./results.ts";
 import { isOver } from "./settle-rows.ts";
 import { cellsOfOutput, tableRow, type RowFacts } from "./table-row.ts";
 
@@ -111,8 +112,7 @@ const tableOf = (
 };
 
 const passes = ({ run, output }: ForeignRow, query: TableQuery): boolean =>
-  (query.status === undefined || statusOf(run) === query.status) &&
-  (query.confidence === undefined || (output?.basis ?? []).some(({ confidence }) => confidence === query.confidence));
+  (query.status === undefined || statusOf(run) === query.status) && hasConfidence(output?.basis ?? [], query);
 
 /** A status unknown to us is shown as running unless the run is over. */
 const statusOf = (run: TaskRun): RowStatus =>

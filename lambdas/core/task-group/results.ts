@@ -1,7 +1,6 @@
 /** The table behind every format: one's own group from the store, anybody's other id straight from Parallel. */
 import { createHash } from "node:crypto";
 import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
-import type { FieldBasis } from "../../contracts/parallel.ts";
 import type { Column, ReadQuery, TaskGroupTable } from "../../contracts/task-group.ts";
 import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
@@ -10,6 +9,7 @@ import { attentionOf } from "./attention.ts";
 import { countOf } from "./collect.ts";
 import { columnsOf } from "./columns.ts";
 import { ParallelNotFound, Refused } from "./errors.ts";
+import { basisChoice, hasConfidence } from "./evidence.ts";
 import { refreshed } from "./fresh-read.ts";
 import { usd } from "./price.ts";
 import { readUpstreamGroup, readUpstreamRun } from "./read-upstream.ts";
@@ -119,9 +119,7 @@ const page = async (
       const unsettled = unsettledOf(row);
       if (query.status !== undefined && (one?.status ?? unsettled.status) !== query.status) continue;
       const output = one?.output ? await unpackOutput(ports, one.output) : null;
-      if (query.confidence !== undefined && !output?.basis.some((basis) => basis.confidence === query.confidence)) {
-        continue;
-      }
+      if (!hasConfidence(output?.basis ?? [], query)) continue;
       facts.push({ index: row, input: await inputOf(row), settled: one, unsettled, output });
     }
   }
@@ -163,20 +161,6 @@ export const selectColumns = (columns: Column[], fields: string | undefined): Co
     ]);
   }
   return columns.filter(({ key, name }) => asked.includes(key) || asked.includes(name));
-};
-
-/** What of a row's evidence is shown: none, all, that of one row, or that of one field and what lies under it. */
-export const basisChoice = (
-  { basis = "none", confidence }: Pick<ReadQuery, "basis" | "confidence">,
-  index: number,
-): ((entries: readonly FieldBasis[]) => FieldBasis[] | null) => {
-  const ofConfidence = (entries: readonly FieldBasis[]): FieldBasis[] =>
-    entries.filter((entry) => confidence === undefined || entry.confidence === confidence);
-  if (basis === "all" || basis === `index:${index}`) return ofConfidence;
-  if (!basis.startsWith("field:")) return () => null;
-  const field = basis.slice("field:".length).replace(/^output\./, "");
-  return (entries) =>
-    ofConfidence(entries.filter((entry) => entry.field === field || entry.field.startsWith(`${field}.`)));
 };
 
 /** Failed runs are not billed; what completed is. */

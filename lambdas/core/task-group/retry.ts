@@ -4,6 +4,7 @@ import { isTerminal } from "../../contracts/lifecycle.ts";
 import type { TaskGroupAccepted } from "../../contracts/task-group.ts";
 import type { Caller } from "../oauth/caller.ts";
 import type { Ports } from "../ports.ts";
+import { nothingToRetry } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "./applied-requests.ts";
 import { Refused } from "./errors.ts";
 import { checkCap, startNextGeneration } from "./next-generation.ts";
@@ -13,7 +14,7 @@ import { rowsToSend } from "./rows-to-send.ts";
 
 /**
  * A new generation for rows that failed, were cancelled or never had a run. Completed rows keep their result and are
- * not paid again. Throws Refused 404, 409 while the group still moves, 409 when every row has a result, 402 over a cap:
+ * not paid again. Throws Refused 404, 409 while the group still moves, 409 when no row failed or is unsent, 402 over a cap:
  * after a cancel the rows that a sample held back go out too, so all rows count, and a higher cap may be given.
  */
 export const retryTaskGroup = async (
@@ -28,10 +29,7 @@ export const retryTaskGroup = async (
   const next = { ...record, generation: record.generation + 1, num_released: record.num_inputs, resend_failed: true };
   const { fresh, owed } = await rowsToSend(ports, next);
   const rows_to_send = fresh.length + owed;
-  if (rows_to_send === 0 && !wasApplied(record, request)) {
-    const detail = `Every row of ${taskgroup_id} has a result. To ask other rows, append them.`;
-    throw new Refused(409, "nothing_to_retry", "Nothing to retry", detail);
-  }
+  if (rows_to_send === 0 && !wasApplied(record, request)) throw await nothingToRetry(ports, record);
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
   checkCap(record, record.num_inputs, cap_micros);
   return startNextGeneration(ports, record, {

@@ -1,9 +1,9 @@
 /** createTaskGroup: one web-research run per row, answered at once with the link where results fill in. */
 import { CreateTaskGroupInput, StartedOutput } from "../../contracts/tools.ts";
+import { readInputs } from "../../core/formats/read-rows.ts";
 import { createTaskGroup as create } from "../../core/task-group/create.ts";
 import { onceOnly } from "../duplicate-guard.ts";
 import { wantedOutput } from "../output-columns.ts";
-import { rowsOf } from "../rows-in-arguments.ts";
 import { startedAnswer } from "../started-answer.ts";
 import { defineTool } from "../tool.ts";
 
@@ -39,9 +39,10 @@ export const createTaskGroup = defineTool({
   },
   answer: async ({ ports, caller, received_at }, args) => {
     const { inputs, output, idempotency_key, allow_duplicate, ...rest } = args;
-    const request = { rows: rowsOf(inputs), options: { ...rest, ...(output ? { output: wantedOutput(output) } : {}) } };
+    const { rows } = readInputs(inputs);
+    const request = { rows, options: { ...rest, ...(output ? { output: wantedOutput(output) } : {}) } };
     const once = onceOnly(caller, "createTaskGroup", request, { idempotency_key, allow_duplicate });
     const accepted = await create(ports, caller, { ...request, ...once, received_at });
-    return startedAnswer(accepted, ports.clock.now());
+    return startedAnswer(accepted, ports.clock.now(), args.sample);
   },
 });

@@ -1,6 +1,7 @@
 /** manageTaskGroup: retry what failed, continue after a sample or a pause, or stop sending rows. */
 import type { TaskGroupAccepted } from "../../contracts/task-group.ts";
 import { ManageOutput, ManageTaskGroupInput, type manageActions } from "../../contracts/tools.ts";
+import { dollars } from "../../core/formats/cells.ts";
 import { cancelTaskGroup } from "../../core/task-group/cancel.ts";
 import { readTable } from "../../core/task-group/results.ts";
 import { resumeTaskGroup } from "../../core/task-group/resume.ts";
@@ -13,8 +14,6 @@ interface Asked {
   readonly taskgroup_id: string;
   readonly max_cost_usd: number | undefined;
 }
-
-const dollars = (usd: number): string => `$${usd.toFixed(2)}`;
 
 const estimated = ({ estimated_cost_usd, processor }: TaskGroupAccepted): string =>
   [

@@ -17,7 +17,7 @@ export const drawingScript = String.raw`  const element = (name, className, text
     }
   };
   const dollars = (usd) =>
-    "$" + usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 });
+    "$" + usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
 
   const minute = new Intl.DateTimeFormat("en-GB", {
     day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC",

@@ -11,7 +11,10 @@ const key = new Secret("canary-key-77");
 let server: Server | undefined;
 let seen: string[] = [];
 
-const upstream = async (answer: (incoming: IncomingMessage, reply: ServerResponse, nth: number) => void) => {
+const upstream = async (
+  answer: (incoming: IncomingMessage, reply: ServerResponse, nth: number) => void,
+  idle_ms = 300,
+) => {
   seen = [];
   server = createServer((incoming, reply) => {
     incoming.resume().once("end", () => {
@@ -21,7 +24,7 @@ const upstream = async (answer: (incoming: IncomingMessage, reply: ServerRespons
   });
   await new Promise<void>((done) => server!.listen(0, "127.0.0.1", done));
   const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return parallelFor({ base_url, clock: worldClock, random: worldRandom, idle_ms: 300 })(key);
+  return parallelFor({ base_url, clock: worldClock, random: worldRandom, idle_ms })(key);
 };
 afterEach(() => {
   server?.closeAllConnections();
@@ -61,7 +64,7 @@ describe("adding runs", () => {
     ["the body is late", (reply) => void reply.writeHead(200).write("{")],
   ])("sends exactly one POST and reports an unknown outcome when %s", async (_, answer) => {
     const parallel = await upstream((_incoming, reply) => answer(reply));
-    await expect(parallel.addRuns("tgrp_1", send, { timeout_ms: 500 })).rejects.toMatchObject({
+    await expect(parallel.addRuns("tgrp_1", send, { timeout_ms: 2_000 })).rejects.toMatchObject({
       name: "ParallelUnavailable",
     });
     expect(seen).toEqual(["POST /v1/tasks/groups/tgrp_1/runs?refresh_status=false"]);
@@ -159,8 +162,8 @@ describe("reading", () => {
   it("follows events until the time is over, quietly", async () => {
     const parallel = await upstream((_, reply) => {
       reply.writeHead(200, { "content-type": "text/event-stream" }).write(frame(1));
-    });
-    expect(await collect(parallel.listEvents("tgrp_1", { timeout_ms: 150 }))).toEqual(["1"]);
+    }, 10_000);
+    expect(await collect(parallel.listEvents("tgrp_1", { timeout_ms: 1_500 }))).toEqual(["1"]);
   });
 
   it("closes the connection when the reader leaves early", async () => {

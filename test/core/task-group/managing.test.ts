@@ -235,6 +235,45 @@ describe("cancel", () => {
     expect(await world.ports.taskGroups.get(id)).toMatchObject({ sealed_key: null, lease: null });
   });
 
+  it("leaves sentences that say what is true: which rows run on, which were never sent, what can be done", async () => {
+    const world = makeWorld();
+    const refusal = (asked: Promise<unknown>) =>
+      world.clock.run(
+        asked.then(
+          () => "",
+          (error: Error) => error,
+        ),
+      );
+    const change = async (taskgroup_id: string) => [
+      await refusal(retryTaskGroup(world.ports, world.caller, { taskgroup_id })),
+      await refusal(appendRows(world.ports, world.caller, { taskgroup_id, rows: companies(1) })),
+    ];
+    const { taskgroup_id: id } = await create(world, 5);
+    while ((await world.ports.taskGroups.get(id))?.state !== "running")
+      await world.clock.runUntil(world.clock.now() + 100);
+    await world.clock.run(cancelTaskGroup(world.ports, world.caller, { taskgroup_id: id, request_id: "r" }));
+    const [retry, append] = await change(id);
+    expect(retry).toMatchObject({ code: "nothing_to_retry" });
+    expect(retry).toHaveProperty("message", expect.stringMatching(/was cancelled.* 5 of 5 rows have no result yet/));
+    expect(append).toMatchObject({ status: 409, code: "cancelled", title: "The task group was cancelled" });
+    expect(append).toHaveProperty("message", expect.stringMatching(/0 rows never sent, 5 rows still running/));
+    expect(append).toHaveProperty("message", expect.not.stringContaining("retry"));
+    await world.clock.runUntil(world.clock.now() + 3_600_000);
+    await table(world, id);
+    const [after] = await change(id);
+    expect(after).toHaveProperty("message", expect.stringMatching(/Every row .* has a result/));
+    expect(after).toHaveProperty("message", expect.not.stringContaining("append"));
+
+    const { taskgroup_id: held } = await create(world, 9, { options: { ...options, sample: 2 } });
+    await world.finish(held);
+    await world.clock.run(cancelTaskGroup(world.ports, world.caller, { taskgroup_id: held, request_id: "r" }));
+    const rows = companies(1);
+    expect(await refusal(appendRows(world.ports, world.caller, { taskgroup_id: held, rows }))).toHaveProperty(
+      "message",
+      expect.stringMatching(/7 rows never sent, 0 rows still running.* Or retry this one/),
+    );
+  });
+
   it("is refused for a group that ended, and repeatable for one that was cancelled", async () => {
     const world = makeWorld();
     const id = await finished(world, 2);
