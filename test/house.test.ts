@@ -305,7 +305,7 @@ describe("the state machine", () => {
     const named = tasks
       .flatMap(([, { Retry, Catch }]) => [...(Retry ?? []), ...(Catch ?? [])])
       .flatMap((rule) => rule.ErrorEquals);
-    const ours = named.filter((name) => !/^(Lambda|Sandbox|States)\./.test(name));
+    const ours = named.filter((name) => !/^(Lambda|Runtime|Sandbox|States)\./.test(name));
     expect(new Set(ours)).toEqual(new Set(["Retryable"]));
     for (const name of ours) {
       const Class = (errors as unknown as Record<string, new (message: string) => Error>)[name];

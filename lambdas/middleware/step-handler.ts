@@ -60,7 +60,13 @@ const namedForTheMachine = (error: unknown): Error => {
   return bare;
 };
 
-/** AWS clients say which of their errors pass: `$retryable`, or a fault of the server's. */
+/**
+ * AWS clients say which of their errors pass: `$retryable`, or a fault of the server's; throttling they know by name, a
+ * broken connection by its code.
+ */
 const isPassingStoreTrouble = (error: unknown): boolean => error instanceof Error && passes(error);
-const passes = (error: Error & { $retryable?: unknown; $fault?: unknown }): boolean =>
-  error.$retryable !== undefined || error.$fault === "server" || /Throttl|TooManyRequests|Timeout/.test(error.name);
+const passes = (error: Error & { $retryable?: unknown; $fault?: unknown; code?: unknown }): boolean =>
+  error.$retryable !== undefined ||
+  error.$fault === "server" ||
+  /Throttl|ThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown|Timeout/.test(error.name) ||
+  /^(ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/.test(String(error.code));

@@ -29,6 +29,6 @@ export const assetHandler = (ports: Ports) =>
     }
     const etag = `"${createHash("sha256").update(file.body).digest("base64url").slice(0, 22)}"`;
     const headers = { etag, "cache-control": "public, max-age=300, must-revalidate" };
-    if (request.headers["if-none-match"] === etag) return { statusCode: 304, headers };
-    return text(200, file.body, file.type, headers);
+    const whole = text(200, file.body, file.type, headers);
+    return request.headers["if-none-match"] === etag ? { statusCode: 304, headers: whole.headers ?? {} } : whole;
   });

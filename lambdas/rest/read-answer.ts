@@ -15,10 +15,11 @@ const matches = (header: string | undefined, etag: string): boolean =>
   (header ?? "").split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag.slice(2));
 
 const conditional = (request: HttpRequest, etag: string | null, full: () => HttpResponse): HttpResponse => {
-  const headers = etag === null ? readHeaders : { ...readHeaders, etag };
-  if (etag !== null && matches(request.headers["if-none-match"], etag)) return { statusCode: 304, headers };
   const response = full();
-  return { ...response, headers: { ...response.headers, ...headers } };
+  const headers = { ...response.headers, ...readHeaders, ...(etag === null ? {} : { etag }) };
+  // RFC 9111 3.2: a browser writes the headers of a 304 over those of its copy, so they must be that page's own.
+  if (etag !== null && matches(request.headers["if-none-match"], etag)) return { statusCode: 304, headers };
+  return { ...response, headers };
 };
 
 /** 200 or, when the caller has this version in this format, 304. */

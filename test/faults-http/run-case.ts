@@ -70,7 +70,7 @@ export const runCase = async (cloud: LocalCloud, fault: HttpFault, options: Case
   for (const one of set) await control(cloud, "DELETE", `/faults/${one}`);
   const judged = await judge(cloud, fault, { id, inputs, table });
   // What never happened proves nothing; a rare one of many may miss.
-  const missed = own.filter(({ fired, rate }) => fired === 0 && rate >= 0.1).map(({ kind }) => kind);
+  const missed = own.filter(({ fired, rate }) => fired === 0 && rate > 0.1).map(({ kind }) => kind);
   if (missed.length > 0 || struck < (fault.kills ?? 0)) judged.wrong.push(`never struck: ${missed.join() || "kills"}`);
   return { name: fault.name, ...judged, struck, state: table.state, seconds: (Date.now() - began) / 1_000 };
 };

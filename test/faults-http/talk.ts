@@ -77,7 +77,8 @@ export const wholeTable = async (cloud: LocalCloud, key: string, id: string): Pr
   }
 };
 
-const BatchItem = z.object({ record: BatchRecord });
+/** The table keeps a record as JSON text. */
+const BatchItem = z.object({ record: z.string() });
 
 /** Row to run id, as the ledger has it. */
 export const ledgerRuns = async (cloud: LocalCloud, id: string): Promise<Map<number, string>> => {
@@ -95,7 +96,7 @@ export const ledgerRuns = async (cloud: LocalCloud, id: string): Promise<Map<num
       }),
     );
     for (const item of page.Items ?? []) {
-      const { record } = BatchItem.parse(unmarshall(item));
+      const record = BatchRecord.parse(JSON.parse(BatchItem.parse(unmarshall(item)).record));
       for (const [row, run_id] of Object.entries(record.runs)) runs.set(Number(row), run_id);
     }
     start = page.LastEvaluatedKey;

@@ -132,13 +132,18 @@ describe("the environment of a function", () => {
 
   it("has each duration multiplied once, whole and never below a millisecond", () => {
     expect(
-      of({ QUIET_WINDOW_MS: "60000", CLOCK_SKEW_MS: "5", KEY_PROOF_MS: "0", RETENTION_DAYS: "90" }, 0.01),
+      of({ QUIET_WINDOW_MS: "60000", POLL_FLOOR_MS: "5", KEY_PROOF_MS: "0", RETENTION_DAYS: "90" }, 0.01),
     ).toMatchObject({
       QUIET_WINDOW_MS: "600",
-      CLOCK_SKEW_MS: "1",
+      POLL_FLOOR_MS: "1",
       KEY_PROOF_MS: "0",
       RETENTION_DAYS: "90",
     });
+  });
+
+  it("leaves a loaded laptop a second for what real work has to be done within", () => {
+    expect(of({ CLOCK_SKEW_MS: "5000" }, 0.02)).toMatchObject({ CLOCK_SKEW_MS: "1000" });
+    expect(of({ CLOCK_SKEW_MS: "5000" }, 0.5)).toMatchObject({ CLOCK_SKEW_MS: "2500" });
   });
 
   it("names the stand-ins, and Parallel only where the template does", () => {

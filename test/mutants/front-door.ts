@@ -86,7 +86,7 @@ const cost: readonly Mutant[] = [
     "money: continue does not ask the group's cap",
     "SPEC, Change a task group: over a cap they answer 402",
     `${core}/resume.ts`,
-    ["checkCap(record, record.num_inputs, cap_micros);", ""],
+    ["checkCap(record, released, cap_micros);", ""],
     money,
   ),
   mutant(
@@ -180,4 +180,14 @@ const told: readonly Mutant[] = [
   ),
 ];
 
-export const frontDoorMutants: readonly Mutant[] = [...once, ...cost, ...changes, ...told];
+const steps: readonly Mutant[] = [
+  mutant(
+    "steps: a throttled table is a defect",
+    "fault table: the store refuses; the step is run again",
+    "lambdas/middleware/step-handler.ts",
+    ["|ThroughputExceeded|", "|"],
+    ["test/middleware/step-handler.test.ts"],
+  ),
+];
+
+export const frontDoorMutants: readonly Mutant[] = [...once, ...cost, ...changes, ...told, ...steps];

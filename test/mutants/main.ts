@@ -43,16 +43,31 @@ const mutated = (text: string, { file, find, replace }: Edit): string => {
   return parts.join(replace);
 };
 
-const runTests = (copy: string, tests: readonly string[]): Promise<{ green: boolean; log: string }> =>
+/** After `limit_ms` the run is ended and counts as red: a mutant that never comes to an end is found out by that. */
+const runTests = (
+  copy: string,
+  tests: readonly string[],
+  limit_ms: number,
+  more: readonly string[] = [],
+): Promise<{ green: boolean; log: string }> =>
   new Promise((resolve, reject) => {
     const jest = join("node_modules", "jest", "bin", "jest.js");
     const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", jest, "--bail", "--runInBand"];
-    const child = spawn(process.execPath, [...flags, "--runTestsByPath", ...tests], { cwd: copy });
+    const child = spawn(process.execPath, [...flags, ...more, "--runTestsByPath", ...tests], { cwd: copy });
+    const late = setTimeout(() => {
+      log += `\n● no end within ${(limit_ms / 1_000).toFixed(0)} s\n`;
+      child.kill("SIGKILL");
+    }, limit_ms);
     let log = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
     child.on("error", reject);
-    child.on("close", (code) => resolve({ green: code === 0, log }));
+    child.on("close", (code) => {
+      clearTimeout(late);
+      resolve({ green: code === 0, log });
+    });
   });
+
+const firstFailure = ["--reporters", "<rootDir>/test/mutants/first-failure.mjs"];
 
 interface Verdict {
   readonly mutant: Mutant;
@@ -61,7 +76,7 @@ interface Verdict {
   readonly seconds: number;
 }
 
-const judge = async (copy: string, mutant: Mutant): Promise<Verdict> => {
+const judge = async (copy: string, mutant: Mutant, limit_ms: number): Promise<Verdict> => {
   const began = performance.now();
   const files = [...new Set(mutant.edits.map(({ file }) => file))];
   const before = new Map(files.map((file) => [file, readFileSync(join(copy, file), "utf8")]));
@@ -70,7 +85,7 @@ const judge = async (copy: string, mutant: Mutant): Promise<Verdict> => {
       const path = join(copy, edit.file);
       writeFileSync(path, mutated(readFileSync(path, "utf8"), edit));
     }
-    const { green, log } = await runTests(copy, mutant.tests);
+    const { green, log } = await runTests(copy, mutant.tests, limit_ms, firstFailure);
     const by = /● (.+)/.exec(log)?.[1] ?? "no test failed by name";
     // A mutant that does not even load proves nothing about the tests.
     if (/Test suite failed to run/.test(log)) throw new Error(`${mutant.name}: the mutant does not load.\n${log}`);
@@ -97,14 +112,17 @@ const main = async (): Promise<void> => {
     const tests = [...new Set(mutants.flatMap((mutant) => mutant.tests))];
     console.log(`${mutants.length} mutants, ${tests.length} test files; first the product as it is …`);
     const [copy] = copies;
-    const healthy = copy === undefined ? undefined : await runTests(copy, tests);
+    const began = performance.now();
+    const healthy = copy === undefined ? undefined : await runTests(copy, tests, 20 * 60_000);
+    // All tests together, without a mutant, took so long: one mutant's few tests take less, on any machine.
+    const limit_ms = Math.max(60_000, performance.now() - began);
     if (!healthy?.green) throw new Error(`The tests fail without any mutant:\n${healthy?.log ?? ""}`);
     const queue = mutants.values();
     const verdicts: Verdict[] = [];
     await Promise.all(
       copies.map(async (own) => {
         for (const mutant of queue) {
-          const verdict = await judge(own, mutant);
+          const verdict = await judge(own, mutant, limit_ms);
           verdicts.push(verdict);
           const outcome = verdict.killed ? `killed by: ${verdict.by}` : "SURVIVED";
           console.log(`${verdict.seconds.toFixed(1).padStart(6)} s  ${mutant.name.padEnd(44)} ${outcome}`);

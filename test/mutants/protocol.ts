@@ -6,7 +6,7 @@ const tests = ["test/faults/fault-table.test.ts"];
 
 const noLease = {
   file: `${core}/lease.ts`,
-  find: "if (lease && lease.by !== by && lease.until + CLOCK_SKEW_MS > now) return null;",
+  find: "if (isHeldByAnother(ports, current, by)) return null;",
   replace: "",
 };
 const noCompareAndSwap = {
@@ -202,8 +202,8 @@ export const protocolMutants: readonly Mutant[] = [
     edits: [
       {
         file: `${core}/notify.ts`,
-        find: "if (record.ever_ambiguous && record.sealed_key) {",
-        replace: "if (record.ever_ambiguous && !record.sealed_key) {",
+        find: "const owed = record.ever_ambiguous && record.sealed_key !== null;",
+        replace: "const owed = record.ever_ambiguous && record.sealed_key === null;",
       },
     ],
     tests,
@@ -249,5 +249,71 @@ export const protocolMutants: readonly Mutant[] = [
       },
     ],
     tests: ["test/core/task-group/settle-rows.test.ts"],
+  },
+  {
+    name: "protocol: a group is taken for stranded at once",
+    guards: "a second execution is started only when no step of the first can be alive",
+    edits: [
+      {
+        file: `${core}/stranded.ts`,
+        find: "Math.max(updated_at, stepped_at) + silence",
+        replace: "Math.max(updated_at, stepped_at) + 0 * silence",
+      },
+    ],
+    tests: ["test/core/task-group/stranded.test.ts"],
+  },
+  {
+    name: "protocol: a step leaves no note that it began",
+    guards: "a living execution is never taken for a lost one",
+    edits: [
+      {
+        file: `${core}/step.ts`,
+        find: "replace({ ...record, stepped_at: now })",
+        replace: "replace(record)",
+      },
+    ],
+    tests: ["test/core/task-group/stranded.test.ts"],
+  },
+  {
+    name: "protocol: a stranded sample is let go",
+    guards: "rows the owner did not release are not sent",
+    edits: [
+      {
+        file: `${core}/resume.ts`,
+        find: "isPaused(record.state) ? record.num_inputs : record.num_released",
+        replace: "record.num_inputs",
+      },
+    ],
+    tests: ["test/core/task-group/stranded.test.ts"],
+  },
+  {
+    name: "protocol: an older generation goes on",
+    guards: "an execution that was superseded ends at its next step",
+    edits: [
+      {
+        file: `${core}/step.ts`,
+        find: "if (record.generation !== input.generation || record.deleted_at !== null)",
+        replace: "if (record.deleted_at !== null)",
+      },
+    ],
+    tests: ["test/core/task-group/stranded.test.ts"],
+  },
+  {
+    name: "protocol: a reader waits for all that is new",
+    guards: "a fresh read takes up results for two seconds",
+    edits: [{ file: `${core}/fresh-read.ts`, find: "mine, now + patience_ms)", replace: "mine)" }],
+    tests: ["test/core/task-group/fresh-read.test.ts"],
+  },
+  {
+    name: "protocol: the gap of a payment pause does not grow",
+    guards: "5 minutes at first, an hour in the end",
+    edits: [
+      {
+        file: `${core}/add-runs.ts`,
+        find: "Math.max(PAYMENT_RETRY_FLOOR_MS, lasted)",
+        replace: "Math.max(PAYMENT_RETRY_FLOOR_MS, 0 * lasted)",
+      },
+    ],
+    tests: ["test/core/task-group/payment-pause.test.ts"],
   },
 ];

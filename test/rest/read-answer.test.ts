@@ -101,6 +101,9 @@ describe("answer of a read", () => {
       const ask = (id: string, tag: string, source = groupOf(3)) => read(source, id, "", { "if-none-match": tag });
       const again = await ask(`tgrp_1.${format}`, `"other", ${etag}`);
       expect([again.status, again.body, again.headers["etag"]]).toEqual([304, "", etag]);
+      // What the browser then writes over its copy is the copy's own.
+      for (const name of ["content-type", "content-security-policy"])
+        expect(again.headers[name]).toBe(first.headers[name]);
       expect(
         (
           await ask(

@@ -158,6 +158,7 @@ describe("the state machine of a task group", () => {
     "Lambda.TooManyRequestsException",
     "Lambda.Unknown",
     "Sandbox.Timedout",
+    "Runtime.ExitError",
     "States.Timeout",
     "Retryable",
   ])("tries a step again after %s: 5 s doubling to two minutes, eight times", async (name) => {

@@ -95,6 +95,16 @@ const patient = { timeout: 120_000 };
     expect(await link.getAttribute("rel")).toContain("noopener");
   });
 
+  it("looks the same on a second visit, when its copy is only checked", async () => {
+    const answer = await page.reload();
+    await page.goto(`${cloud.base_url}/`);
+    await page.goBack();
+    expect(answer?.ok() || answer?.status() === 304).toBe(true);
+    await page.reload();
+    type Window = { document: { styleSheets: { length: number } } };
+    expect(await page.evaluate(() => (globalThis as unknown as Window).document.styleSheets.length)).toBe(1);
+  });
+
   it("leads to the other rows and the other formats", async () => {
     for (const name of ["CSV", "JSON", "Markdown"]) {
       const href = await page.getByRole("link", { name, exact: true }).getAttribute("href");

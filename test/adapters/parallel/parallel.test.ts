@@ -122,6 +122,12 @@ describe("reading", () => {
 
   it.each<[string, (reply: ServerResponse) => void]>([
     ["the socket breaks", (reply) => void reply.write(frame(1), () => reply.socket?.destroy())],
+    [
+      "the socket breaks inside a frame",
+      (reply) => void reply.write(frame(1) + frame(2).slice(0, 40), () => reply.socket?.destroy()),
+    ],
+    ["the stream ends inside a frame", (reply) => reply.end(frame(1) + frame(2).slice(0, 40))],
+    ["the stream falls silent inside a frame", (reply) => void reply.write(frame(1) + frame(2).slice(0, 40))],
     ["a frame is left open", (reply) => reply.end(`${frame(1)}data: {"type":"task_run.state"}`)],
     ["the stream falls silent", (reply) => void reply.write(frame(1))],
   ])("goes on from the last event when %s", async (_, cut) => {
@@ -132,6 +138,20 @@ describe("reading", () => {
     });
     expect(await collect(parallel.listRuns("tgrp_1"))).toEqual(["1", "2"]);
     expect(seen).toEqual(["GET /v1/tasks/groups/tgrp_1/runs", "GET /v1/tasks/groups/tgrp_1/runs?last_event_id=1"]);
+  });
+
+  it("does not mind where the network cuts a frame in pieces, not even inside a letter", async () => {
+    const bytes = Buffer.from(`: Zürich\n\n${frame(1).replace("lite", "lite-é")}${frame(2)}`);
+    const parallel = await upstream((_, reply) => {
+      reply.writeHead(200, { "content-type": "text/event-stream" });
+      const at = bytes.indexOf("é") + 1;
+      for (const piece of [bytes.subarray(0, 3), bytes.subarray(3, at)]) reply.write(piece);
+      setTimeout(() => reply.end(bytes.subarray(at)), 20);
+    });
+    const processors: string[] = [];
+    for await (const { run } of parallel.listRuns("tgrp_1")) processors.push(run.processor);
+    expect(processors).toEqual(["lite-é", "lite"]);
+    expect(seen).toHaveLength(1);
   });
 
   it("takes no JSON answer for an empty listing", async () => {
