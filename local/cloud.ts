@@ -58,22 +58,28 @@ export interface Cloud {
 
 const reapEvery_ms = 60_000;
 
+/** With port 0: between finding a free port and listening there, somebody else may take it. */
+const tries = 5;
+
 /** Throws when the port is taken (EADDRINUSE) or the assembly holds what the stand-ins refuse; nothing is left running then. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const ends: (() => Promise<void> | void)[] = [];
-  const stop = async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-  };
-  const serve = async (listening: Promise<Listening>): Promise<string> => {
-    const { url, close } = await listening;
-    ends.push(close);
-    return url;
-  };
-  try {
-    return { ...(await assemble(options, ends, serve)), stop };
-  } catch (error) {
-    await stop();
-    throw error;
+  for (let attempt = 1; ; attempt += 1) {
+    const ends: (() => Promise<void> | void)[] = [];
+    const stop = async () => {
+      for (const end of ends.splice(0).reverse()) await end();
+    };
+    const serve = async (listening: Promise<Listening>): Promise<string> => {
+      const { url, close } = await listening;
+      ends.push(close);
+      return url;
+    };
+    try {
+      return { ...(await assemble(options, ends, serve)), stop };
+    } catch (error) {
+      await stop();
+      const taken = (error as { code?: string }).code === "EADDRINUSE";
+      if (!taken || options.port !== 0 || attempt === tries) throw error;
+    }
   }
 }
 

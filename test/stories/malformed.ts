@@ -175,7 +175,7 @@ const others = [
   ),
   family(
     "NDJSON",
-    /^inputs/,
+    /^(inputs|body)/,
     fc
       .tuple(posting, fc.constantFrom("{", '{"a":1}\n{', "1\n", "[]\n", "\n"))
       .map(([path, text]) => ({ path, headers: { "content-type": "application/x-ndjson" }, body: text })),
