@@ -32,6 +32,12 @@ const runJob = async (job: Job): Promise<Done> => {
   }
 };
 
+/** Step Functions ends a history at 25,000 events and a state at 256 KB; the bars are far below. */
+const oversized = (verdict: Verdict | null): string[] => [
+  ...(verdict && verdict.events >= 3_000 ? [`${verdict.events} events`] : []),
+  ...(verdict && verdict.state_bytes >= 2_048 ? [`${verdict.state_bytes} bytes of state`] : []),
+];
+
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
@@ -73,7 +79,8 @@ const main = async (): Promise<void> => {
     ];
     console.log(name.padEnd(30), cells.map(([value, width]) => String(value).padStart(width ?? 0)).join(""));
     for (const { job, verdict, error } of own) {
-      const faults = error === null ? [...(verdict?.faults ?? []), ...unstruck(name, verdict)] : [error];
+      const faults =
+        error === null ? [...(verdict?.faults ?? []), ...unstruck(name, verdict), ...oversized(verdict)] : [error];
       if (faults.length === 0) continue;
       bad += 1;
       console.log(`  BAD seed ${job.seed}: ${faults.join("; ")}`);

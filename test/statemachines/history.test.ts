@@ -7,10 +7,7 @@ const rows = 10_000;
 const fault = (name: string) => faultTable.find((one) => one.name === name)!;
 
 describe("the execution of 10,000 rows", () => {
-  it.each([
-    { processor: "pro", posts: 200, under: "none" },
-    { processor: "pro", posts: 200, under: "everything" },
-  ] as const)(
+  it.each([{ processor: "pro", posts: 200, under: "everything" }] as const)(
     "stays under 3,000 events and 2 KB of state with $posts POSTs of $processor, fault: $under",
     async ({ processor, posts, under }) => {
       const verdict = await runCase(fault(under), { rows, seed: 1, processor });
