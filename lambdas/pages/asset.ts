@@ -1,4 +1,4 @@
-/** Serves GET./browser/{file}: the style, script and icon of the pages. */
+/** Serves GET /assets/{file}: the style, script and icon of the pages. */
 import type { Ports } from "../core/ports.ts";
 import { Refused } from "../core/task-group/errors.ts";
 import { createHash } from "node:crypto";

@@ -1,5 +1,5 @@
 /** Stops a task group and says in rows and dollars what that saves and what may still be billed. */
-import type { BatchRecord, TaskGroupRecord } from "../../contracts/ledger.ts";
+import type { TaskGroupRecord } from "../../contracts/ledger.ts";
 import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
 import type { TaskGroupCancelled } from "../../contracts/task-group.ts";
 import type { Caller } from "../oauth/caller.ts";
@@ -16,7 +16,8 @@ import { changeTaskGroup } from "./record-change.ts";
 /**
  * Parallel has no cancel: rows not sent are never sent, rows running run on and are billed if they complete.
  * While somebody sends, `cancelling` is written and the holder of the lease writes `cancelled` at its next look; with
- * nobody sending the canceller does. From `cancelled` on there is no add-runs call. Repeatable. Throws Refused 404, or 409 for a group that ended otherwise.
+ * nobody sending the canceller does. From `cancelled` on there is no add-runs call. Repeatable. Throws Refused 404, or
+ * 409 for a group that ended otherwise.
  */
 export const cancelTaskGroup = async (
   ports: Ports,
@@ -51,12 +52,14 @@ const describe = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGrou
   const batches = await listBatches(ports, record);
   const price = record.price_micros ?? 0;
   const uncertain = batches.filter((batch) => batch.state === "sending" || batch.state === "ambiguous");
-  const sent = batches.reduce((sum, batch) => sum + Object.keys(batch.runs).length, 0);
+  // A row sent in two generations has two runs and is one row.
+  const rowsOfRuns = batches.flatMap((batch) => Object.keys(batch.runs));
+  const rowsSent = new Set(rowsOfRuns).size;
   const possiblySent = uncertain.reduce((sum, batch) => sum + batch.missing.length, 0);
   const counts = record.status?.task_run_status_counts ?? {};
   const ended = (counts["completed"] ?? 0) + (counts["failed"] ?? 0) + (counts["cancelled"] ?? 0);
-  const running = Math.max(0, sent - ended) + possiblySent;
-  const never = Math.max(0, record.num_inputs - sent - possiblySent - record.num_failed_unsent - resent(batches));
+  const running = Math.max(0, rowsOfRuns.length - ended) + possiblySent;
+  const never = Math.max(0, record.num_inputs - rowsSent - possiblySent - record.num_failed_unsent);
   return {
     taskgroup_id: record.taskgroup_id,
     url: `${ports.settings.public_url}/${record.taskgroup_id}`,
@@ -66,12 +69,6 @@ const describe = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGrou
     rows_running: running,
     possible_further_cost_usd: usd(running * price),
   };
-};
-
-/** A row sent in two generations has two runs and is one row. */
-const resent = (batches: readonly BatchRecord[]): number => {
-  const rows = batches.flatMap((batch) => Object.keys(batch.runs));
-  return -(rows.length - new Set(rows).size);
 };
 
 const alreadyOver = (record: TaskGroupRecord): Refused =>
