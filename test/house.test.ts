@@ -6,7 +6,7 @@ import { dirname, join, normalize, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fallback, functionNames, routes } from "../lambdas/contracts/routes.ts";
 import { stepFunctions } from "../lib/lifecycle.ts";
-import * as errors from "../lambdas/core/task-group/errors.ts";
+import * as errors from "../lambdas/core/errors.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const rooms = ["bin", "lib", "lambdas", "local", "test"];
@@ -173,6 +173,46 @@ describe("the import law", () => {
   });
 });
 
+describe("rooms", () => {
+  /** Lists of like things: a look at the names tells which file does what, however many there are. */
+  const lists: Readonly<Record<string, string>> = {
+    "lambdas/functions": "one bundle entry per deployed function",
+    "lambdas/rest": "one handler per route",
+    "lambdas/oauth": "one handler per OAuth endpoint, and the pages a person signs in on",
+    "lambdas/core/formats": "one file per format that tables come in or go out as",
+    "lambdas/adapters/dynamodb": "one adapter per port",
+    "lambdas/adapters/memory": "the memory twin of each adapter",
+  };
+
+  it("hold twelve files at most, but for lists of like things", () => {
+    const counts = new Map<string, number>();
+    for (const { path } of product) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+    const crowded = [...counts].filter(([room, count]) => count > 12 && !(room in lists));
+    expect(crowded.map(([room, count]) => `${room}: ${count} files`)).toEqual([]);
+    expect(Object.keys(lists).filter((room) => (counts.get(room) ?? 0) <= 12)).toEqual([]);
+  });
+
+  it("hold no files that import each other in a circle", () => {
+    const edges = new Map(
+      product.map(({ path, imports }) => [
+        path,
+        imports.filter(isOurs).map((name) => normalize(join(dirname(path), name))),
+      ]),
+    );
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (path: string, open: readonly string[]): void => {
+      const at = open.indexOf(path);
+      if (at >= 0) circles.push([...open.slice(at), path].join(" → "));
+      if (at >= 0 || done.has(path)) return;
+      for (const target of edges.get(path) ?? []) visit(target, [...open, path]);
+      done.add(path);
+    };
+    for (const path of edges.keys()) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+});
+
 describe("names", () => {
   it("are no drawers", () => {
     const drawer = /^(utils?|commons?|helpers?|services?|types?|managers?|shared|misc|lib)$/;
@@ -222,9 +262,9 @@ describe("every file", () => {
       "lambdas/contracts/task-group.ts": "the callers' whole contract on one page",
       "lambdas/contracts/routes.ts": "every route in one table: who serves what is one look",
       "lambdas/contracts/tools.ts": "the frozen shapes of all five tools on one page",
-      "lambdas/core/task-group/send-batch.ts": "one POST from intent to decision reads top to bottom",
+      "lambdas/core/task-group/send/send-batch.ts": "one POST from intent to decision reads top to bottom",
       "lambdas/core/formats/read-rows.ts": "five ways to write the same rows, and one set of refusals for all of them",
-      "local/parallel-simulator/ledger.ts": "the simulated Parallel's whole state and the moves in it",
+      "local/parallel-simulator/runs/ledger.ts": "the simulated Parallel's whole state and the moves in it",
       "local/step-functions/interpreter.ts": "one execution from start to end reads top to bottom",
     };
     const long = product.filter(({ text }) => text.split("\n").length > 201).map(({ path }) => path);

@@ -1,6 +1,6 @@
 /**
  * The MCP tools' own shapes: what models send and what they get. Frozen once released: additive changes only, held by
- * lambdas/mcp/tools.lock.json. Inputs are what we advertise; lambdas/mcp/tolerant-input.ts accepts more than that.
+ * lambdas/mcp/tools.lock.json. Inputs are what we advertise; lambdas/mcp/tools/tolerant-input.ts accepts more than that.
  */
 import * as z from "zod";
 import { rowStatuses } from "./lifecycle.ts";

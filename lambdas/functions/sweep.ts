@@ -1,5 +1,5 @@
 /** The sweeper: starts what is stuck in start, tells what is due to be told. Its clock is in lib/lifecycle. */
-import { sweep } from "../core/task-group/sweep.ts";
+import { sweep } from "../core/task-group/finish/sweep.ts";
 import { portsOf } from "../wiring/compose.ts";
 import { fetching } from "../wiring/fetching.ts";
 import { identity } from "../wiring/identity.ts";

@@ -1,6 +1,6 @@
 /** Serves /mcp: the HTTP rules of Streamable HTTP without sessions or streams, then the methods. */
-import { identifyCaller, type Credentials } from "../core/oauth/caller.ts";
-import { ParallelUnauthorized, Refused } from "../core/task-group/errors.ts";
+import { identifyCaller, type Credentials } from "../core/oauth/sign-in/caller.ts";
+import { ParallelUnauthorized, Refused } from "../core/errors.ts";
 import type { Ports } from "../core/ports.ts";
 import { readCredentials } from "../middleware/credentials.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
@@ -9,15 +9,15 @@ import { page, type HttpResponse } from "../middleware/http-response.ts";
 import { preferredType } from "../middleware/negotiate.ts";
 import { parseJson } from "../middleware/validate.ts";
 import { installPage } from "../pages/install/install-page.ts";
-import { challengeHeaders, mcpChallenge, mcpUrl } from "./challenge.ts";
-import type { OnChallenge } from "./call-tool.ts";
-import { requireKnown } from "./require-known.ts";
-import type { AnswerMethod, Leg } from "./leg.ts";
-import { answerOpenMethod, methodsFor, openMethods } from "./methods.ts";
-import { hostAllowed, originAllowed } from "./origin.ts";
-import { idOf, readMessages, rpcCodes, RpcError, rpcErrorBody, type RpcId, type RpcMessage } from "./rpc.ts";
-import { sdkLeg } from "./sdk-leg.ts";
-import { serverFacts } from "./server-facts.ts";
+import { challengeHeaders, mcpChallenge, mcpUrl } from "./protocol/challenge.ts";
+import type { OnChallenge } from "./tools/call-tool.ts";
+import { requireKnown } from "./protocol/require-known.ts";
+import type { AnswerMethod, Leg } from "./protocol/protocol-adapter.ts";
+import { answerOpenMethod, methodsFor, openMethods } from "./protocol/methods.ts";
+import { hostAllowed, originAllowed } from "./protocol/origin.ts";
+import { idOf, readMessages, rpcCodes, RpcError, rpcErrorBody, type RpcId, type RpcMessage } from "./protocol/rpc.ts";
+import { sdkLeg } from "./protocol/sdk-adapter.ts";
+import { serverFacts } from "./protocol/server-facts.ts";
 
 const legs: readonly Leg[] = [sdkLeg];
 

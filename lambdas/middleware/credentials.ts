@@ -1,6 +1,6 @@
 /** Decides which credential of a request counts: one header, else the session cookie (D9). */
-import type { Credentials } from "../core/oauth/caller.ts";
-import { Refused } from "../core/task-group/errors.ts";
+import type { Credentials } from "../core/oauth/sign-in/caller.ts";
+import { Refused } from "../core/errors.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { guardCookie, sessionCookieName } from "./session-cookie.ts";
 

@@ -2,7 +2,7 @@
 import { resourceMetadataUrl } from "../contracts/oauth.ts";
 import { scopes } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";
-import { ParallelRefusal, ParallelUnavailable, Refused } from "../core/task-group/errors.ts";
+import { ParallelRefusal, ParallelUnavailable, Refused } from "../core/errors.ts";
 import { json, type HttpResponse } from "./http-response.ts";
 
 const remedies: Readonly<Record<number, string>> = {
@@ -40,7 +40,7 @@ const ofRefusal = (error: ParallelRefusal): Problem => {
     code: "parallel_refused",
     title: titles[status] ?? "Parallel refused the request",
     status,
-    detail: `${sentence(error.message)} ${remedies[status] ?? "Mend what is named and send again; nothing was started."}`,
+    detail: `${sentence(error.message)} ${remedies[status] ?? "Fix what is named and send again; nothing was started."}`,
     ...(error.problems.length > 0 ? { errors: error.problems.slice(0, 20) } : {}),
   };
 };

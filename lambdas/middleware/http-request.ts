@@ -1,7 +1,7 @@
 /** Decides what a request says: an HTTP API event (payload 2.0) read once into plain, validated parts. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { maxRequestBytes } from "../contracts/task-group.ts";
-import { Refused } from "../core/task-group/errors.ts";
+import { Refused } from "../core/errors.ts";
 
 /** Header names are lower case. A query key that comes twice holds a list. `received_at` is epoch milliseconds. */
 export interface HttpRequest {

@@ -1,5 +1,5 @@
 /** Decides the name of the session cookie, and when a cookie may authorise a request. */
-import { Refused } from "../core/task-group/errors.ts";
+import { Refused } from "../core/errors.ts";
 import type { HttpRequest } from "./http-request.ts";
 
 /** `__Host-` binds the cookie to this host over https; a plain http origin exists on a laptop only. */

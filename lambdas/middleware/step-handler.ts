@@ -3,7 +3,7 @@ import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import { StepInput, type StepOutput } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
-import { ParallelRateLimited, ParallelUnavailable, Retryable } from "../core/task-group/errors.ts";
+import { ParallelRateLimited, ParallelUnavailable, Retryable } from "../core/errors.ts";
 import { errorTrace } from "./error-response.ts";
 
 /** The request that owns a lease, and when Lambda kills it, in epoch milliseconds. */

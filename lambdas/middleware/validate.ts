@@ -1,8 +1,8 @@
 /** Decides how a wrong field is named: zod's findings as `errors[{path, message}]`, each with what is allowed. */
 import * as z from "zod";
-import { isMissing, kindName, ownSentence } from "./own-sentences.ts";
+import { isMissing, kindName, zodErrorMessage } from "./zod-error-messages.ts";
 import { isTooDeep, maxDepth } from "../core/formats/json-depth.ts";
-import { Refused } from "../core/task-group/errors.ts";
+import { Refused } from "../core/errors.ts";
 
 export interface FieldError {
   path: string;
@@ -61,14 +61,14 @@ export const parsePart = <S extends z.ZodType>(
   value: unknown,
   part: "body" | "query" | "path",
 ): z.infer<S> => {
-  const result = schema.safeParse(value, { error: ownSentence });
+  const result = schema.safeParse(value, { error: zodErrorMessage });
   if (result.success) return result.data;
   const errors = fieldErrors(result.error.issues, part);
   throw new Refused(
     part === "body" ? 422 : 400,
     "invalid_request",
     `Invalid ${part}`,
-    `Mend ${errors.length === 1 ? "this field" : "these fields"} of the ${part} and send again: ${errors.map((error) => error.path).join(", ")}.${known(schema)}`,
+    `Fix ${errors.length === 1 ? "this field" : "these fields"} of the ${part} and send again: ${errors.map((error) => error.path).join(", ")}.${known(schema)}`,
     errors,
   );
 };
@@ -93,7 +93,7 @@ export const parseJson = (body: string): unknown => {
     value = JSON.parse(body.replace(/^\uFEFF/, ""));
   } catch (error) {
     const position = error instanceof SyntaxError ? /position \d+/.exec(error.message)?.[0] : undefined;
-    throw new Refused(400, "invalid_json", "Malformed JSON", "Mend the JSON of the body and send again.", [
+    throw new Refused(400, "invalid_json", "Malformed JSON", "Fix the JSON of the body and send again.", [
       { path: "body", message: `is not valid JSON${position ? ` (at ${position})` : ""}` },
     ]);
   }

@@ -1,7 +1,7 @@
 /** Serves GET /account: the apps connected to this account and the browsers signed in to it. */
-import { consentToken } from "../core/oauth/consent.ts";
-import { listConnections } from "../core/oauth/connections.ts";
-import { readSession } from "../core/oauth/session.ts";
+import { consentToken } from "../core/oauth/authorize/consent.ts";
+import { listConnections } from "../core/oauth/sign-in/connections.ts";
+import { readSession } from "../core/oauth/sign-in/session.ts";
 import type { Ports } from "../core/ports.ts";
 import { accountPage } from "./account-page.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";

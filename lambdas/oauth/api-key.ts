@@ -1,10 +1,5 @@
 /** Decides which text may be a Parallel key, and what a person reads when one was not taken. */
-import {
-  ParallelForbidden,
-  ParallelRateLimited,
-  ParallelUnauthorized,
-  ParallelUnavailable,
-} from "../core/task-group/errors.ts";
+import { ParallelForbidden, ParallelRateLimited, ParallelUnauthorized, ParallelUnavailable } from "../core/errors.ts";
 import { Secret } from "../core/secret.ts";
 
 /** One line of printable characters; null: this is no key, and need not be shown to anybody. */

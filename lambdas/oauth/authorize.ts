@@ -1,7 +1,7 @@
 /** Serves GET /authorize: our own page first, before anything leads anywhere (T3). */
-import { authorize } from "../core/oauth/authorize.ts";
-import { consentToken } from "../core/oauth/consent.ts";
-import { readSession } from "../core/oauth/session.ts";
+import { authorize } from "../core/oauth/authorize/authorize.ts";
+import { consentToken } from "../core/oauth/authorize/consent.ts";
+import { readSession } from "../core/oauth/sign-in/session.ts";
 import type { Ports } from "../core/ports.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
 import { consentPage } from "./consent-page.ts";

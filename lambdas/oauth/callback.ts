@@ -1,10 +1,10 @@
 /** Serves GET /authorize/callback: back from Parallel's sign-in, in the browser that went there. */
-import { errorResponse } from "../core/oauth/authorization-response.ts";
+import { errorResponse } from "../core/oauth/authorize/authorization-response.ts";
 import { AccessDenied, TemporarilyUnavailable, type OAuthError } from "../core/oauth/errors.ts";
-import { findPending, finishWithCode } from "../core/oauth/sign-in.ts";
+import { findPending, finishWithCode } from "../core/oauth/sign-in/sign-in.ts";
 import type { Ports } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
-import { ParallelRefusal, ParallelUnavailable, Refused } from "../core/task-group/errors.ts";
+import { ParallelRefusal, ParallelUnavailable, Refused } from "../core/errors.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";

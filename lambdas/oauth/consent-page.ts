@@ -3,7 +3,7 @@ import type { OAuthScope } from "../contracts/oauth.ts";
 import type { AuthorizationRequest } from "../contracts/oauth-ledger.ts";
 import type { SignInMethodName } from "../contracts/environment.ts";
 import { html, type Html } from "../core/formats/html-template.ts";
-import { formTarget, redirectKind, type RedirectKind } from "../core/oauth/redirect-uri.ts";
+import { formTarget, redirectKind, type RedirectKind } from "../core/oauth/authorize/redirect-uri.ts";
 import type { Settings } from "../core/ports.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
 import { formPage } from "./form-page.ts";

@@ -2,11 +2,11 @@
 import * as z from "zod";
 import type { AuthorizationRequest } from "../contracts/oauth-ledger.ts";
 import { SignInMethodName } from "../contracts/environment.ts";
-import { authorize } from "../core/oauth/authorize.ts";
-import { errorResponse } from "../core/oauth/authorization-response.ts";
-import { isConsentToken } from "../core/oauth/consent.ts";
+import { authorize } from "../core/oauth/authorize/authorize.ts";
+import { errorResponse } from "../core/oauth/authorize/authorization-response.ts";
+import { isConsentToken } from "../core/oauth/authorize/consent.ts";
 import { AccessDenied } from "../core/oauth/errors.ts";
-import { beginSignIn, finishWithSession } from "../core/oauth/sign-in.ts";
+import { beginSignIn, finishWithSession } from "../core/oauth/sign-in/sign-in.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Secret } from "../core/secret.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
@@ -16,7 +16,7 @@ import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf, sessionOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";
 import { keyPage } from "./key-page.ts";
-import { readForm, requireOwnOrigin } from "./own-form.ts";
+import { readForm, requireOwnOrigin } from "./csrf.ts";
 import { expiredPage, refusalPage } from "./refusal-page.ts";
 
 const Answer = z.object({

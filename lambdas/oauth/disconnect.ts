@@ -1,15 +1,15 @@
 /** Serves POST /account: ends one app's grant or one browser's session, or all but this one. */
 import * as z from "zod";
-import { disconnect, disconnectAll } from "../core/oauth/connections.ts";
-import { isConsentToken } from "../core/oauth/consent.ts";
-import { readSession } from "../core/oauth/session.ts";
+import { disconnect, disconnectAll } from "../core/oauth/sign-in/connections.ts";
+import { isConsentToken } from "../core/oauth/authorize/consent.ts";
+import { readSession } from "../core/oauth/sign-in/session.ts";
 import type { Ports } from "../core/ports.ts";
 import { parsePart } from "../middleware/validate.ts";
 import { accountQuestion } from "./account.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
 import { signInPage } from "./sign-in-page.ts";
 import { sessionOf } from "./cookies.ts";
-import { readForm, requireOwnOrigin } from "./own-form.ts";
+import { readForm, requireOwnOrigin } from "./csrf.ts";
 import { expiredPage } from "./refusal-page.ts";
 
 const Ending = z.object({

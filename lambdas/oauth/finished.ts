@@ -1,6 +1,6 @@
 /** Decides how a finished sign-in leaves: to the client with its code, this browser signed in. */
-import { sessionLife } from "../core/oauth/session.ts";
-import type { Finished } from "../core/oauth/sign-in.ts";
+import { sessionLife } from "../core/oauth/sign-in/session.ts";
+import type { Finished } from "../core/oauth/sign-in/sign-in.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
 import { sessionCookie } from "./cookies.ts";
 

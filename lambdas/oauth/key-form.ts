@@ -1,8 +1,8 @@
 /** Serves POST /authorize/key: the key that finishes connecting an app, in the browser that began it. */
 import * as z from "zod";
-import { checkAttempts } from "../core/oauth/attempts.ts";
+import { checkAttempts } from "../core/oauth/sign-in/attempts.ts";
 import { OAuthError } from "../core/oauth/errors.ts";
-import { findPending, finishWithKey } from "../core/oauth/sign-in.ts";
+import { findPending, finishWithKey } from "../core/oauth/sign-in/sign-in.ts";
 import type { Ports } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
 import { parsePart } from "../middleware/validate.ts";
@@ -11,7 +11,7 @@ import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";
 import { keyPage } from "./key-page.ts";
-import { readForm, requireOwnOrigin } from "./own-form.ts";
+import { readForm, requireOwnOrigin } from "./csrf.ts";
 import { expiredPage, refusalPage } from "./refusal-page.ts";
 
 const KeyForm = z.object({ handle: z.string().max(256), api_key: z.string().max(8192) });

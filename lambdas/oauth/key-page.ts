@@ -1,7 +1,7 @@
 /** Decides what a person reads who signs in with a key while connecting an app. */
 import type { AuthorizationRequest } from "../contracts/oauth-ledger.ts";
 import { html } from "../core/formats/html-template.ts";
-import { formTarget } from "../core/oauth/redirect-uri.ts";
+import { formTarget } from "../core/oauth/authorize/redirect-uri.ts";
 import type { Secret } from "../core/secret.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
 import { formPage } from "./form-page.ts";

@@ -1,5 +1,5 @@
 /** Serves GET /me: whose an access token is, for a client that wants to name the connection. */
-import { readAccessToken } from "../core/oauth/access-token.ts";
+import { readAccessToken } from "../core/oauth/token/access-token.ts";
 import { InvalidToken } from "../core/oauth/errors.ts";
 import type { Ports } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";

@@ -1,6 +1,6 @@
 /** Decides how parameters are read off a request: all of them, repeated ones included, so that a check can refuse. */
 import { InvalidRequest } from "../core/oauth/errors.ts";
-import { repeatedNames } from "../core/oauth/repeated-names.ts";
+import { repeatedNames } from "../core/oauth/authorize/repeated-names.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 
 export const queryParameters = ({ query }: Pick<HttpRequest, "query">): URLSearchParams =>

@@ -1,6 +1,6 @@
 /** Serves POST /register (RFC 7591): 201 with what was registered. */
 import { InvalidClientMetadata } from "../core/oauth/errors.ts";
-import { registerClient } from "../core/oauth/register-client.ts";
+import { registerClient } from "../core/oauth/clients/register-client.ts";
 import type { Ports } from "../core/ports.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { parseJson } from "../middleware/validate.ts";

@@ -1,9 +1,9 @@
 /** Serves POST /sign-out: ends this browser's session here and in the store. */
-import { endSession } from "../core/oauth/session.ts";
+import { endSession } from "../core/oauth/sign-in/session.ts";
 import type { Ports } from "../core/ports.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
 import { clearedSessionCookie, sessionOf } from "./cookies.ts";
-import { requireOwnOrigin } from "./own-form.ts";
+import { requireOwnOrigin } from "./csrf.ts";
 
 export const signOutHandler = (ports: Ports) =>
   browserEndpoint(ports, async (request) => {

@@ -1,9 +1,9 @@
 /** Serves POST /token (RFC 6749 section 3.2): a code or a refresh token for an access token. */
 import { capabilities, TokenRequest, type TokenResponse } from "../contracts/oauth.ts";
-import { authenticateClient } from "../core/oauth/authenticate-client.ts";
+import { authenticateClient } from "../core/oauth/clients/authenticate-client.ts";
 import { InvalidRequest, UnauthorizedClient, UnsupportedGrantType } from "../core/oauth/errors.ts";
-import { exchangeCode } from "../core/oauth/exchange-code.ts";
-import { refreshToken } from "../core/oauth/refresh.ts";
+import { exchangeCode } from "../core/oauth/token/exchange-code.ts";
+import { refreshToken } from "../core/oauth/token/refresh.ts";
 import type { Ports } from "../core/ports.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { jsonEndpoint, oauthJson } from "./json-endpoint.ts";

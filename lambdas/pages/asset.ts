@@ -1,6 +1,6 @@
 /** Serves GET /assets/{file}: the style, script and icon of the pages. */
 import type { Ports } from "../core/ports.ts";
-import { Refused } from "../core/task-group/errors.ts";
+import { Refused } from "../core/errors.ts";
 import { createHash } from "node:crypto";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { text } from "../middleware/http-response.ts";

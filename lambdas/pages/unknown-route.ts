@@ -2,7 +2,7 @@
 import { routes, type Route } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
-import { Refused } from "../core/task-group/errors.ts";
+import { Refused } from "../core/errors.ts";
 import { problemOf, problemResponse } from "../middleware/error-response.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";

@@ -1,6 +1,6 @@
 /** Decides how an accepted task group is answered: 202, where it is, and what is known of it. */
 import type { TaskGroupAccepted } from "../contracts/task-group.ts";
-import { Refused } from "../core/task-group/errors.ts";
+import { Refused } from "../core/errors.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { json, text, type HttpResponse } from "../middleware/http-response.ts";
 import { preferredType } from "../middleware/negotiate.ts";

@@ -1,6 +1,6 @@
 /** Serves POST /{id}/rows: more rows under the same schema. */
 import type { Ports } from "../core/ports.ts";
-import { appendRows } from "../core/task-group/append.ts";
+import { appendRows } from "../core/task-group/change/append.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { acceptedResponse, idempotencyKey } from "./accepted.ts";
 import { taskGroupId } from "./task-group-id.ts";

@@ -1,6 +1,6 @@
 /** Serves POST /{id}/cancel: 202 while a sender may still be at work, then `cancelled`. */
 import type { Ports } from "../core/ports.ts";
-import { cancelTaskGroup } from "../core/task-group/cancel.ts";
+import { cancelTaskGroup } from "../core/task-group/change/cancel.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { json } from "../middleware/http-response.ts";
 import { taskGroupId } from "./task-group-id.ts";

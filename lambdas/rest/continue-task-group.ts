@@ -1,7 +1,7 @@
 /** Serves POST /{id}/continue: after a sample or a pause. The body may be empty. */
 import { ContinueRequest } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
-import { resumeTaskGroup } from "../core/task-group/resume.ts";
+import { resumeTaskGroup } from "../core/task-group/change/resume.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { parseJson, parsePart } from "../middleware/validate.ts";
 import { acceptedResponse, idempotencyKey } from "./accepted.ts";

@@ -1,6 +1,6 @@
 /** Serves POST /v1/tasks/deep-research: one question, researched in depth. */
 import { CreateDeepResearchRequest } from "../contracts/task-group.ts";
-import { createDeepResearch } from "../core/task-group/create-deep-research.ts";
+import { createDeepResearch } from "../core/task-group/submit/create-deep-research.ts";
 import type { Ports } from "../core/ports.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { acceptedResponse, idempotencyKey } from "./accepted.ts";

@@ -1,5 +1,5 @@
 /** Serves POST /v1/tasks/groups: rows in, a URL out. */
-import { createTaskGroup } from "../core/task-group/create.ts";
+import { createTaskGroup } from "../core/task-group/submit/create.ts";
 import type { Ports } from "../core/ports.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { acceptedResponse, idempotencyKey } from "./accepted.ts";

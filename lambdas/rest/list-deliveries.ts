@@ -1,6 +1,6 @@
 /** Serves GET /{id}/deliveries: the delivery log of a task group's webhook. */
 import type { Ports } from "../core/ports.ts";
-import { ownedTaskGroup } from "../core/task-group/owned.ts";
+import { ownedTaskGroup } from "../core/task-group/state/owned.ts";
 import { readDeliveryLog } from "../core/webhooks/delivery-log.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { json } from "../middleware/http-response.ts";

@@ -2,7 +2,7 @@
 import { HistoryQuery } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
 import { historyToHtml } from "../core/formats/history-html.ts";
-import { listTaskGroups } from "../core/task-group/history.ts";
+import { listTaskGroups } from "../core/task-group/table/history.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { json, page } from "../middleware/http-response.ts";

@@ -1,6 +1,6 @@
 /** Serves POST /v1/tasks/groups/plan: what would be sent and what it would cost, nothing spent. */
 import type { Ports } from "../core/ports.ts";
-import { planTaskGroup } from "../core/task-group/plan.ts";
+import { planTaskGroup } from "../core/task-group/submit/plan.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { json } from "../middleware/http-response.ts";
 import { readSubmitted } from "./request-rows.ts";

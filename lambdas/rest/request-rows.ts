@@ -5,7 +5,7 @@ import { SourcePolicy } from "../contracts/parallel.ts";
 import { AppendRowsRequest, CreateTaskGroupRequest, InputsByUrl, TaskGroupOptions } from "../contracts/task-group.ts";
 import { guessFormat, readInputs, readRows, type RowsFormat } from "../core/formats/read-rows.ts";
 import type { Ports } from "../core/ports.ts";
-import { Refused } from "../core/task-group/errors.ts";
+import { Refused } from "../core/errors.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { emptyBody, parseJson, parsePart } from "../middleware/validate.ts";
 
@@ -113,7 +113,7 @@ const withSchema = (options: TaskGroupOptions): TaskGroupOptions => {
       422,
       "invalid_output",
       "Malformed output schema",
-      "Mend the JSON Schema, or describe the output in words.",
+      "Fix the JSON Schema, or describe the output in words.",
       [{ path: "output", message: "starts like a JSON Schema but is not valid JSON" }],
     );
   }

@@ -1,6 +1,6 @@
 /** Serves POST /{id}/deliveries/{delivery_id}/resend: one more try now, same id and body. */
 import type { Ports } from "../core/ports.ts";
-import { ownedTaskGroup } from "../core/task-group/owned.ts";
+import { ownedTaskGroup } from "../core/task-group/state/owned.ts";
 import { resendDelivery, shownDelivery } from "../core/webhooks/delivery-log.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { json } from "../middleware/http-response.ts";

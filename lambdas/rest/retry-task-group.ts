@@ -1,7 +1,7 @@
 /** Serves POST /{id}/retry: failed and unsent rows once more. The body may be empty. */
 import { ContinueRequest } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
-import { retryTaskGroup } from "../core/task-group/retry.ts";
+import { retryTaskGroup } from "../core/task-group/change/retry.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { parseJson, parsePart } from "../middleware/validate.ts";
 import { acceptedResponse, idempotencyKey } from "./accepted.ts";

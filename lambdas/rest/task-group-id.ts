@@ -1,6 +1,6 @@
 /** Decides which task group a path names. */
-import { Refused } from "../core/task-group/errors.ts";
-import { unknownTaskGroup } from "../core/task-group/owned.ts";
+import { Refused } from "../core/errors.ts";
+import { unknownTaskGroup } from "../core/task-group/state/owned.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 
 /** `{id}` of a management route. Throws Refused 404: a run, or anything else, cannot be managed. */

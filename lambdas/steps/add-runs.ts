@@ -1,5 +1,5 @@
 /** State AddRuns. */
-import { addRuns } from "../core/task-group/add-runs.ts";
+import { addRuns } from "../core/task-group/send/add-runs.ts";
 import type { Ports } from "../core/ports.ts";
 import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 

@@ -1,5 +1,5 @@
 /** States Audit and LateAudit. */
-import { audit } from "../core/task-group/audit.ts";
+import { audit } from "../core/task-group/collect/audit.ts";
 import type { Ports } from "../core/ports.ts";
 import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 

@@ -1,5 +1,5 @@
 /** States Finalize and Park. */
-import { finalize } from "../core/task-group/finalize.ts";
+import { finalize } from "../core/task-group/finish/finalize.ts";
 import type { Ports } from "../core/ports.ts";
 import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 

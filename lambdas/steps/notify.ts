@@ -1,5 +1,5 @@
 /** State Notify. */
-import { notify } from "../core/task-group/notify.ts";
+import { notify } from "../core/task-group/finish/notify.ts";
 import type { Ports } from "../core/ports.ts";
 import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 

@@ -1,5 +1,5 @@
 /** State Prepare. */
-import { prepare } from "../core/task-group/prepare.ts";
+import { prepare } from "../core/task-group/send/prepare.ts";
 import type { Ports } from "../core/ports.ts";
 import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 

@@ -1,5 +1,5 @@
 /** State Watch. */
-import { watch } from "../core/task-group/watch.ts";
+import { watch } from "../core/task-group/collect/watch.ts";
 import type { Ports } from "../core/ports.ts";
 import { stepHandler, type StepHandler } from "../middleware/step-handler.ts";
 

@@ -1,5 +1,4 @@
 /** DynamoDB's operations: dynalite's, plus the item of a failed condition, transactions, and expiry. */
-import { asText, isRecord } from "../cloud-assembly/json.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { type Body } from "../wire/json-protocol.ts";
 import {
@@ -11,6 +10,8 @@ import {
   type OperationName,
   type TableDescription,
 } from "./dynalite.ts";
+import { toAwsError } from "./dynalite-error.ts";
+import { keyOf } from "./item-key.ts";
 import { transact } from "./transaction.ts";
 
 export interface DynamoDb {
@@ -78,10 +79,6 @@ export function createDynamoDb(): DynamoDb {
   };
 }
 
-/** The key attributes of an item. */
-export const keyOf = ({ KeySchema }: TableDescription, item: Item): Item =>
-  Object.fromEntries(KeySchema.flatMap(({ AttributeName: name }) => (item[name] ? [[name, item[name]]] : [])));
-
 /** Every item, page after page. */
 export async function scan(page: (request: Body) => Promise<Body>): Promise<Item[]> {
   const items: Item[] = [];
@@ -92,15 +89,4 @@ export async function scan(page: (request: Body) => Promise<Body>): Promise<Item
     after = answer.LastEvaluatedKey;
   } while (after !== undefined);
   return items;
-}
-
-/** dynalite's errors carry `body.__type`; whatever else was thrown is passed on as it is. */
-export function toAwsError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  const { body, message } = error as { body?: unknown; message?: string };
-  if (isRecord(body) && typeof body.__type === "string") {
-    const [, name = body.__type] = body.__type.split("#");
-    return new AwsError(name, asText(body.message ?? body.Message));
-  }
-  return new AwsError("ValidationException", message ?? String(error));
 }

@@ -2,7 +2,7 @@
 import { isRecord } from "../cloud-assembly/json.ts";
 import { type AccessRequest } from "../iam/policy.ts";
 import { type Body } from "../wire/json-protocol.ts";
-import { keyOf } from "./engine.ts";
+import { keyOf } from "./item-key.ts";
 import { type Item, type TableDescription } from "./dynalite.ts";
 
 const transactActions: Record<string, string> = {

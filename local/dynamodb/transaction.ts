@@ -2,7 +2,8 @@
 import { AwsError } from "../wire/aws-error.ts";
 import { type Body } from "../wire/json-protocol.ts";
 import { describeTable, failedCondition, prepare, run, type Item, type OperationName, type Store } from "./dynalite.ts";
-import { keyOf, toAwsError } from "./engine.ts";
+import { toAwsError } from "./dynalite-error.ts";
+import { keyOf } from "./item-key.ts";
 
 interface Part {
   readonly operation: OperationName | null;

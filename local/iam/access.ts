@@ -1,7 +1,8 @@
 /** Decides each call of a function or of the machine by the role policies of the template. */
 import { type Assembly } from "../cloud-assembly/assembly.ts";
 import { AwsError } from "../wire/aws-error.ts";
-import { evaluate, matches, type AccessRequest, type Decision, type Statement } from "./policy.ts";
+import { evaluate, type AccessRequest, type Decision, type Statement } from "./policy.ts";
+import { matches } from "./wildcard.ts";
 
 /** Access key id of the person at the laptop: may do everything, as an account's administrator may. */
 export const operator = "local-operator";

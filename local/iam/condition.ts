@@ -1,6 +1,6 @@
 /** Condition blocks of a policy: the operators and keys our template may use; any other is refused when it is loaded. */
 import { asList, isRecord } from "../cloud-assembly/json.ts";
-import { matches } from "./policy.ts";
+import { matches } from "./wildcard.ts";
 
 export type RequestContext = Readonly<Record<string, readonly string[]>>;
 export type Condition = (context: RequestContext) => boolean;

@@ -1,6 +1,7 @@
 /** IAM's evaluation of identity policies: a Deny wins, an Allow is needed, wildcards and conditions narrow both. */
 import { asList, isRecord } from "../cloud-assembly/json.ts";
 import { parseConditions, type Condition } from "./condition.ts";
+import { matches } from "./wildcard.ts";
 
 export interface Statement {
   readonly effect: "Allow" | "Deny";
@@ -56,13 +57,4 @@ export function evaluate(statements: readonly Statement[], request: AccessReques
   );
   if (applying.some(({ effect }) => effect === "Deny")) return "explicit deny";
   return applying.length ? "allowed" : "no allow";
-}
-
-/** IAM wildcards: `*` is any run of characters, `?` exactly one. */
-export function matches(pattern: string, value: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s").test(value);
 }

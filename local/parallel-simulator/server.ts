@@ -1,18 +1,18 @@
 /** The simulator's HTTP server on 127.0.0.1: reads a request, finds its endpoint, answers under the faults set. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { demoKey } from "./accounts.ts";
-import { ParallelError, errorAnswer, invalid, messages } from "./answer.ts";
-import { writeEvents } from "./event-writer.ts";
-import { answerUnderFaults, type Outcome } from "./fault-effects.ts";
-import type { FaultEndpoint } from "./fault-request.ts";
-import type { Hits } from "./faults.ts";
-import type { Route, SimulatedRequest } from "./request.ts";
-import { matchRoute } from "./routes.ts";
-import { createSimulation, type Simulation, type SimulationOptions } from "./simulation.ts";
+import { demoKey } from "./http/accounts.ts";
+import { ParallelError, errorAnswer, invalid, messages } from "./http/answer.ts";
+import { writeEvents } from "./streams/event-writer.ts";
+import { answerUnderFaults, type Outcome } from "./faults/fault-effects.ts";
+import type { FaultEndpoint } from "./faults/fault-request.ts";
+import type { Hits } from "./faults/faults.ts";
+import type { Route, SimulatedRequest } from "./http/request.ts";
+import { matchRoute } from "./http/routes.ts";
+import { createSimulation, type Simulation, type SimulationOptions } from "./runs/simulation.ts";
 
-export { brokeKey, demoKey } from "./accounts.ts";
-export { virtualClock } from "./clock.ts";
+export { brokeKey, demoKey } from "./http/accounts.ts";
+export { virtualClock } from "./runs/clock.ts";
 
 const largestBody = 16 * 1024 * 1024;
 

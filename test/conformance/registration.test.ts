@@ -1,7 +1,7 @@
 /** Registration, by request (RFC 7591) and by metadata document: what is given, how often, and how long it lasts. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Fetcher } from "../../lambdas/core/ports.ts";
-import { Refused } from "../../lambdas/core/task-group/errors.ts";
+import { Refused } from "../../lambdas/core/errors.ts";
 import { openBrowser } from "./support/browser.ts";
 import { startFront, type Front } from "./support/front.ts";
 import {

@@ -1,5 +1,5 @@
 /** The faults of reliability over HTTP: what the simulator, the store and the hosts do to one group of rows. */
-import type { FaultRequest } from "../../local/parallel-simulator/fault-request.ts";
+import type { FaultRequest } from "../../local/parallel-simulator/faults/fault-request.ts";
 
 export type SimulatorFault = Omit<FaultRequest, "rate" | "match"> &
   Partial<Pick<FaultRequest, "rate">> & { readonly metadata?: Record<string, string> };

@@ -1,7 +1,7 @@
 /** Sends one group of rows through the local cloud under one fault and judges its end by server truth, ledger, export. */
 import type { TaskGroupAccepted, TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
 import { isPaused, isTerminal } from "../../lambdas/contracts/lifecycle.ts";
-import type { FaultView } from "../../local/parallel-simulator/faults.ts";
+import type { FaultView } from "../../local/parallel-simulator/faults/faults.ts";
 import type { LocalCloud } from "../support/local-cloud.ts";
 import type { HttpFault } from "./fault-table.ts";
 import { call, control, ledgerRuns, truth, wholeTable, type TrueRun } from "./talk.ts";

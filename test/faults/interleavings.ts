@@ -4,14 +4,14 @@
  */
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
-import { createTaskGroup } from "../../lambdas/core/task-group/create.ts";
-import { Retryable } from "../../lambdas/core/task-group/errors.ts";
+import { createTaskGroup } from "../../lambdas/core/task-group/submit/create.ts";
+import { Retryable } from "../../lambdas/core/errors.ts";
 import { FakeParallel, type Faults } from "../support/fake-parallel.ts";
 import { lambda_ms } from "../support/asl-machine.ts";
 import { runStep } from "../support/machine.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { echoSchema } from "../support/world.ts";
-import { listBatches } from "../../lambdas/core/task-group/batches.ts";
+import { listBatches } from "../../lambdas/core/task-group/rows/batches.ts";
 import { caller, rowsOf } from "./run-case.ts";
 import { Crash, troubledPorts } from "./troubled-ports.ts";
 

@@ -1,6 +1,6 @@
 /** The judge itself: it must say so when something is wrong, or all the green above means nothing. */
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { listBatches } from "../../lambdas/core/task-group/batches.ts";
+import { listBatches } from "../../lambdas/core/task-group/rows/batches.ts";
 import type { Fault } from "./fault-table.ts";
 import { type Case, judgeCase, playCase } from "./run-case.ts";
 

@@ -1,11 +1,11 @@
 /** Judges how a group ended: by what Parallel bills, by our ledger, and by the table its owner reads. */
-import { priceOf } from "../../lambdas/core/task-group/price.ts";
+import { priceOf } from "../../lambdas/core/budget/price.ts";
 import type { TableRow } from "../../lambdas/contracts/task-group.ts";
 import type { TaskGroupRecord } from "../../lambdas/contracts/ledger.ts";
-import type { Caller } from "../../lambdas/core/oauth/caller.ts";
+import type { Caller } from "../../lambdas/core/oauth/sign-in/caller.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
-import { listBatches } from "../../lambdas/core/task-group/batches.ts";
-import { readTable } from "../../lambdas/core/task-group/results.ts";
+import { listBatches } from "../../lambdas/core/task-group/rows/batches.ts";
+import { readTable } from "../../lambdas/core/task-group/table/results.ts";
 import type { FakeParallel } from "../support/fake-parallel.ts";
 import type { Fault } from "./fault-table.ts";
 

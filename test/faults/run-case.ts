@@ -2,11 +2,11 @@
 import { seededNumbers } from "../../lambdas/adapters/memory/random.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import type { ProcessorName } from "../../lambdas/contracts/processors.ts";
-import type { Caller } from "../../lambdas/core/oauth/caller.ts";
+import type { Caller } from "../../lambdas/core/oauth/sign-in/caller.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
-import { createTaskGroup } from "../../lambdas/core/task-group/create.ts";
-import { resumeTaskGroup } from "../../lambdas/core/task-group/resume.ts";
+import { createTaskGroup } from "../../lambdas/core/task-group/submit/create.ts";
+import { resumeTaskGroup } from "../../lambdas/core/task-group/change/resume.ts";
 import { type AslWalk, walkAsl } from "../support/asl-machine.ts";
 import { FakeParallel } from "../support/fake-parallel.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { toolTable } from "../../lambdas/mcp/tool-table.ts";
+import { toolTable } from "../../lambdas/mcp/tools/tool-table.ts";
 import { plainText } from "../../lambdas/core/formats/plain-text.ts";
 import { startFront, type McpFront } from "./front.ts";
 

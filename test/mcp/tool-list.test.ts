@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { encode } from "gpt-tokenizer";
-import { toolList } from "../../lambdas/mcp/methods.ts";
+import { toolList } from "../../lambdas/mcp/protocol/methods.ts";
 import type { TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
-import { statusAnswer } from "../../lambdas/mcp/status-answer.ts";
-import { toolTable } from "../../lambdas/mcp/tool-table.ts";
+import { statusAnswer } from "../../lambdas/mcp/answers/status-answer.ts";
+import { toolTable } from "../../lambdas/mcp/tools/tool-table.ts";
 import { nonAdditive } from "./additive.ts";
 
 type Json = Record<string, unknown>;

@@ -1,6 +1,6 @@
 /** `npm run tools:lock`: writes lambdas/mcp/tools.lock.json, unless a released tool would lose something. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { toolList } from "../../lambdas/mcp/methods.ts";
+import { toolList } from "../../lambdas/mcp/protocol/methods.ts";
 import { nonAdditive } from "./additive.ts";
 
 const file = new URL("../../lambdas/mcp/tools.lock.json", import.meta.url);

@@ -9,7 +9,7 @@ import {
   ParallelUnauthorized,
   ParallelUnavailable,
   Refused,
-} from "../../lambdas/core/task-group/errors.ts";
+} from "../../lambdas/core/errors.ts";
 import { problemOf } from "../../lambdas/middleware/error-response.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
 import { json } from "../../lambdas/middleware/http-response.ts";

@@ -3,6 +3,7 @@ import type { Mutant } from "./mutant.ts";
 
 const core = "lambdas/core/task-group";
 const door = ["test/core/task-group/front-door.test.ts"];
+const hashes = ["test/core/idempotency/content-hash.test.ts"];
 const money = ["test/core/task-group/money.test.ts"];
 const managing = ["test/core/task-group/managing.test.ts"];
 const telling = ["test/core/task-group/telling.test.ts", "test/core/webhooks/webhooks.test.ts"];
@@ -20,7 +21,7 @@ const once: readonly Mutant[] = [
   mutant(
     "once: a key is taken by another request",
     "SPEC, Idempotency: with another request it is refused with 409",
-    `${core}/claim-key.ts`,
+    "lambdas/core/idempotency/claim-key.ts",
     [
       'if (!same && became !== "withdrawn" && (became !== "nothing" || mayBeUnderWay(record, now))) throw conflict();',
       "if (!same) return record;",
@@ -30,44 +31,61 @@ const once: readonly Mutant[] = [
   mutant(
     "once: a failed start keeps its key",
     "SPEC, Idempotency: a start that failed gives its key back",
-    `${core}/create.ts`,
+    `${core}/submit/create.ts`,
     ["await freeKey(ports, claimed.known);", ""],
     door,
   ),
   mutant(
     "once: a guessed key holds for seven days",
     "SPEC, Idempotency: tool calls without a key count as one for 15 minutes",
-    "lambdas/mcp/duplicate-guard.ts",
+    "lambdas/core/idempotency/guessed-key.ts",
     [", idempotency_window_ms: duplicateWindowMs };", " };"],
     door,
   ),
   mutant(
     "once: a replay does not start what was never started",
     "D4: record and start are two steps; the replay makes up for the second",
-    `${core}/create.ts`,
+    `${core}/submit/create.ts`,
     ["if (before.to_start_since !== null) await ports.executions.start(before);", ""],
     door,
   ),
   mutant(
     "once: a replayed change does not start what was never started",
     "D4, for append, retry and continue",
-    `${core}/next-generation.ts`,
+    `${core}/change/next-generation.ts`,
     ["if (record.to_start_since !== null) await ports.executions.start({ taskgroup_id, generation });", ""],
     managing,
   ),
   mutant(
     "once: a deleted group's key pays again",
     "SPEC, Idempotency: a key whose group was deleted is refused with 409",
-    `${core}/claim-key.ts`,
+    "lambdas/core/idempotency/claim-key.ts",
     ['if (became === "deleted" && idempotency_window_ms === undefined) throw', "if (false as boolean) throw"],
     door,
   ),
   mutant(
     "once: a change's key is taken by another body",
     "SPEC, Change a task group: they take an Idempotency-Key",
-    `${core}/applied-requests.ts`,
+    "lambdas/core/idempotency/applied-requests.ts",
     ["if (applied.request_hash === request.request_hash) return true;", "if (applied.key_hash !== '') return true;"],
     managing,
+  ),
+  mutant(
+    "once: requests are told apart by the order of their members",
+    "SPEC, Idempotency: the same key and body give the same answer",
+    "lambdas/core/idempotency/content-hash.ts",
+    [
+      'typeof item === "object" && item !== null && !Array.isArray(item)',
+      '(false as boolean) && typeof item === "object" && item !== null',
+    ],
+    hashes,
+  ),
+  mutant(
+    "once: content hashes are not keyed by the pepper",
+    "rows can be guessed: a stored hash must not confirm a guess",
+    "lambdas/core/idempotency/content-hash.ts",
+    ['createHmac("sha256", await ports.pepper())', 'createHmac("sha256", "")'],
+    hashes,
   ),
 ];
 
@@ -75,7 +93,7 @@ const cost: readonly Mutant[] = [
   mutant(
     "money: the day's money is looked at and not held",
     "T19: the cap per owner and day is never passed, not by submits at once either",
-    `${core}/prepare.ts`,
+    `${core}/send/prepare.ts`,
     [
       "ports.spending.hold(owner, dayOf(now), estimate, day_cap)",
       "ports.spending.hold(owner, dayOf(now), 0, day_cap - estimate)",
@@ -85,21 +103,21 @@ const cost: readonly Mutant[] = [
   mutant(
     "money: continue does not ask the group's cap",
     "SPEC, Change a task group: over a cap they answer 402",
-    `${core}/resume.ts`,
+    `${core}/change/resume.ts`,
     ["checkCap(record, released, cap_micros);", ""],
     money,
   ),
   mutant(
     "money: a cancel before the batches exist holds it all",
     "money of rows that are never sent is free again",
-    `${core}/give-back.ts`,
+    "lambdas/core/budget/release-unsent.ts",
     ["(prepared ? 0 : (await rowsToSend(ports, record)).fresh.length)", "0"],
     money,
   ),
   mutant(
     "money: a cancel gives back twice",
     "what is given back is given back once",
-    `${core}/give-back.ts`,
+    "lambdas/core/budget/release-unsent.ts",
     ["current.given_back !== current.generation &&", ""],
     money,
   ),
@@ -109,42 +127,42 @@ const changes: readonly Mutant[] = [
   mutant(
     "managing: cancelled is written while another sends",
     "4.7: only the holder of the lease ends a group that is being sent",
-    `${core}/cancel.ts`,
+    `${core}/change/cancel.ts`,
     ['if (isHeldByAnother(ports, current, request_id)) return current.state === "cancelling" ? null : cancelling;', ""],
     managing,
   ),
   mutant(
     "managing: a deleted group is read through from Parallel",
     "SPEC: DELETE: 404 ever after",
-    `${core}/results.ts`,
+    `${core}/table/results.ts`,
     ["\n  if (record?.deleted_at) throw notFound(id);", ""],
     managing,
   ),
   mutant(
     "managing: a deleted group's run is read through from Parallel",
     "SPEC: DELETE: 404 ever after",
-    `${core}/results.ts`,
+    `${core}/table/results.ts`,
     ["\n    if (record?.deleted_at) throw notFound(id);", ""],
     managing,
   ),
   mutant(
     "managing: retry sends completed rows too",
     "SPEC: completed rows keep their result and are not paid again",
-    `${core}/rows-to-send.ts`,
+    `${core}/rows/rows-to-send.ts`,
     ['["failed", "cancelled", "action_required"]', '["completed", "failed", "cancelled", "action_required"]'],
     managing,
   ),
   mutant(
     "managing: a late Notify erases the next generation's key",
     "4.2: an execution of an older generation changes nothing",
-    `${core}/notify.ts`,
+    `${core}/finish/notify.ts`,
     ["if (current.generation !== record.generation || !isTerminal(current.state)) return null;", ""],
     managing,
   ),
   mutant(
     "managing: the late audit erases the next generation's key",
     "4.2: an execution of an older generation changes nothing",
-    `${core}/audit.ts`,
+    `${core}/collect/audit.ts`,
     [
       "current.generation === record.generation ? { ...current, sealed_key: null } : null,",
       "({ ...current, sealed_key: null }),",
@@ -171,7 +189,7 @@ const told: readonly Mutant[] = [
   mutant(
     "telling: a pause that is over is not told",
     "SPEC, Webhooks: one POST for each pause",
-    `${core}/lifecycle.ts`,
+    `${core}/state/lifecycle.ts`,
     [
       "return { ...resting, pause, to_tell: [...(record.to_tell ?? []), told] };",
       "return { ...resting, pause, to_tell: [] };",

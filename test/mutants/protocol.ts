@@ -5,7 +5,7 @@ const core = "lambdas/core/task-group";
 const tests = ["test/faults/fault-table.test.ts"];
 
 const noLease = {
-  file: `${core}/lease.ts`,
+  file: `${core}/state/lease.ts`,
   find: "if (isHeldByAnother(ports, current, by)) return null;",
   replace: "",
 };
@@ -22,7 +22,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.4: after a 4xx, resend only if num_task_runs shows that nothing was taken",
     edits: [
       {
-        file: `${core}/send-batch.ts`,
+        file: `${core}/send/send-batch.ts`,
         find: "if (error instanceof ParallelRefusal && (await nothingHappened(sender))) {",
         replace: "if (error instanceof ParallelRefusal) {",
       },
@@ -34,7 +34,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.4: nothing is decided about an uncertain POST for 60 s",
     edits: [
       {
-        file: `${core}/send-batch.ts`,
+        file: `${core}/send/send-batch.ts`,
         find: "const quiet_until = ports.clock.now() + quietWindow(sender);",
         replace: "const quiet_until = ports.clock.now();",
       },
@@ -46,7 +46,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.4: a 5xx may follow a commit",
     edits: [
       {
-        file: `${core}/send-batch.ts`,
+        file: `${core}/send/send-batch.ts`,
         find: "    return leaveOpen(sender, intent, error);",
         replace:
           '    if (error instanceof ParallelUnavailable && (error.status ?? 0) >= 500) {\n      await storeBatch(sender, { ...intent, state: "pending" });\n      return again;\n    }\n    return leaveOpen(sender, intent, error);',
@@ -59,7 +59,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.4: an uncertain POST is reconciled, never repeated",
     edits: [
       {
-        file: `${core}/send-batch.ts`,
+        file: `${core}/send/send-batch.ts`,
         find: "storeBatch(sender, uncertain(batch, quiet_until));",
         replace: 'storeBatch(sender, { ...batch, state: "pending" });',
       },
@@ -69,7 +69,7 @@ export const protocolMutants: readonly Mutant[] = [
   {
     name: "protocol: no intent before the POST",
     guards: "4.2 rule 5: what is about to be sent is written first",
-    edits: [{ file: `${core}/send-batch.ts`, find: 'state: "sending",', replace: 'state: "pending",' }],
+    edits: [{ file: `${core}/send/send-batch.ts`, find: 'state: "sending",', replace: 'state: "pending",' }],
     tests,
   },
   {
@@ -77,7 +77,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.4: only absent rows are sent again",
     edits: [
       {
-        file: `${core}/reconcile.ts`,
+        file: `${core}/send/reconcile.ts`,
         find: "const missing = batch.missing.filter((row) => !(String(row) in runs));",
         replace:
           "const absent = batch.missing.filter((row) => !(String(row) in runs));\n  const missing = absent.length > 0 ? batch.missing : [];",
@@ -90,7 +90,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.4: distinct(listed) == num_task_runs, else wait",
     edits: [
       {
-        file: `${core}/snapshot.ts`,
+        file: `${core}/rows/snapshot.ts`,
         find: "return runs.size === status.num_task_runs ? runs : null;",
         replace: "return status ? runs : null;",
       },
@@ -102,13 +102,13 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.4: a listing to its clean end; backed up by the count, so both go",
     edits: [
       {
-        file: `${core}/snapshot.ts`,
+        file: `${core}/rows/snapshot.ts`,
         find: "for await (const { run } of parallel.listRuns(taskgroup_id)) runs.set(run.run_id, run);",
         replace:
           "try {\n      for await (const { run } of parallel.listRuns(taskgroup_id)) runs.set(run.run_id, run);\n    } catch (error) {\n      if (!(error instanceof ParallelUnavailable)) throw error;\n    }",
       },
       {
-        file: `${core}/snapshot.ts`,
+        file: `${core}/rows/snapshot.ts`,
         find: "return runs.size === status.num_task_runs ? runs : null;",
         replace: "return status ? runs : null;",
       },
@@ -120,7 +120,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.4: two equal listings, 15 s apart",
     edits: [
       {
-        file: `${core}/reconcile.ts`,
+        file: `${core}/send/reconcile.ts`,
         find: "if (batch.snapshot?.count !== listed.size) {",
         replace: "if (false as boolean) {",
       },
@@ -132,7 +132,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.4: after 200 failed listings stop, never resend",
     edits: [
       {
-        file: `${core}/reconcile.ts`,
+        file: `${core}/send/reconcile.ts`,
         find: 'return { kind: "unresolved", detail: unresolved(batch, failed_snapshots) };',
         replace:
           'await storeBatch(sender, { ...batch, rev: batch.rev + 1, state: "pending", failed_snapshots: 0 });\n    return again;',
@@ -151,7 +151,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.4: what a dead sender may have sent is reconciled",
     edits: [
       {
-        file: `${core}/reconcile.ts`,
+        file: `${core}/send/reconcile.ts`,
         find: "storeBatch(sender, uncertain(batch, quiet_until));",
         replace: 'storeBatch(sender, { ...batch, state: "pending", quiet_until });',
       },
@@ -164,7 +164,7 @@ export const protocolMutants: readonly Mutant[] = [
     edits: [
       noLease,
       {
-        file: `${core}/reconcile.ts`,
+        file: `${core}/send/reconcile.ts`,
         find: "const quiet_until = (batch.sent_at ?? sender.ports.clock.now()) + LEASE_MS + quietWindow(sender);",
         replace: "const quiet_until = (batch.sent_at ?? 0) + 0 * (LEASE_MS + quietWindow(sender));",
       },
@@ -176,7 +176,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.2 rule 2: by metadata only; the audit corrects what the answer's order said",
     edits: [
       {
-        file: `${core}/audit.ts`,
+        file: `${core}/collect/audit.ts`,
         find: "return sameRuns(current, found) ? null : { ...current, ...found };",
         replace: "return sameRuns(current, found) || true ? null : { ...current, ...found };",
       },
@@ -187,9 +187,13 @@ export const protocolMutants: readonly Mutant[] = [
     name: "protocol: neither run ids counted nor a final audit",
     guards: "4.4: 200 with another count is uncertain; 4.5: the audit; the two back each other up",
     edits: [
-      { file: `${core}/send-batch.ts`, find: "if (ids.size !== rows.length)", replace: "if (ids.size > rows.length)" },
       {
-        file: `${core}/audit.ts`,
+        file: `${core}/send/send-batch.ts`,
+        find: "if (ids.size !== rows.length)",
+        replace: "if (ids.size > rows.length)",
+      },
+      {
+        file: `${core}/collect/audit.ts`,
         find: "return sameRuns(current, found) ? null : { ...current, ...found };",
         replace: "return sameRuns(current, found) || true ? null : { ...current, ...found };",
       },
@@ -201,7 +205,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.6 G3: what was committed beyond the window is reported",
     edits: [
       {
-        file: `${core}/notify.ts`,
+        file: `${core}/finish/notify.ts`,
         find: "const owed = record.ever_ambiguous && record.sealed_key !== null;",
         replace: "const owed = record.ever_ambiguous && record.sealed_key === null;",
       },
@@ -213,7 +217,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.2 rule 4: at most $5 at risk in one POST",
     edits: [
       {
-        file: `${core}/price.ts`,
+        file: "lambdas/core/budget/price.ts",
         find: "Math.min(most_rows_a_post, Math.floor(most_micros_a_post / price_micros))",
         replace: "Math.min(most_rows_a_post, most_micros_a_post)",
       },
@@ -223,7 +227,9 @@ export const protocolMutants: readonly Mutant[] = [
   {
     name: "protocol: one refused row fails its batch",
     guards: "fault table: 422 on one row is bisected",
-    edits: [{ file: `${core}/send-batch.ts`, find: "if (rows.length > 1) {", replace: "if (rows.length > 1_000) {" }],
+    edits: [
+      { file: `${core}/send/send-batch.ts`, find: "if (rows.length > 1) {", replace: "if (rows.length > 1_000) {" },
+    ],
     tests,
   },
   {
@@ -243,7 +249,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "4.5: large outputs carry their checksum",
     edits: [
       {
-        file: `${core}/row-output.ts`,
+        file: `${core}/rows/row-output.ts`,
         find: "if (sha256(bytes) !== stored.sha256) throw",
         replace: "if (stored.sha256 === sha256(Buffer.alloc(0))) throw",
       },
@@ -255,7 +261,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "a second execution is started only when no step of the first can be alive",
     edits: [
       {
-        file: `${core}/stranded.ts`,
+        file: `${core}/state/stranded.ts`,
         find: "Math.max(updated_at, stepped_at) + silence",
         replace: "Math.max(updated_at, stepped_at) + 0 * silence",
       },
@@ -267,7 +273,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "a living execution is never taken for a lost one",
     edits: [
       {
-        file: `${core}/step.ts`,
+        file: `${core}/state/step.ts`,
         find: "replace({ ...record, stepped_at: now })",
         replace: "replace(record)",
       },
@@ -279,7 +285,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "rows the owner did not release are not sent",
     edits: [
       {
-        file: `${core}/resume.ts`,
+        file: `${core}/change/resume.ts`,
         find: "isPaused(record.state) ? record.num_inputs : record.num_released",
         replace: "record.num_inputs",
       },
@@ -291,7 +297,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "an execution that was superseded ends at its next step",
     edits: [
       {
-        file: `${core}/step.ts`,
+        file: `${core}/state/step.ts`,
         find: "if (record.generation !== input.generation || record.deleted_at !== null)",
         replace: "if (record.deleted_at !== null)",
       },
@@ -301,7 +307,7 @@ export const protocolMutants: readonly Mutant[] = [
   {
     name: "protocol: a reader waits for all that is new",
     guards: "a fresh read takes up results for two seconds",
-    edits: [{ file: `${core}/fresh-read.ts`, find: "mine, now + patience_ms)", replace: "mine)" }],
+    edits: [{ file: `${core}/collect/fresh-read.ts`, find: "mine, now + patience_ms)", replace: "mine)" }],
     tests: ["test/core/task-group/fresh-read.test.ts"],
   },
   {
@@ -309,7 +315,7 @@ export const protocolMutants: readonly Mutant[] = [
     guards: "5 minutes at first, an hour in the end",
     edits: [
       {
-        file: `${core}/add-runs.ts`,
+        file: `${core}/send/add-runs.ts`,
         find: "Math.max(PAYMENT_RETRY_FLOOR_MS, lasted)",
         replace: "Math.max(PAYMENT_RETRY_FLOOR_MS, 0 * lasted)",
       },

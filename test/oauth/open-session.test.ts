@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { identifyCaller } from "../../lambdas/core/oauth/caller.ts";
+import { identifyCaller } from "../../lambdas/core/oauth/sign-in/caller.ts";
 import { openSessionHandler } from "../../lambdas/pages/open-session.ts";
 import { httpEvent, keyOne, keyTwo, oauthWorld, type OAuthWorld } from "../support/oauth-world.ts";
 

@@ -4,13 +4,13 @@ import { parse } from "csv-parse/sync";
 import { tableToCsv } from "../../lambdas/core/formats/csv.ts";
 import { tableToHtml } from "../../lambdas/core/formats/html.ts";
 import { tableToMarkdown } from "../../lambdas/core/formats/markdown.ts";
-import { cleanTable } from "../../lambdas/mcp/clean-table.ts";
-import { failedCall } from "../../lambdas/mcp/tool-error.ts";
-import type { ToolCall } from "../../lambdas/mcp/tool.ts";
+import { cleanTable } from "../../lambdas/mcp/answers/clean-table.ts";
+import { failedCall } from "../../lambdas/mcp/tools/tool-error.ts";
+import type { ToolCall } from "../../lambdas/mcp/tools/tool.ts";
 import { getStatus } from "../../lambdas/mcp/tools/get-status.ts";
-import { untrusted } from "../../lambdas/mcp/untrusted.ts";
+import { untrusted } from "../../lambdas/mcp/answers/untrusted.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
-import { Refused } from "../../lambdas/core/task-group/errors.ts";
+import { Refused } from "../../lambdas/core/errors.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { formulas, markup } from "../core/formats/awkward.ts";
 import { attribute, pageElements } from "../core/formats/parse-back.ts";
@@ -104,7 +104,7 @@ describe("a model", () => {
   });
 
   it("spends nothing by reading: the tools that show have no scope to start anything", async () => {
-    const { toolTable } = await import("../../lambdas/mcp/tool-table.ts");
+    const { toolTable } = await import("../../lambdas/mcp/tools/tool-table.ts");
     for (const { name, scope, hints } of toolTable) {
       expect([name, hints.readOnlyHint]).toEqual([name, scope === "tasks:read"]);
     }

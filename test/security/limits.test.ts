@@ -5,10 +5,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
-import { createSession } from "../../lambdas/core/oauth/session.ts";
-import { proveOwner } from "../../lambdas/core/oauth/owner.ts";
+import { createSession } from "../../lambdas/core/oauth/sign-in/session.ts";
+import { proveOwner } from "../../lambdas/core/oauth/sign-in/owner.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
-import { dayOf } from "../../lambdas/core/task-group/price.ts";
+import { dayOf } from "../../lambdas/core/budget/price.ts";
 import { createTaskGroupHandler } from "../../lambdas/rest/create-task-group.ts";
 import { listTaskGroupsHandler } from "../../lambdas/rest/list-task-groups.ts";
 import { httpEvent } from "../support/http-event.ts";

@@ -4,7 +4,7 @@ import type { Context } from "aws-lambda";
 import { structuredLog } from "../../lambdas/adapters/log/log.ts";
 import type { LogFields } from "../../lambdas/core/ports.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
-import { ParallelForbidden, ParallelUnavailable } from "../../lambdas/core/task-group/errors.ts";
+import { ParallelForbidden, ParallelUnavailable } from "../../lambdas/core/errors.ts";
 import { errorTrace, problemOf } from "../../lambdas/middleware/error-response.ts";
 import { stepHandler } from "../../lambdas/middleware/step-handler.ts";
 import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";

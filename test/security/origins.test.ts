@@ -1,7 +1,7 @@
 /** Which Host and Origin may call /mcp: a page elsewhere, or a name bound to our address, may not (T21). */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { request } from "node:http";
-import { hostAllowed, originAllowed } from "../../lambdas/mcp/origin.ts";
+import { hostAllowed, originAllowed } from "../../lambdas/mcp/protocol/origin.ts";
 import { startFront, type McpFront } from "../mcp/front.ts";
 
 const deployed = "https://tasks.example.com";

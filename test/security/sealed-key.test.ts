@@ -11,8 +11,8 @@ import {
   wrapDataKey,
   type SealContext,
   type WrapContext,
-} from "../../lambdas/core/oauth/sealed-key.ts";
-import { newAccessToken, newToken } from "../../lambdas/core/oauth/token.ts";
+} from "../../lambdas/core/oauth/sign-in/sealed-key.ts";
+import { newAccessToken, newToken } from "../../lambdas/core/oauth/token/token.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
 
 const key = new Secret("parallel-key-0123456789");

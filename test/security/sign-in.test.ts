@@ -1,6 +1,6 @@
 /** Redirects, codes, consent and names, control by control: each test fails when its control is taken away (T1 to T5). */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { displayName } from "../../lambdas/core/oauth/client-name.ts";
+import { displayName } from "../../lambdas/core/oauth/clients/client-name.ts";
 import { fieldsOf, openBrowser, textOf } from "../conformance/support/browser.ts";
 import type { Front } from "../conformance/support/front.ts";
 import {

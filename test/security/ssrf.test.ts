@@ -8,7 +8,7 @@ import { answerFetch } from "../../lambdas/adapters/fetcher/answer.ts";
 import { fetchPublic, type FetchWorld } from "../../lambdas/adapters/fetcher/fetch-public.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import type { Fetcher, Ports } from "../../lambdas/core/ports.ts";
-import { Refused } from "../../lambdas/core/task-group/errors.ts";
+import { Refused } from "../../lambdas/core/errors.ts";
 import type { HttpHandler } from "../../lambdas/middleware/http-handler.ts";
 import { authorizeHandler } from "../../lambdas/oauth/authorize.ts";
 import { createTaskGroupHandler } from "../../lambdas/rest/create-task-group.ts";

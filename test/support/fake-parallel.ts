@@ -18,7 +18,7 @@ import {
   ParallelRateLimited,
   ParallelUnauthorized,
   ParallelUnavailable,
-} from "../../lambdas/core/task-group/errors.ts";
+} from "../../lambdas/core/errors.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 export type PostFault =

@@ -1,12 +1,12 @@
 /** Walks a task group through its steps as the state machine does, on whatever clock the ports have. */
 import { StepOutput, type StepInput } from "../../lambdas/contracts/task-group.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
-import { addRuns } from "../../lambdas/core/task-group/add-runs.ts";
-import { audit } from "../../lambdas/core/task-group/audit.ts";
-import { finalize } from "../../lambdas/core/task-group/finalize.ts";
-import { notify } from "../../lambdas/core/task-group/notify.ts";
-import { prepare } from "../../lambdas/core/task-group/prepare.ts";
-import { watch } from "../../lambdas/core/task-group/watch.ts";
+import { addRuns } from "../../lambdas/core/task-group/send/add-runs.ts";
+import { audit } from "../../lambdas/core/task-group/collect/audit.ts";
+import { finalize } from "../../lambdas/core/task-group/finish/finalize.ts";
+import { notify } from "../../lambdas/core/task-group/finish/notify.ts";
+import { prepare } from "../../lambdas/core/task-group/send/prepare.ts";
+import { watch } from "../../lambdas/core/task-group/collect/watch.ts";
 
 export type StepName = "prepare" | "add_runs" | "watch" | "audit" | "finalize" | "notify";
 

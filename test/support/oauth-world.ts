@@ -5,7 +5,7 @@ import { memoryKeyProvider } from "../../lambdas/adapters/memory/oauth-key-provi
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
 import type { Log, LogFields, Ports } from "../../lambdas/core/ports.ts";
-import { ParallelUnauthorized, ParallelUnavailable } from "../../lambdas/core/task-group/errors.ts";
+import { ParallelUnauthorized, ParallelUnavailable } from "../../lambdas/core/errors.ts";
 
 export const keyOne = "parallel-key-one-0123456789";
 export const keyTwo = "parallel-key-two-0123456789";

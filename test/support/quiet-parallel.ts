@@ -1,6 +1,6 @@
 /** Parallel as far as proving keys goes: it knows every key that starts with `good-`. */
 import type { Clock, Parallel, ParallelFor } from "../../lambdas/core/ports.ts";
-import { ParallelUnauthorized } from "../../lambdas/core/task-group/errors.ts";
+import { ParallelUnauthorized } from "../../lambdas/core/errors.ts";
 
 const unasked = (): never => {
   throw new Error("This test asks nothing of Parallel.");

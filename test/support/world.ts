@@ -1,7 +1,7 @@
 /** A small world for the core: memory twins, the fake Parallel, a virtual clock, and executions that really run. */
 import { memoryExecutions } from "../../lambdas/adapters/memory/executions.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
-import type { Caller } from "../../lambdas/core/oauth/caller.ts";
+import type { Caller } from "../../lambdas/core/oauth/sign-in/caller.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
 import { type Faults, FakeParallel } from "./fake-parallel.ts";

@@ -2,7 +2,7 @@
 import { BatchRecord } from "../../contracts/ledger.ts";
 import type { Batches } from "../../core/ports.ts";
 import { type Retention, keptUntil } from "./expiry.ts";
-import { inParallel } from "./in-parallel.ts";
+import { mapConcurrent } from "../../core/map-concurrent.ts";
 import { batchKey } from "./keys.ts";
 import { isNew, recordOf, replaceRecord } from "./records.ts";
 import type { Item, Table } from "./table.ts";
@@ -27,7 +27,7 @@ export const dynamoBatches = (table: Table, retention: Retention): Batches => {
 
   return {
     async insertMissing(batches) {
-      await inParallel(batches, puts_at_a_time, (batch) => table.put(batchItem(batch), isNew));
+      await mapConcurrent(batches, puts_at_a_time, (batch) => table.put(batchItem(batch), isNew));
     },
 
     async get(taskgroup_id, generation, n) {

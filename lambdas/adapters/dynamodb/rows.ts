@@ -2,7 +2,7 @@
 import { RowRecord } from "../../contracts/ledger.ts";
 import type { Rows } from "../../core/ports.ts";
 import { type Retention, keptUntil } from "./expiry.ts";
-import { inParallel } from "./in-parallel.ts";
+import { mapConcurrent } from "../../core/map-concurrent.ts";
 import { rowKey, rowSortKey, rowsPartition, rowsPerPartition } from "./keys.ts";
 import { recordOf } from "./records.ts";
 import type { QueryRequest, Table } from "./table.ts";
@@ -46,7 +46,7 @@ export const dynamoRows = (table: Table, retention: Retention): Rows => {
 
     async list(taskgroup_id, { from, to }) {
       if (to < from) return [];
-      const pages = await inParallel(partitions(from, to), partitions_at_a_time, (partition) =>
+      const pages = await mapConcurrent(partitions(from, to), partitions_at_a_time, (partition) =>
         table.queryAll(inPartition(taskgroup_id, partition, from, to)),
       );
       return pages.flat().map((item) => recordOf(RowRecord, item));
@@ -54,7 +54,7 @@ export const dynamoRows = (table: Table, retention: Retention): Rows => {
 
     async erase(taskgroup_id, num_inputs) {
       if (num_inputs <= 0) return;
-      await inParallel(partitions(0, num_inputs - 1), partitions_at_a_time, async (partition) => {
+      await mapConcurrent(partitions(0, num_inputs - 1), partitions_at_a_time, async (partition) => {
         const all = inPartition(taskgroup_id, partition, 0, num_inputs - 1);
         await table.erase(await table.queryAll({ ...all, only: ["pk", "sk"] }));
       });

@@ -1,7 +1,7 @@
 /** Task groups in DynamoDB: META and SPEC, the owner's history, and the sweeper's two lists. */
 import { TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
 import type { TaskGroups } from "../../core/ports.ts";
-import { Refused } from "../../core/task-group/errors.ts";
+import { Refused } from "../../core/errors.ts";
 import { type Retention, keptUntil } from "./expiry.ts";
 import { groupKey, specKey } from "./keys.ts";
 import { isNew, recordOf, replaceRecord } from "./records.ts";

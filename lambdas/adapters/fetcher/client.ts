@@ -2,7 +2,7 @@
 import { gunzipSync } from "node:zlib";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Fetcher } from "../../core/ports.ts";
-import { Refused } from "../../core/task-group/errors.ts";
+import { Refused } from "../../core/errors.ts";
 import { awsClient } from "../aws-client.ts";
 import { FetchAnswer, type FetchRequest } from "./message.ts";
 

@@ -1,6 +1,6 @@
 /** A fetcher over given pages: reaches no network. */
 import type { Fetcher } from "../../core/ports.ts";
-import { Refused } from "../../core/task-group/errors.ts";
+import { Refused } from "../../core/errors.ts";
 
 export const memoryFetcher = (
   pages: Readonly<Record<string, { body: Uint8Array; content_type: string }>> = {},

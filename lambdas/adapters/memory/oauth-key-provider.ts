@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { KeyProvider } from "../../core/ports.ts";
 import type { Secret } from "../../core/secret.ts";
-import { Refused } from "../../core/task-group/errors.ts";
+import { Refused } from "../../core/errors.ts";
 
 const refused = (): Refused =>
   new Refused(400, "sign_in_failed", "Sign-in failed", "Parallel did not accept this sign-in. Start again.");

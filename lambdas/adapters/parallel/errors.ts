@@ -11,7 +11,7 @@ import {
   ParallelRefusal,
   ParallelUnauthorized,
   ParallelUnavailable,
-} from "../../core/task-group/errors.ts";
+} from "../../core/errors.ts";
 
 const longest = 500;
 

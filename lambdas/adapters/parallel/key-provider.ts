@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { KeyProvider } from "../../core/ports.ts";
 import { Secret } from "../../core/secret.ts";
-import { ParallelUnavailable, Refused } from "../../core/task-group/errors.ts";
+import { ParallelUnavailable, Refused } from "../../core/errors.ts";
 
 const exchange_ms = 10_000;
 const TokenAnswer = z.object({ access_token: z.string().regex(/^[\x21-\x7e]{1,4096}$/) });

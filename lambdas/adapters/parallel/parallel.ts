@@ -10,7 +10,7 @@ import {
   TaskRunResult,
 } from "../../contracts/parallel.ts";
 import type { ParallelFor } from "../../core/ports.ts";
-import { ParallelNotFound, ParallelInvalid, ParallelUnavailable } from "../../core/task-group/errors.ts";
+import { ParallelNotFound, ParallelInvalid, ParallelUnavailable } from "../../core/errors.ts";
 import { isParallelSpeaking, namedError } from "./errors.ts";
 import { type Request, type Setup, ask, askAgain, sdkFor } from "./request.ts";
 import { streamOnce, streamResumed } from "./stream.ts";

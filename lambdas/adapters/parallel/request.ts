@@ -3,7 +3,7 @@ import { Parallel as Sdk } from "parallel-web";
 import type * as z from "zod";
 import type { Clock, Random } from "../../core/ports.ts";
 import type { Secret } from "../../core/secret.ts";
-import { ParallelUnavailable } from "../../core/task-group/errors.ts";
+import { ParallelUnavailable } from "../../core/errors.ts";
 import { namedError } from "./errors.ts";
 
 export interface Setup {

@@ -4,7 +4,7 @@ import { createParser } from "eventsource-parser";
 import * as z from "zod";
 import { StreamErrorEvent, TaskGroupStatusEvent, TaskRunStateEvent } from "../../contracts/parallel.ts";
 import type { Secret } from "../../core/secret.ts";
-import { ParallelUnavailable } from "../../core/task-group/errors.ts";
+import { ParallelUnavailable } from "../../core/errors.ts";
 import { namedError } from "./errors.ts";
 import { type Request, type Setup, withoutAbsent } from "./request.ts";
 

@@ -1,7 +1,7 @@
 /** Decides which rows are rows: objects of named cells, not too many and not too large; every mistake is named. */
 import type { InputRow } from "../../contracts/ledger.ts";
 import { maxRowBytes } from "../../contracts/task-group.ts";
-import { Refused } from "../task-group/errors.ts";
+import { Refused } from "../errors.ts";
 import { isTooDeep, maxDepth } from "./json-depth.ts";
 
 export interface ReadRows {

@@ -19,7 +19,7 @@ const fromJsonText = (text: string): ReadRows => {
   try {
     value = JSON.parse(text);
   } catch {
-    return refuseRows([{ path: "inputs", message: "is not valid JSON" }], "Mend the JSON, or send the rows as CSV.");
+    return refuseRows([{ path: "inputs", message: "is not valid JSON" }], "Fix the JSON, or send the rows as CSV.");
   }
   return fromValues(value);
 };

@@ -1,7 +1,7 @@
 /** Shows what was told about a group, tells it again, and sends a test. */
 import type { DeliveryLog, DeliveryRecord, WebhookBody } from "../../contracts/webhooks.ts";
 import type { Ports } from "../ports.ts";
-import { Refused } from "../task-group/errors.ts";
+import { Refused } from "../errors.ts";
 import { attemptDelivery } from "./deliver.ts";
 import { ensureWebhookSecret } from "./ensure-secret.ts";
 import { signatureHeaders } from "./sign.ts";

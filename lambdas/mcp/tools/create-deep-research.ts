@@ -1,9 +1,9 @@
 /** createDeepResearch: one question, a long cited report, answered at once with the link where it will be. */
 import { CreateDeepResearchInput, StartedOutput } from "../../contracts/tools.ts";
-import { createDeepResearch as create } from "../../core/task-group/create-deep-research.ts";
-import { onceOnly } from "../duplicate-guard.ts";
-import { startedAnswer } from "../started-answer.ts";
-import { defineTool } from "../tool.ts";
+import { createDeepResearch as create } from "../../core/task-group/submit/create-deep-research.ts";
+import { onceOnly } from "../../core/idempotency/guessed-key.ts";
+import { startedAnswer } from "../answers/started-answer.ts";
+import { defineTool } from "./tool.ts";
 
 export const createDeepResearch = defineTool({
   name: "createDeepResearch",
@@ -28,7 +28,7 @@ export const createDeepResearch = defineTool({
   example: { input: "How do EU heat-pump subsidies differ by country in 2026?", processor: "pro", max_cost_usd: 1 },
   answer: async ({ ports, caller, received_at }, args) => {
     const { idempotency_key, allow_duplicate, ...request } = args;
-    const once = onceOnly(caller, "createDeepResearch", request, { idempotency_key, allow_duplicate });
+    const once = await onceOnly(ports, caller, "createDeepResearch", request, { idempotency_key, allow_duplicate });
     const accepted = await create(ports, caller, { request, ...once, received_at });
     return startedAnswer(accepted, ports.clock.now());
   },

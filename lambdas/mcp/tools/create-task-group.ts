@@ -1,11 +1,11 @@
 /** createTaskGroup: one web-research run per row, answered at once with the link where results fill in. */
 import { CreateTaskGroupInput, StartedOutput } from "../../contracts/tools.ts";
 import { readInputs } from "../../core/formats/read-rows.ts";
-import { createTaskGroup as create } from "../../core/task-group/create.ts";
-import { onceOnly } from "../duplicate-guard.ts";
-import { wantedOutput } from "../output-columns.ts";
-import { startedAnswer } from "../started-answer.ts";
-import { defineTool } from "../tool.ts";
+import { createTaskGroup as create } from "../../core/task-group/submit/create.ts";
+import { onceOnly } from "../../core/idempotency/guessed-key.ts";
+import { wantedOutput } from "../answers/output-columns.ts";
+import { startedAnswer } from "../answers/started-answer.ts";
+import { defineTool } from "./tool.ts";
 
 export const createTaskGroup = defineTool({
   name: "createTaskGroup",
@@ -41,7 +41,7 @@ export const createTaskGroup = defineTool({
     const { inputs, output, idempotency_key, allow_duplicate, ...rest } = args;
     const { rows } = readInputs(inputs);
     const request = { rows, options: { ...rest, ...(output ? { output: wantedOutput(output) } : {}) } };
-    const once = onceOnly(caller, "createTaskGroup", request, { idempotency_key, allow_duplicate });
+    const once = await onceOnly(ports, caller, "createTaskGroup", request, { idempotency_key, allow_duplicate });
     const accepted = await create(ports, caller, { ...request, ...once, received_at });
     return startedAnswer(accepted, ports.clock.now(), args.sample);
   },

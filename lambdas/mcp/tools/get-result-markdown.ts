@@ -1,8 +1,8 @@
 /** getResultMarkdown: one page of the table as Markdown, marked as untrusted, small enough for a model. */
 import { GetResultMarkdownInput, ResultOutput } from "../../contracts/tools.ts";
-import { resultLink } from "../resource-uri.ts";
-import { readResultPage } from "../result-page.ts";
-import { defineTool } from "../tool.ts";
+import { resultLink } from "../resources/resource-uri.ts";
+import { readResultPage } from "../answers/result-page.ts";
+import { defineTool } from "./tool.ts";
 
 export const getResultMarkdown = defineTool({
   name: "getResultMarkdown",

@@ -2,11 +2,11 @@
 import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
 import type { TaskGroupTable } from "../../contracts/task-group.ts";
 import { GetStatusInput, StatusOutput } from "../../contracts/tools.ts";
-import { readTable } from "../../core/task-group/results.ts";
-import { nextCheckSeconds } from "../next-check.ts";
-import { resultLink } from "../resource-uri.ts";
-import { statusAnswer } from "../status-answer.ts";
-import { defineTool, type ToolCall } from "../tool.ts";
+import { readTable } from "../../core/task-group/table/results.ts";
+import { nextCheckSeconds } from "../answers/next-check.ts";
+import { resultLink } from "../resources/resource-uri.ts";
+import { statusAnswer } from "../answers/status-answer.ts";
+import { defineTool, type ToolCall } from "./tool.ts";
 
 /** Reads once, then again each time a fresh read is possible, until it rests or the time is over. */
 const readUntil = async (call: ToolCall, id: string, wait_ms: number): Promise<TaskGroupTable> => {

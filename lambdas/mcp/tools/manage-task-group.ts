@@ -2,13 +2,13 @@
 import type { TaskGroupAccepted } from "../../contracts/task-group.ts";
 import { ManageOutput, ManageTaskGroupInput, type manageActions } from "../../contracts/tools.ts";
 import { dollars } from "../../core/formats/cells.ts";
-import { cancelTaskGroup } from "../../core/task-group/cancel.ts";
-import { readTable } from "../../core/task-group/results.ts";
-import { resumeTaskGroup } from "../../core/task-group/resume.ts";
-import { retryTaskGroup } from "../../core/task-group/retry.ts";
-import { nextCheckSeconds } from "../next-check.ts";
-import { resultLink } from "../resource-uri.ts";
-import { defineTool, type ToolCall } from "../tool.ts";
+import { cancelTaskGroup } from "../../core/task-group/change/cancel.ts";
+import { readTable } from "../../core/task-group/table/results.ts";
+import { resumeTaskGroup } from "../../core/task-group/change/resume.ts";
+import { retryTaskGroup } from "../../core/task-group/change/retry.ts";
+import { nextCheckSeconds } from "../answers/next-check.ts";
+import { resultLink } from "../resources/resource-uri.ts";
+import { defineTool, type ToolCall } from "./tool.ts";
 
 interface Asked {
   readonly taskgroup_id: string;

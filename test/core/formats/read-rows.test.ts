@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { guessFormat, readRows, type RowsFormat } from "../../../lambdas/core/formats/read-rows.ts";
-import { Refused } from "../../../lambdas/core/task-group/errors.ts";
+import { Refused } from "../../../lambdas/core/errors.ts";
 
 const refusal = (inputs: unknown, format: RowsFormat): Refused => {
   try {

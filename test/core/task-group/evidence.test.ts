@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { createTaskGroup } from "../../../lambdas/core/task-group/create.ts";
-import { readTable } from "../../../lambdas/core/task-group/results.ts";
-import { basisChoice, hasConfidence } from "../../../lambdas/core/task-group/evidence.ts";
+import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
+import { readTable } from "../../../lambdas/core/task-group/table/results.ts";
+import { basisChoice, hasConfidence } from "../../../lambdas/core/task-group/table/evidence.ts";
 import { companies, echoSchema, makeWorld } from "../../support/world.ts";
 
 const entries = [

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { createDeepResearch } from "../../../lambdas/core/task-group/create-deep-research.ts";
-import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/create.ts";
-import { eraseTaskGroup } from "../../../lambdas/core/task-group/erase.ts";
-import { sweep } from "../../../lambdas/core/task-group/sweep.ts";
+import { createDeepResearch } from "../../../lambdas/core/task-group/submit/create-deep-research.ts";
+import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/submit/create.ts";
+import { eraseTaskGroup } from "../../../lambdas/core/task-group/change/erase.ts";
+import { sweep } from "../../../lambdas/core/task-group/finish/sweep.ts";
 import type { Ports } from "../../../lambdas/core/ports.ts";
-import { duplicateWindowMs, onceOnly } from "../../../lambdas/mcp/duplicate-guard.ts";
+import { duplicateWindowMs, onceOnly } from "../../../lambdas/core/idempotency/guessed-key.ts";
 import { Crash, troubledPorts } from "../../faults/troubled-ports.ts";
 import { companies, echoSchema, makeWorld, type World } from "../../support/world.ts";
 
@@ -177,9 +177,16 @@ describe("a key", () => {
 });
 
 describe("a tool call without a key", () => {
-  const call = (world: World, rows: number, asked: { allow_duplicate?: boolean; idempotency_key?: string } = {}) => {
+  const call = async (
+    world: World,
+    rows: number,
+    asked: { allow_duplicate?: boolean; idempotency_key?: string } = {},
+  ) => {
     const request = { rows: companies(rows), options };
-    return post(world, { ...request, ...onceOnly(world.caller, "createTaskGroup", request, asked) });
+    return post(world, {
+      ...request,
+      ...(await onceOnly(world.ports, world.caller, "createTaskGroup", request, asked)),
+    });
   };
 
   it("counts as one with the same call within fifteen minutes, and no longer", async () => {

@@ -3,11 +3,11 @@ import { memoryBatches } from "../../../lambdas/adapters/memory/batches.ts";
 import { memorySettings } from "../../../lambdas/adapters/memory/settings.ts";
 import { memorySpending } from "../../../lambdas/adapters/memory/spending.ts";
 import type { Ports, Spending } from "../../../lambdas/core/ports.ts";
-import { cancelTaskGroup } from "../../../lambdas/core/task-group/cancel.ts";
-import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/create.ts";
-import { planTaskGroup } from "../../../lambdas/core/task-group/plan.ts";
-import { resumeTaskGroup } from "../../../lambdas/core/task-group/resume.ts";
-import { retryTaskGroup } from "../../../lambdas/core/task-group/retry.ts";
+import { cancelTaskGroup } from "../../../lambdas/core/task-group/change/cancel.ts";
+import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/submit/create.ts";
+import { planTaskGroup } from "../../../lambdas/core/task-group/submit/plan.ts";
+import { resumeTaskGroup } from "../../../lambdas/core/task-group/change/resume.ts";
+import { retryTaskGroup } from "../../../lambdas/core/task-group/change/retry.ts";
 import { companies, echoSchema, makeWorld, type World } from "../../support/world.ts";
 
 /** core-fast is $0.025 a row. */

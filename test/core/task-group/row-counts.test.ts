@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { readTable } from "../../../lambdas/core/task-group/results.ts";
-import { createTaskGroup } from "../../../lambdas/core/task-group/create.ts";
-import { retryTaskGroup } from "../../../lambdas/core/task-group/retry.ts";
-import { rowCounts } from "../../../lambdas/core/task-group/row-counts.ts";
+import { readTable } from "../../../lambdas/core/task-group/table/results.ts";
+import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
+import { retryTaskGroup } from "../../../lambdas/core/task-group/change/retry.ts";
+import { rowCounts } from "../../../lambdas/core/task-group/table/row-counts.ts";
 import { companies, echoSchema, makeWorld } from "../../support/world.ts";
 
 describe("rows ended and failed", () => {

@@ -1,11 +1,11 @@
 /** How the ends of runs become the ends of rows. */
 import { describe, expect, it } from "@jest/globals";
 import { gzipSync } from "node:zlib";
-import { createTaskGroup } from "../../../lambdas/core/task-group/create.ts";
-import { Retryable } from "../../../lambdas/core/task-group/errors.ts";
-import { readTable } from "../../../lambdas/core/task-group/results.ts";
-import { existingSpec } from "../../../lambdas/core/task-group/record-change.ts";
-import { settleRuns } from "../../../lambdas/core/task-group/settle-rows.ts";
+import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
+import { Retryable } from "../../../lambdas/core/errors.ts";
+import { readTable } from "../../../lambdas/core/task-group/table/results.ts";
+import { existingSpec } from "../../../lambdas/core/task-group/state/record-change.ts";
+import { settleRuns } from "../../../lambdas/core/task-group/collect/settle-rows.ts";
 import { largeText } from "../../faults/large-text.ts";
 import { companies, echoSchema, makeWorld } from "../../support/world.ts";
 

@@ -1,11 +1,11 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import type { Fetcher } from "../../../lambdas/core/ports.ts";
-import { Refused } from "../../../lambdas/core/task-group/errors.ts";
-import { cancelTaskGroup } from "../../../lambdas/core/task-group/cancel.ts";
-import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/create.ts";
-import { resumeTaskGroup } from "../../../lambdas/core/task-group/resume.ts";
-import { sweep } from "../../../lambdas/core/task-group/sweep.ts";
+import { Refused } from "../../../lambdas/core/errors.ts";
+import { cancelTaskGroup } from "../../../lambdas/core/task-group/change/cancel.ts";
+import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/submit/create.ts";
+import { resumeTaskGroup } from "../../../lambdas/core/task-group/change/resume.ts";
+import { sweep } from "../../../lambdas/core/task-group/finish/sweep.ts";
 import { rotateWebhookSecret } from "../../../lambdas/core/webhooks/ensure-secret.ts";
 import { companies, echoSchema, makeWorld, type World } from "../../support/world.ts";
 

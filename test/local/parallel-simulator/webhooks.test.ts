@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "@jest/globals";
 import { RunWebhook } from "../../../lambdas/contracts/parallel.ts";
 import { startParallelSimulator } from "../../../local/parallel-simulator/server.ts";
-import { signWebhook } from "../../../local/parallel-simulator/webhook-signature.ts";
+import { signWebhook } from "../../../local/parallel-simulator/webhooks/webhook-signature.ts";
 import { talkTo } from "./talk.ts";
 
 describe("a webhook signature", () => {

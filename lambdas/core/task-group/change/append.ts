@@ -1,0 +1,100 @@
+/** Adds rows to a task group that has sent what it had. */
+import type { InputRow, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import { isTerminal } from "../../../contracts/lifecycle.ts";
+import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
+import { checkColumns } from "../../formats/check-rows.ts";
+import type { Caller } from "../../oauth/sign-in/caller.ts";
+import type { Ports } from "../../ports.ts";
+import { appendAfterCancel } from "./after-cancel.ts";
+import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
+import { Refused } from "../../errors.ts";
+import { checkCap, startNextGeneration } from "./next-generation.ts";
+import { ownedTaskGroup } from "../state/owned.ts";
+import { micros } from "../../budget/price.ts";
+import { changeSpec } from "../state/record-change.ts";
+import { putAppended } from "../rows/stored-inputs.ts";
+
+/**
+ * The rows go behind those that are there, under the same schema and processor. Never deduplicated by guess: two calls
+ * append twice unless they carry the same Idempotency-Key. Throws Refused 404, 409 while rows are being sent, after
+ * a cancel or when the group is single research, 402 over a cap, 422 for more columns than a group may have.
+ */
+export const appendRows = async (
+  ports: Ports,
+  caller: Caller,
+  asked: {
+    taskgroup_id: string;
+    rows: readonly InputRow[];
+    max_cost_usd?: number | undefined;
+    idempotency_key?: string | undefined;
+  },
+): Promise<TaskGroupAccepted> => {
+  const { taskgroup_id, rows, max_cost_usd } = asked;
+  const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
+  const request = await idempotentRequest(ports, asked.idempotency_key, "append", { taskgroup_id, rows, max_cost_usd });
+  const again = wasApplied(record, request);
+  if (!again && record.state === "cancelled") throw await appendAfterCancel(ports, record);
+  if (!again) requireSent(record);
+  const spec = await ports.taskGroups.getSpec(taskgroup_id);
+  if (spec?.kind === "deep_research") {
+    const detail = "Start another deep-research task, or a task group for many rows.";
+    throw new Refused(409, "single_research", "A deep-research task has one input", detail);
+  }
+  const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
+  const from = record.num_inputs;
+  if (!again) checkCap(record, from + rows.length, cap_micros);
+  if ((record.appended_sources?.length ?? 0) >= appendsKept) throw tooManyAppends(taskgroup_id);
+  if (!again) await addColumns(ports, taskgroup_id, rows);
+  const source = again ? "" : await putAppended(ports, taskgroup_id, rows);
+  return startNextGeneration(ports, record, {
+    caller,
+    taskgroup_id,
+    request,
+    rows_to_send: rows.length,
+    change: (current) => {
+      requireSent(current);
+      // Another append was first: these rows would stand where its rows stand.
+      if (current.num_inputs !== from) throw changedMeanwhile(taskgroup_id);
+      const num_inputs = from + rows.length;
+      const appended_sources = [...(current.appended_sources ?? []), source];
+      return { ...current, num_inputs, num_released: num_inputs, cap_micros, appended_sources, resend_failed: false };
+    },
+  });
+};
+
+/** Cells under names not seen before get columns of their own. */
+const addColumns = (ports: Ports, taskgroup_id: string, rows: readonly InputRow[]) =>
+  changeSpec(ports, taskgroup_id, (spec) => {
+    const named = new Set([
+      ...spec.input_columns,
+      ...rows.flatMap((row) => (typeof row === "string" ? [] : Object.keys(row))),
+    ]);
+    checkColumns([...named]);
+    return named.size === spec.input_columns.length ? null : { ...spec, input_columns: [...named] };
+  });
+
+/** The keys of appended sources rest in the record, which stays small: 200 keys are 12 KB. */
+const appendsKept = 200;
+
+/** Before the end two writers would make batches at once; after a cancel the rows held back would go out along. */
+const requireSent = (record: TaskGroupRecord): void => {
+  if (record.state === "cancelled") throw changedMeanwhile(record.taskgroup_id);
+  if (isTerminal(record.state)) return;
+  throw new Refused(
+    409,
+    "still_moving",
+    "The task group has not ended",
+    `Task group ${record.taskgroup_id} is ${record.state}. Append when it has completed, or start another task group.`,
+  );
+};
+
+const changedMeanwhile = (taskgroup_id: string): Refused =>
+  new Refused(409, "changed_meanwhile", "The task group changed meanwhile", `Append to ${taskgroup_id} again.`);
+
+const tooManyAppends = (taskgroup_id: string): Refused =>
+  new Refused(
+    409,
+    "too_many_appends",
+    "Too many appends",
+    `Rows were appended to ${taskgroup_id} ${String(appendsKept)} times. Start another task group.`,
+  );

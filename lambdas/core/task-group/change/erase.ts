@@ -1,0 +1,74 @@
+/** Erases a task group that has ended: what was asked, rows, inputs, outputs, key, delivery log. A tombstone stays. */
+import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import { isTerminal } from "../../../contracts/lifecycle.ts";
+import type { Caller } from "../../oauth/sign-in/caller.ts";
+import type { Ports } from "../../ports.ts";
+import { Refused } from "../../errors.ts";
+import { ownedTaskGroup } from "../state/owned.ts";
+import { changeSpec, changeTaskGroup } from "../state/record-change.ts";
+
+/**
+ * The tombstone is written first: from then on the group is 404 for everybody and never read through from Parallel,
+ * and a crash half-way leaves only rubbish that retention sweeps up. Parallel keeps its own copy: it has no delete.
+ * Throws Refused 404, 409 while the group has not ended.
+ */
+export const eraseTaskGroup = async (
+  ports: Pick<Ports, "taskGroups" | "batches" | "rows" | "objects" | "deliveries" | "clock">,
+  caller: Caller,
+  taskgroup_id: string,
+): Promise<void> => {
+  const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
+  requireEnded(record);
+  const erased = await changeTaskGroup(ports, taskgroup_id, (current) => {
+    requireEnded(current);
+    const now = ports.clock.now();
+    // Nothing of the content stays in the tombstone, and it outlives the retention of what it replaces.
+    return {
+      ...current,
+      deleted_at: current.deleted_at ?? now,
+      updated_at: now,
+      sealed_key: null,
+      run_ids: [],
+      duplicate_run_ids: [],
+      warnings: [],
+      pause: null,
+      to_tell: [],
+      applied_requests: [],
+      appended_sources: [],
+      due_at: null,
+      to_start_since: null,
+      expires_at: null,
+    };
+  });
+  await changeSpec(ports, taskgroup_id, forgotten);
+  await ports.rows.erase(taskgroup_id, erased.num_inputs);
+  await ports.batches.erase(taskgroup_id);
+  await ports.deliveries.erase(taskgroup_id);
+  await ports.objects.erase(`inputs/${taskgroup_id}/`);
+  await ports.objects.erase(`outputs/${taskgroup_id}/`);
+};
+
+/** What was asked for, and whom to tell, is the owner's too. */
+const forgotten = (spec: TaskGroupSpec): TaskGroupSpec => ({
+  ...spec,
+  output: null,
+  source_policy: null,
+  metadata: null,
+  webhook_url: null,
+  previous_interaction_id: null,
+  input_columns: [],
+  input_schema: null,
+  output_schema: null,
+  output_columns: [],
+  title: null,
+});
+
+const requireEnded = (record: TaskGroupRecord): void => {
+  if (isTerminal(record.state)) return;
+  throw new Refused(
+    409,
+    "still_moving",
+    "The task group has not ended",
+    `Task group ${record.taskgroup_id} is ${record.state}. Cancel it first, then delete it.`,
+  );
+};

@@ -1,0 +1,70 @@
+/** Continues a task group after a sample or a pause, or when the execution that moved it is lost. */
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import { isPaused } from "../../../contracts/lifecycle.ts";
+import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
+import type { Caller } from "../../oauth/sign-in/caller.ts";
+import type { Ports } from "../../ports.ts";
+import { isoOf } from "../submit/accepted.ts";
+import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
+import { Refused } from "../../errors.ts";
+import { checkCap, startNextGeneration } from "./next-generation.ts";
+import { ownedTaskGroup } from "../state/owned.ts";
+import { micros } from "../../budget/price.ts";
+import { isStranded, strandedFrom } from "../state/stranded.ts";
+
+/**
+ * Releases every row of a paused group, takes a higher `max_cost_usd` if one is given, seals the caller's key afresh and
+ * goes on where the group stopped. A stranded group releases nothing: a sample it was in the midst of stays a sample.
+ * Throws Refused 404, 409 when the group moves or has ended, 402 over a cap.
+ */
+export const resumeTaskGroup = async (
+  ports: Ports,
+  caller: Caller,
+  asked: { taskgroup_id: string; max_cost_usd?: number | undefined; idempotency_key?: string | undefined },
+): Promise<TaskGroupAccepted> => {
+  const { taskgroup_id, max_cost_usd } = asked;
+  const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
+  const request = await idempotentRequest(ports, asked.idempotency_key, "continue", { taskgroup_id, max_cost_usd });
+  const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
+  if (!wasApplied(record, request)) requireResting(ports, record);
+  const released = isPaused(record.state) ? record.num_inputs : record.num_released;
+  checkCap(record, released, cap_micros);
+  // What was released before has its money held already.
+  const rows_to_send = record.processor === null ? 0 : released - record.num_released;
+  return startNextGeneration(ports, record, {
+    caller,
+    taskgroup_id,
+    request,
+    rows_to_send,
+    change: (current) => {
+      requireResting(ports, current);
+      if (isPaused(current.state) !== isPaused(record.state)) throw pausedMeanwhile(taskgroup_id);
+      return {
+        ...current,
+        num_released: released,
+        cap_micros,
+        // A retry that was not prepared yet still has its failed rows to send.
+        resend_failed: current.prepared_at === null && (current.resend_failed ?? false),
+        // Whoever still held the lease of a lost execution is outdated by the fence.
+        lease: null,
+        fence: current.fence + 1,
+      };
+    },
+  });
+};
+
+const requireResting = (ports: Ports, record: TaskGroupRecord): void => {
+  if (isPaused(record.state) || isStranded(ports, record)) return;
+  const { taskgroup_id, state } = record;
+  const from = isoOf(strandedFrom(ports, record));
+  const otherwise = from === null ? "" : ` If nothing moves it until ${from}, it can be continued then.`;
+  throw new Refused(
+    409,
+    "not_paused",
+    "The task group is not paused",
+    `Task group ${taskgroup_id} is ${state}. Only a paused group, or one that ran a sample, is continued.${otherwise}`,
+  );
+};
+
+const pausedMeanwhile = (taskgroup_id: string): Refused =>
+  new Refused(409, "changed_meanwhile", "The task group was paused meanwhile", `Continue ${taskgroup_id} again.`);

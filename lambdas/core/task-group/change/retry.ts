@@ -1,0 +1,55 @@
+/** Sends the failed and unsent rows of a group again, and no others. */
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import { isTerminal } from "../../../contracts/lifecycle.ts";
+import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
+import type { Caller } from "../../oauth/sign-in/caller.ts";
+import type { Ports } from "../../ports.ts";
+import { nothingToRetry } from "./after-cancel.ts";
+import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
+import { Refused } from "../../errors.ts";
+import { checkCap, startNextGeneration } from "./next-generation.ts";
+import { ownedTaskGroup } from "../state/owned.ts";
+import { micros } from "../../budget/price.ts";
+import { rowsToSend } from "../rows/rows-to-send.ts";
+
+/**
+ * A new generation for rows that failed, were cancelled or never had a run. Completed rows keep their result and are
+ * not paid again. Throws Refused 404, 409 while the group still moves, 409 when no row failed or is unsent, 402 over a cap:
+ * after a cancel the rows that a sample held back go out too, so all rows count, and a higher cap may be given.
+ */
+export const retryTaskGroup = async (
+  ports: Ports,
+  caller: Caller,
+  asked: { taskgroup_id: string; max_cost_usd?: number | undefined; idempotency_key?: string | undefined },
+): Promise<TaskGroupAccepted> => {
+  const { taskgroup_id, max_cost_usd } = asked;
+  const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
+  const request = await idempotentRequest(ports, asked.idempotency_key, "retry", { taskgroup_id, max_cost_usd });
+  if (!wasApplied(record, request)) requireEnded(record);
+  const next = { ...record, generation: record.generation + 1, num_released: record.num_inputs, resend_failed: true };
+  const { fresh, owed } = await rowsToSend(ports, next);
+  const rows_to_send = fresh.length + owed;
+  if (rows_to_send === 0 && !wasApplied(record, request)) throw await nothingToRetry(ports, record);
+  const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
+  checkCap(record, record.num_inputs, cap_micros);
+  return startNextGeneration(ports, record, {
+    caller,
+    taskgroup_id,
+    request,
+    rows_to_send,
+    change: (current) => {
+      requireEnded(current);
+      return { ...current, num_released: current.num_inputs, cap_micros, resend_failed: true };
+    },
+  });
+};
+
+const requireEnded = (record: TaskGroupRecord): void => {
+  if (isTerminal(record.state)) return;
+  throw new Refused(
+    409,
+    "still_moving",
+    "The task group has not ended",
+    `Task group ${record.taskgroup_id} is ${record.state}. Retry failed rows when it has ended; a paused group is resumed with continue.`,
+  );
+};

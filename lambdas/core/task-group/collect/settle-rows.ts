@@ -1,0 +1,195 @@
+/** Stores the end of runs as the end of their rows: the first terminal state of a row and generation wins. */
+import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import { terminalRunStatuses, type TaskRun, type TaskRunOutput } from "../../../contracts/parallel.ts";
+import type { RowStatus } from "../../../contracts/lifecycle.ts";
+import type { Parallel, Ports } from "../../ports.ts";
+import { ParallelNotFound, ParallelRateLimited, ParallelUnavailable } from "../../errors.ts";
+import { isSchema } from "../specification/json-schema-limits.ts";
+import { packOutput } from "../rows/row-output.ts";
+import { rowOfRun } from "../rows/run-metadata.ts";
+import { mismatch, readRunOutput } from "../rows/run-output.ts";
+import { mapConcurrent } from "../../map-concurrent.ts";
+import { rows_a_chunk } from "../rows/stored-inputs.ts";
+
+type SettlePorts = Pick<Ports, "rows" | "objects" | "clock" | "log">;
+export interface Settling {
+  readonly ports: SettlePorts;
+  readonly parallel: Parallel;
+  readonly record: TaskGroupRecord;
+  readonly spec: TaskGroupSpec;
+  /** Epoch milliseconds from which on nothing more is taken up: what is left has to be asked for again. */
+  readonly until_ms?: number;
+}
+export interface Settled {
+  /** Rows settled now, by us. */
+  count: number;
+  /** Output fields met that no schema announced. */
+  new_columns: string[];
+  /** False when some result could not be had now: ask again later. */
+  complete: boolean;
+  /** What the store refused. Those rows are left for the next try; the others are settled all the same. */
+  troubles: unknown[];
+}
+
+const at_a_time = 8;
+/** Requests of our own store on their way at once: at 5 ms each, 3,200 rows a second are stored. */
+const writes_at_a_time = 16;
+/** Up to so many results are fetched one by one, whatever the size of the group. */
+const most_one_by_one = 50;
+/** So many refusals in one go are no hiccup: the step ends here and is run again later. */
+const most_troubles = 20;
+
+/** Parallel's words rest in the row's item, which holds 400 KB. */
+const short = (text: string): string => text.slice(0, 2_000);
+
+export const isOver = (run: TaskRun): boolean => terminalRunStatuses.includes(run.status);
+
+/**
+ * Settles the rows of runs that ended. Few results are fetched one by one; when they are many and a good part of all
+ * that completed, one stream brings them, stored as it arrives.
+ */
+export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], completed: number): Promise<Settled> => {
+  const settled: Settled = { count: 0, new_columns: [], complete: true, troubles: [] };
+  const wanted = await unsettledOf(settling, runs);
+
+  const withResult = [...wanted.values()].filter((run) => run.status === "completed");
+  if (withResult.length > most_one_by_one && withResult.length * 4 > completed) {
+    await streamResults(settling, wanted, settled);
+  } else {
+    await inTurns(settling, settled, withResult, at_a_time, (run) => fetchResult(settling, run, settled));
+  }
+  const withoutResult = [...wanted.values()].filter((run) => run.status !== "completed");
+  await inTurns(settling, settled, withoutResult, at_a_time, (run) => settle(settling, run, null, settled));
+  return settled;
+};
+
+/** The ended runs whose rows have no end yet in their generation. Many rows are read 500 at a time, never one by one. */
+const unsettledOf = async ({ ports, record }: Settling, runs: readonly TaskRun[]): Promise<Map<string, TaskRun>> => {
+  const over = runs.flatMap((run) => {
+    const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
+    return place && isOver(run) ? [{ run, place }] : [];
+  });
+  const settled = new Map<number, number>();
+  if (over.length <= most_one_by_one) {
+    await mapConcurrent(over, at_a_time, async ({ place: { row } }) => {
+      const stored = await ports.rows.get(record.taskgroup_id, row);
+      if (stored) settled.set(row, stored.generation);
+    });
+  } else {
+    for (const chunk of new Set(over.map(({ place }) => Math.floor(place.row / rows_a_chunk)))) {
+      const range = { from: chunk * rows_a_chunk, to: (chunk + 1) * rows_a_chunk - 1 };
+      for (const row of await ports.rows.list(record.taskgroup_id, range)) settled.set(row.row, row.generation);
+    }
+  }
+  const wanted = over.filter(({ place }) => (settled.get(place.row) ?? 0) < place.generation);
+  return new Map(wanted.map(({ run }) => [run.run_id, run]));
+};
+
+const fetchResult = async (settling: Settling, run: TaskRun, settled: Settled): Promise<void> => {
+  try {
+    const result = await settling.parallel.getResult(run.run_id);
+    await settle(settling, run, result.output, settled);
+  } catch (error) {
+    if (!passing(error)) throw error;
+    settled.complete = false;
+  }
+};
+
+/** A cut stream goes on after the last event it brought; what never came is asked for another time. */
+const streamResults = async (settling: Settling, wanted: Map<string, TaskRun>, settled: Settled): Promise<void> => {
+  const { parallel, record } = settling;
+  let last_event_id: string | undefined;
+  for (let tries = 0; tries < 5; tries += 1) {
+    try {
+      const stream = inTime(
+        settling,
+        parallel.listRuns(record.taskgroup_id, {
+          include_output: true,
+          status: "completed",
+          ...(last_event_id && { last_event_id }),
+        }),
+      );
+      await mapConcurrent(stream, writes_at_a_time, async (event) => {
+        if (event.event_id) last_event_id = event.event_id;
+        if (!wanted.has(event.run.run_id) || !event.output) return;
+        wanted.delete(event.run.run_id);
+        await settle(settling, event.run, event.output, settled);
+      });
+      break;
+    } catch (error) {
+      if (!passing(error)) throw error;
+    }
+  }
+  if ([...wanted.values()].some((run) => run.status === "completed")) settled.complete = false;
+};
+
+const settle = async (
+  settling: Settling,
+  run: TaskRun,
+  output: TaskRunOutput | null,
+  settled: Settled,
+): Promise<void> => {
+  const { ports, record } = settling;
+  const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
+  if (!place) return;
+  const read = output && readRunOutput(output);
+  const row: RowRecord = {
+    taskgroup_id: record.taskgroup_id,
+    ...place,
+    run_id: run.run_id,
+    status: run.status as RowStatus,
+    error: errorOf(run),
+    warnings: [
+      ...(run.warnings ?? []).slice(0, 20).map(({ message }) => short(message)),
+      ...(read ? mismatch(settling.spec, read) : []),
+    ],
+    output: null,
+    settled_at: ports.clock.now(),
+  };
+  try {
+    if (read) row.output = await packOutput(ports, { taskgroup_id: record.taskgroup_id, ...place }, read);
+    if (!(await ports.rows.settle(row))) return;
+  } catch (error) {
+    if (settled.troubles.push(error) >= most_troubles) throw error;
+    settled.complete = false;
+    return;
+  }
+  settled.count += 1;
+  if (read && isSchema(read.content)) {
+    const known = new Set([...settling.spec.output_columns, ...settled.new_columns]);
+    for (const name of Object.keys(read.content)) if (!known.has(name)) settled.new_columns.push(name);
+  }
+};
+
+const errorOf = (run: TaskRun): RowRecord["error"] => {
+  if (run.status === "completed") return null;
+  if (run.error) return { code: "run_failed", message: short(run.error.message) };
+  const message = run.status === "cancelled" ? "Parallel cancelled the run." : "Parallel gave no reason.";
+  return { code: `run_${run.status}`, message };
+};
+
+/** Passes by itself: a result that is not there yet, a server in trouble, too many requests. */
+const passing = (error: unknown): boolean =>
+  error instanceof ParallelUnavailable || error instanceof ParallelNotFound || error instanceof ParallelRateLimited;
+
+const isLate = ({ ports, until_ms }: Settling): boolean => until_ms !== undefined && ports.clock.now() >= until_ms;
+
+async function* inTime<T>(settling: Settling, stream: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const item of stream) {
+    if (isLate(settling)) return;
+    yield item;
+  }
+}
+
+const inTurns = async (
+  settling: Settling,
+  settled: Settled,
+  items: readonly TaskRun[],
+  workers: number,
+  task: (run: TaskRun) => Promise<void>,
+): Promise<void> => {
+  await mapConcurrent(items, workers, async (run) => {
+    if (isLate(settling)) settled.complete = false;
+    else await task(run);
+  });
+};

@@ -1,0 +1,71 @@
+/** How a group ends: by the ends of its rows, and never better than the worst of them. */
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import { type GroupState, isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
+import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
+import type { Ports } from "../../ports.ts";
+import { eachSettledRow } from "../rows/settled-rows.ts";
+import { expiryOf, moved, paused } from "../state/lifecycle.ts";
+import { dayOf } from "../../budget/price.ts";
+import { changeTaskGroup } from "../state/record-change.ts";
+import { enterStep, go } from "../state/step.ts";
+
+export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutput> => {
+  if (input.error) return park(ports, input, input.error);
+  const entered = await enterStep(ports, input);
+  // Over already: what is left is to tell.
+  if ("elsewhere" in entered) return entered.elsewhere.next === "finalize" ? go("notify") : entered.elsewhere;
+  const { record } = entered;
+  if (record.state !== "finalizing") return go(record.state === "running" ? "watch" : "add_runs");
+
+  const completed = new Set<number>();
+  let others = 0;
+  await eachSettledRow(ports, record, ({ row, status }) => {
+    if (status === "completed") completed.add(row);
+    else others += 1;
+  });
+  const unsettled = record.num_released - completed.size - others;
+  const state = endOf(record, completed.size);
+  let ended = false;
+  const after = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
+    const now = ports.clock.now();
+    ended = current.state === "finalizing" && current.num_released >= current.num_inputs;
+    if (current.state !== "finalizing") return null;
+    if (current.num_released < current.num_inputs) return paused(current, "sample_ready", sampleReady(current), now);
+    return { ...moved(current, state, now), pause: null, expires_at: expiryOf(ports.settings, now) };
+  });
+  if (unsettled > 0) ports.log.error("Rows ended unsettled", { taskgroup_id: record.taskgroup_id, rows: unsettled });
+  if (ended) await giveBack(ports, after, completed);
+  return go(isTerminal(after.state) || isPaused(after.state) ? "notify" : "add_runs");
+};
+
+const endOf = (record: TaskGroupRecord, completed: number): GroupState => {
+  if (completed === record.num_inputs) return "completed";
+  return completed === 0 ? "failed" : "completed_with_errors";
+};
+
+const sampleReady = (record: TaskGroupRecord): string =>
+  `The first ${record.num_released} of ${record.num_inputs} rows are done. Continue to send the rest.`;
+
+/** Runs that failed are not billed: what was held for them is free again for the day it was held on. */
+const giveBack = async (ports: Ports, record: TaskGroupRecord, completed: ReadonlySet<number>): Promise<void> => {
+  const { taskgroup_id, generation, price_micros, prepared_at, owner } = record;
+  const sent = (await ports.batches.list(taskgroup_id, generation)).flatMap((batch) => batch.rows);
+  const unspent = sent.filter((row) => !completed.has(row)).length * (price_micros ?? 0);
+  if (unspent > 0 && prepared_at !== null) await ports.spending.release(owner, dayOf(prepared_at), unspent);
+};
+
+/** A step failed for good: the ledger stays as it is, and the owner can continue. */
+const park = async (
+  ports: Ports,
+  { taskgroup_id, generation }: StepInput,
+  error: { Error: string; Cause?: string | undefined },
+): Promise<StepOutput> => {
+  ports.log.error("A step failed for good", { taskgroup_id, generation, error: error.Error });
+  const detail = `A step ended with ${error.Error}. Nothing is lost: continue takes it up where it stopped.`;
+  const after = await changeTaskGroup(ports, taskgroup_id, (current) => {
+    const moves = current.generation === generation && !isTerminal(current.state) && !isPaused(current.state);
+    if (!moves || current.state === "cancelling") return null;
+    return { ...paused(current, "step_failed", detail, ports.clock.now()), to_start_since: null };
+  });
+  return go(isPaused(after.state) ? "notify" : "done");
+};

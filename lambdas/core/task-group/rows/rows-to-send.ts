@@ -1,0 +1,36 @@
+/** Decides which rows a later generation sends: those no batch answers for yet, and on retry those that failed. */
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { Ports } from "../../ports.ts";
+import { eachSettledRow } from "./settled-rows.ts";
+import { listBatches } from "./batches.ts";
+
+export interface RowsToSend {
+  /** Rows for new batches, ascending. */
+  readonly fresh: number[];
+  /** Rows that batches of earlier generations still owe: they are sent too, from their own batches. */
+  readonly owed: number;
+}
+
+const failed: readonly string[] = ["failed", "cancelled", "action_required"];
+
+/**
+ * A row with a result is never sent again; neither is one whose run still moves. A row that failed is sent again only
+ * when its last batch is done with it and the owner asked for a retry.
+ */
+export const rowsToSend = async (
+  ports: Pick<Ports, "batches" | "rows">,
+  record: TaskGroupRecord,
+): Promise<RowsToSend> => {
+  const earlier = (await listBatches(ports, record)).filter((batch) => batch.generation < record.generation);
+  const covered = new Set(earlier.flatMap((batch) => batch.rows));
+  const unresolved = new Set(earlier.flatMap((batch) => (batch.state === "sent" ? [] : batch.missing)));
+  const again = new Set<number>();
+  if (record.resend_failed) {
+    await eachSettledRow(ports, record, (row) => {
+      if (failed.includes(row.status) && !unresolved.has(row.row)) again.add(row.row);
+    });
+  }
+  const released = [...Array(record.num_released).keys()];
+  const fresh = released.filter((row) => !covered.has(row) || again.has(row));
+  return { fresh, owed: unresolved.size };
+};

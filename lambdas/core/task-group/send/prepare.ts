@@ -1,0 +1,146 @@
+/** Makes an accepted group ready to send: specification, processor, price, caps, chunks and batches. Sends nothing. */
+import type { InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import { isPaused } from "../../../contracts/lifecycle.ts";
+import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
+import type { Parallel, Ports } from "../../ports.ts";
+import { makeBatches } from "../rows/batches.ts";
+import { ParallelUnauthorized } from "../../errors.ts";
+import { parallelOf } from "../state/job-key.ts";
+import { moved, paused } from "../state/lifecycle.ts";
+import { batchSizeOf, dayOf, overCapDetail, overDayCapDetail, priceOf } from "../../budget/price.ts";
+import { changeSpec, changeTaskGroup, existingSpec } from "../state/record-change.ts";
+import { rowsToSend } from "../rows/rows-to-send.ts";
+import { completeSpec, most_spec_and_input_chars, processorFor, rowsTooLong } from "../specification/specification.ts";
+import { keyRefused } from "../state/pause-reasons.ts";
+import { enterStep, go } from "../state/step.ts";
+import { getInputs, putChunks } from "../rows/stored-inputs.ts";
+
+/** Every part is written so that a second run, after any interruption, ends in the same records. */
+export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutput> => {
+  const entered = await enterStep(ports, input);
+  if ("elsewhere" in entered) return entered.elsewhere;
+  const { record } = entered;
+  if (record.state === "cancelling") return go("add_runs");
+  if (record.state !== "preparing") return go(record.state === "submitting" ? "add_runs" : "watch");
+
+  const rows = await getInputs(ports, record);
+  try {
+    const parallel = await parallelOf(ports, record);
+    const { spec, warnings } = await specify(ports, parallel, record, rows);
+    const priced = await fixPrice(ports, parallel, record, spec, warnings);
+    if (priced.state !== "preparing") return go(isPaused(priced.state) ? "done" : "add_runs");
+    await layOut(ports, priced, spec, rows);
+  } catch (error) {
+    if (!(error instanceof ParallelUnauthorized)) throw error;
+    await changeTaskGroup(ports, record.taskgroup_id, (current) =>
+      current.state === "preparing" ? paused(current, "key_refused", keyRefused, ports.clock.now()) : null,
+    );
+    return go("done");
+  }
+  const ready = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
+    if (current.state !== "preparing") return null;
+    return { ...moved(current, "submitting", ports.clock.now()), prepared_at: ports.clock.now(), to_start_since: null };
+  });
+  return go(isPaused(ready.state) ? "done" : "add_runs");
+};
+
+const specify = async (
+  ports: Ports,
+  parallel: Parallel,
+  record: TaskGroupRecord,
+  rows: readonly InputRow[],
+): Promise<{ spec: TaskGroupSpec; warnings: string[] }> => {
+  const asked = await existingSpec(ports, record.taskgroup_id);
+  if (asked.output_schema) return { spec: asked, warnings: [] };
+  const { warnings, ...made } = await completeSpec(parallel, asked, rows);
+  const spec = await changeSpec(ports, record.taskgroup_id, (current) =>
+    current.output_schema ? null : { ...current, ...made },
+  );
+  return { spec, warnings };
+};
+
+/** Processor, price and batch size are fixed by one write, after the day's money is held. */
+const fixPrice = async (
+  ports: Ports,
+  parallel: Parallel,
+  record: TaskGroupRecord,
+  spec: TaskGroupSpec,
+  specWarnings: string[],
+): Promise<TaskGroupRecord> => {
+  if (record.processor !== null) return record;
+  const { taskgroup_id, owner, cap_micros } = record;
+  const { processor, warnings } = await processorFor(parallel, spec);
+  const price_micros = priceOf(processor);
+  const released = spec.sample === null ? record.num_inputs : Math.min(spec.sample, record.num_inputs);
+  const estimate = price_micros * released;
+  const now = ports.clock.now();
+  const day_cap = ports.settings.day_cap_micros;
+  const refuse = (detail: string) =>
+    changeTaskGroup(ports, taskgroup_id, (current) =>
+      current.state === "preparing" ? paused({ ...current, to_start_since: null }, "over_cap", detail, now) : null,
+    );
+  if (cap_micros !== null && estimate > cap_micros) return refuse(overCapDetail(released, estimate, cap_micros));
+  // Held before the record says so: an interruption in between holds too much until midnight, never too little.
+  if ((await ports.spending.hold(owner, dayOf(now), estimate, day_cap)) === null) {
+    return refuse(overDayCapDetail(estimate, day_cap));
+  }
+  let mine = false;
+  const priced = await changeTaskGroup(ports, taskgroup_id, (current) => {
+    mine = current.state === "preparing" && current.processor === null;
+    if (!mine) return null;
+    const batch_size = batchSizeOf(price_micros);
+    return {
+      ...current,
+      processor,
+      price_micros,
+      batch_size,
+      num_released: released,
+      num_batches: Math.ceil(released / batch_size),
+      warnings: [...new Set([...current.warnings, ...specWarnings, ...warnings])],
+      held_at: now,
+      to_start_since: null,
+      updated_at: now,
+    };
+  });
+  if (!mine) await ports.spending.release(owner, dayOf(now), estimate);
+  return priced;
+};
+
+/** Chunks, rows that fail alone, batches: the same ones however often it runs. */
+const layOut = async (
+  ports: Ports,
+  record: TaskGroupRecord,
+  spec: TaskGroupSpec,
+  rows: readonly InputRow[],
+): Promise<void> => {
+  const { taskgroup_id, generation, batch_size, num_released } = record;
+  if (batch_size === null) throw new Error(`Task group ${taskgroup_id} has no batch size.`);
+  await putChunks(ports, taskgroup_id, rows);
+  const { fresh } = await rowsToSend(ports, record);
+  const own = new Set(fresh);
+  const tooLong = new Set(rowsTooLong(spec, rows.slice(0, num_released)).filter((row) => own.has(row)));
+  for (const row of tooLong) await ports.rows.settle(tooLongRow(ports, record, row));
+  const batches = makeBatches({ taskgroup_id, generation, batch_size }, fresh, tooLong);
+  await ports.batches.insertMissing(batches);
+  await changeTaskGroup(ports, taskgroup_id, (current) => ({
+    ...current,
+    num_batches: batches.length,
+    num_failed_unsent: Math.max(current.num_failed_unsent, tooLong.size),
+    num_settled: Math.max(current.num_settled, tooLong.size),
+  }));
+};
+
+const tooLongRow = (ports: Ports, { taskgroup_id, generation }: TaskGroupRecord, row: number) => ({
+  taskgroup_id,
+  row,
+  generation,
+  run_id: null,
+  status: "failed" as const,
+  error: {
+    code: "input_too_long",
+    message: `The row and its specification have more than ${most_spec_and_input_chars} characters; it was not sent.`,
+  },
+  warnings: [],
+  output: null,
+  settled_at: ports.clock.now(),
+});

@@ -1,0 +1,237 @@
+/** One add-runs POST: intent written first, then the POST, then the decision its answer allows (reliability 4.4). */
+import type { BatchRecord, InputRow } from "../../../contracts/ledger.ts";
+import type { TaskRunInput } from "../../../contracts/parallel.ts";
+import {
+  ParallelForbidden,
+  ParallelInvalid,
+  ParallelPaymentRequired,
+  ParallelRateLimited,
+  ParallelRefusal,
+  ParallelUnauthorized,
+  ParallelUnavailable,
+} from "../../errors.ts";
+import { holds } from "../state/lease.ts";
+import { keyRefused } from "../state/pause-reasons.ts";
+import { changeTaskGroup, existingTaskGroup } from "../state/record-change.ts";
+import { metadataOf } from "../rows/run-metadata.ts";
+import {
+  type Outcome,
+  type Sender,
+  again,
+  knownRuns,
+  quietWindow,
+  rereadBatch,
+  storeBatch,
+  uncertain,
+} from "./sender.ts";
+import { taskSpecOf } from "../specification/specification.ts";
+
+/** A POST larger than this waits for the next one: no limit of Parallel's is published. */
+const most_bytes_a_post = 4_000_000;
+/** A 429 without Retry-After. */
+const rate_limit_pause_ms = 30_000;
+/** So many rows refused alone, none ever accepted: it is not the rows. */
+const most_refused_before_giving_up = 8;
+
+export const sendBatch = async (sender: Sender, batch: BatchRecord): Promise<Outcome> => {
+  const { ports, parallel, record } = sender;
+  const { CLOCK_SKEW_MS, LEASE_MS, SEND_TIMEOUT_MS } = ports.settings.durations;
+  const { rows, inputs } = await nextRows(sender, batch);
+
+  const before = await existingTaskGroup(ports, record.taskgroup_id);
+  if (!holds(before, sender.holder) || before.state !== "submitting") return { kind: "stop" };
+  const sent_at = ports.clock.now();
+  if (sent_at > sender.last_send_at) return { kind: "later" };
+  const intent = await storeBatch(sender, {
+    ...batch,
+    state: "sending",
+    attempts: batch.attempts + 1,
+    fence: sender.holder.fence,
+    sent_at,
+    quiet_until: sent_at + LEASE_MS + quietWindow(sender),
+  });
+  if (!intent) {
+    await rereadBatch(sender, batch);
+    return again;
+  }
+  // Too long after the intent, the next holder might already be reckoning with it: let the quiet window decide.
+  if (ports.clock.now() - sent_at > 2 * CLOCK_SKEW_MS) return again;
+
+  const task_spec = taskSpecOf(sender.spec);
+  try {
+    const answer = await parallel.addRuns(
+      record.taskgroup_id,
+      {
+        inputs: rows.map((row, at) => runInput(sender, intent, row, inputs[at] ?? "")),
+        ...(task_spec && { default_task_spec: task_spec }),
+      },
+      { timeout_ms: SEND_TIMEOUT_MS },
+    );
+    const ids = new Set(answer.run_ids);
+    if (ids.size !== rows.length)
+      throw new ParallelUnavailable(`${rows.length} rows sent, ${ids.size} run ids answered.`);
+    return accepted(sender, intent, rows, answer.run_ids);
+  } catch (error) {
+    if (error instanceof ParallelRefusal && (await nothingHappened(sender))) {
+      return refused(sender, intent, rows, error);
+    }
+    return leaveOpen(sender, intent, error);
+  }
+};
+
+/** Provisional until the audit: the answer carries ids without metadata. */
+const accepted = async (sender: Sender, batch: BatchRecord, rows: number[], run_ids: string[]): Promise<Outcome> => {
+  const runs = { ...batch.runs };
+  rows.forEach((row, at) => {
+    const id = run_ids[at];
+    if (id !== undefined) runs[String(row)] = id;
+  });
+  const sent = new Set(rows);
+  const missing = batch.missing.filter((row) => !sent.has(row));
+  const wider = batch.send_at_most ? batch.send_at_most * 2 : null;
+  const stored = await storeBatch(sender, {
+    ...batch,
+    state: missing.length > 0 ? "pending" : "sent",
+    runs,
+    missing,
+    send_at_most: wider !== null && wider < missing.length ? wider : null,
+    quiet_until: null,
+  });
+  if (!stored) await rereadBatch(sender, batch);
+  if (sender.record.pause) {
+    await changeTaskGroup(sender.ports, sender.record.taskgroup_id, (current) =>
+      current.state === "submitting" && current.pause ? { ...current, pause: null } : null,
+    );
+  }
+  return again;
+};
+
+/** Parallel said no; that it also did nothing shows in the group's count. */
+const nothingHappened = async (sender: Sender): Promise<boolean> => {
+  try {
+    const { status } = await sender.parallel.getGroup(sender.record.taskgroup_id);
+    return status.num_task_runs === knownRuns(sender.batches);
+  } catch (error) {
+    if (error instanceof ParallelUnavailable || error instanceof ParallelRefusal) return false;
+    throw error;
+  }
+};
+
+/** The answer is unknown, or contradicts the group's count: nothing is sent again before a reconcile. */
+const leaveOpen = async (sender: Sender, batch: BatchRecord, error: unknown): Promise<Outcome> => {
+  const { ports, record } = sender;
+  const quiet_until = ports.clock.now() + quietWindow(sender);
+  ports.log.warn("The answer to add-runs is uncertain", {
+    taskgroup_id: record.taskgroup_id,
+    batch: batch.n,
+    rows: batch.missing.length,
+    error: error instanceof Error ? error.name : "unknown",
+  });
+  const stored = await storeBatch(sender, uncertain(batch, quiet_until));
+  if (!stored) await rereadBatch(sender, batch);
+  return again;
+};
+
+const refused = async (
+  sender: Sender,
+  batch: BatchRecord,
+  rows: number[],
+  refusal: ParallelRefusal,
+): Promise<Outcome> => {
+  const back = (more: Partial<BatchRecord> = {}) =>
+    storeBatch(sender, { ...batch, state: "pending", quiet_until: null, ...more });
+  if (refusal instanceof ParallelInvalid && !aboutTheSpecification(refusal)) {
+    if (rows.length > 1) {
+      await back({ send_at_most: Math.ceil(rows.length / 2) });
+      return again;
+    }
+    return failRow(sender, batch, rows[0] ?? 0, refusal, back);
+  }
+  await back();
+  if (refusal instanceof ParallelRateLimited) {
+    return { kind: "wait", until: sender.ports.clock.now() + (refusal.retry_after_ms ?? rate_limit_pause_ms) };
+  }
+  if (refusal instanceof ParallelPaymentRequired) {
+    return { kind: "pause", code: "payment_required", detail: paymentRequired(refusal) };
+  }
+  if (refusal instanceof ParallelUnauthorized) return { kind: "pause", code: "key_refused", detail: keyRefused };
+  if (refusal instanceof ParallelForbidden) {
+    const detail = `Parallel refuses processor ${sender.record.processor ?? ""} or lacks credit: ${refusal.message}`;
+    return { kind: "pause", code: "processor_refused", detail };
+  }
+  return { kind: "pause", code: "step_failed", detail: `Parallel refused the rows: ${words(refusal)}` };
+};
+
+const paymentRequired = (refusal: ParallelRefusal): string =>
+  `Parallel's balance is too low for the next rows: ${refusal.message}. Add credit; it is tried again by itself.`;
+
+/** The row failed alone, with Parallel's own words; the rest of its batch goes on. */
+const failRow = async (
+  sender: Sender,
+  batch: BatchRecord,
+  row: number,
+  refusal: ParallelRefusal,
+  back: (more: Partial<BatchRecord>) => Promise<BatchRecord | null>,
+): Promise<Outcome> => {
+  const { ports, record } = sender;
+  const settled = await ports.rows.settle({
+    taskgroup_id: record.taskgroup_id,
+    row,
+    generation: batch.generation,
+    run_id: null,
+    status: "failed",
+    error: { code: "input_refused", message: words(refusal) },
+    warnings: [],
+    output: null,
+    settled_at: ports.clock.now(),
+  });
+  const counted = await changeTaskGroup(ports, record.taskgroup_id, (current) =>
+    settled
+      ? {
+          ...current,
+          num_failed_unsent: current.num_failed_unsent + 1,
+          num_settled: current.num_settled + 1,
+        }
+      : null,
+  );
+  await back({ missing: batch.missing.filter((other) => other !== row) });
+  if (counted.num_failed_unsent >= most_refused_before_giving_up && knownRuns(sender.batches) === 0) {
+    return { kind: "pause", code: "step_failed", detail: `Parallel refuses every row: ${words(refusal)}` };
+  }
+  return again;
+};
+
+/** A 422 that names no input is about what all rows share. */
+const aboutTheSpecification = ({ problems }: ParallelRefusal): boolean =>
+  problems.length > 0 && problems.every(({ path }) => !/(^|\W)inputs?(\W|$)/.test(path));
+
+const words = (refusal: ParallelRefusal): string =>
+  refusal.problems.length === 0
+    ? refusal.message
+    : refusal.problems
+        .map(({ path, message }) => `${path}: ${message}`)
+        .slice(0, 5)
+        .join("; ");
+
+/** As many of the missing rows as one POST may carry. */
+const nextRows = async (sender: Sender, batch: BatchRecord): Promise<{ rows: number[]; inputs: InputRow[] }> => {
+  const rows: number[] = [];
+  const inputs: InputRow[] = [];
+  let bytes = 0;
+  for (const row of batch.missing.slice(0, batch.send_at_most ?? batch.missing.length)) {
+    const input = await sender.inputOf(row);
+    bytes += JSON.stringify(input).length;
+    if (rows.length > 0 && bytes > most_bytes_a_post) break;
+    rows.push(row);
+    inputs.push(input);
+  }
+  return { rows, inputs };
+};
+
+const runInput = ({ record, spec }: Sender, batch: BatchRecord, row: number, input: InputRow): TaskRunInput => ({
+  input,
+  processor: record.processor ?? "",
+  metadata: metadataOf(batch, row, batch.attempts, spec.metadata),
+  ...(spec.source_policy && { source_policy: spec.source_policy }),
+  ...(spec.previous_interaction_id && { previous_interaction_id: spec.previous_interaction_id }),
+});

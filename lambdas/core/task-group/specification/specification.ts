@@ -1,0 +1,59 @@
+/** Makes what was asked into what is sent: input schema, output schema and processor. Spends nothing. */
+import type { InputRow, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import type { TaskSpec } from "../../../contracts/parallel.ts";
+import type { ProcessorName } from "../../../contracts/processors.ts";
+import type { Parallel } from "../../ports.ts";
+import { chooseProcessor } from "./processor.ts";
+import { inferInputSchema } from "./input-schema.ts";
+import { chooseOutput, outputColumnsOf } from "./output-schema.ts";
+
+/** Specification and input together may not be longer (contract section 3). */
+export const most_spec_and_input_chars = 25_000;
+
+export type Specified = Pick<TaskGroupSpec, "input_schema" | "output_schema" | "output_columns" | "title">;
+
+/** A specification already completed is kept: a second run of Prepare changes nothing. */
+export const completeSpec = async (
+  parallel: Parallel,
+  spec: TaskGroupSpec,
+  rows: readonly InputRow[],
+): Promise<Specified & { warnings: string[] }> => {
+  if (spec.output_schema) return { ...spec, warnings: [] };
+  const input_schema = inferInputSchema(rows);
+  const { output_schema, title, warnings } = await chooseOutput(parallel, spec, input_schema);
+  return {
+    input_schema,
+    output_schema,
+    output_columns: outputColumnsOf(output_schema),
+    title: title ?? spec.title,
+    warnings,
+  };
+};
+
+export const processorFor = async (
+  parallel: Parallel,
+  spec: TaskGroupSpec,
+): Promise<{ processor: ProcessorName; warnings: string[] }> => {
+  const { input_schema, output_schema, requested_processor } = spec;
+  if (!output_schema) throw new Error(`The specification of ${spec.taskgroup_id} is not complete.`);
+  return chooseProcessor(parallel, requested_processor, { input_schema, output_schema });
+};
+
+/** The `default_task_spec` of every POST; undefined when everything is left to Parallel. */
+export const taskSpecOf = (spec: Pick<TaskGroupSpec, "input_schema" | "output_schema">): TaskSpec | undefined => {
+  if (!spec.output_schema) return undefined;
+  const { output_schema, input_schema } = spec;
+  return { output_schema, ...(input_schema && { input_schema: { type: "json" as const, json_schema: input_schema } }) };
+};
+
+/** Numbers of the rows that are too long together with their specification. */
+export const rowsTooLong = (
+  spec: Pick<TaskGroupSpec, "input_schema" | "output_schema">,
+  rows: readonly InputRow[],
+): number[] => {
+  const spec_chars = JSON.stringify(taskSpecOf(spec) ?? {}).length;
+  return [...rows.keys()].filter((row) => charsOf(rows[row]) + spec_chars > most_spec_and_input_chars);
+};
+
+const charsOf = (input: InputRow | undefined): number =>
+  typeof input === "string" ? input.length : JSON.stringify(input ?? {}).length;

@@ -1,0 +1,12 @@
+/** Opens the sealed key of a group for one step; the key is held by the client it makes and nowhere else. */
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { Parallel, Ports } from "../../ports.ts";
+
+export const parallelOf = async (
+  ports: Pick<Ports, "jobKeys" | "parallel">,
+  record: TaskGroupRecord,
+): Promise<Parallel> => {
+  const { taskgroup_id, owner, sealed_key } = record;
+  if (!sealed_key) throw new Error(`The sealed key of ${taskgroup_id} is erased: its work is over.`);
+  return ports.parallel(await ports.jobKeys.open(sealed_key, { taskgroup_id, owner }));
+};

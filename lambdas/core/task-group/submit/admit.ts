@@ -1,0 +1,96 @@
+/** Whether a request may become a task group: rows, output, processor and caps are judged before anything is stored. */
+import type { InputRow, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import { type TaskGroupOptions, maxRowBytes } from "../../../contracts/task-group.ts";
+import type { Caller } from "../../oauth/sign-in/caller.ts";
+import type { Ports } from "../../ports.ts";
+import { dollars } from "../../formats/cells.ts";
+import { Refused } from "../../errors.ts";
+import { inputColumnsOf } from "../specification/input-schema.ts";
+import { readOutput } from "../specification/output-schema.ts";
+import { dayOf, micros, overCap, overDayCap, priceOf, usd } from "../../budget/price.ts";
+
+export interface Request {
+  readonly kind: TaskGroupSpec["kind"];
+  readonly rows: readonly InputRow[];
+  readonly options: TaskGroupOptions;
+  readonly previous_interaction_id?: string;
+}
+export type Admitted = Omit<TaskGroupSpec, "taskgroup_id" | "rev"> & { cap_micros: number | null; warnings: string[] };
+
+/** Throws Refused 422 with paths (for a webhook's address too: T11), or 402 when the estimate is over a cap; holds nothing yet. */
+export const admit = async (ports: Ports, caller: Caller, request: Request): Promise<Admitted> => {
+  const { rows, options } = request;
+  judgeRows(rows);
+  if (options.webhook_url !== undefined) await ports.fetcher.check({ url: options.webhook_url });
+  const { warnings, ...asked } = readOutput(options.output, options.output_type);
+  const requested_processor = options.processor ?? null;
+  const cap_micros = options.max_cost_usd === undefined ? null : micros(options.max_cost_usd);
+  const released = Math.min(options.sample ?? rows.length, rows.length);
+  if (requested_processor !== null && requested_processor !== "auto") {
+    const price = priceOf(requested_processor);
+    await judgeCost(ports, caller, { rows: released, price, cap_micros });
+    const whole = price * rows.length;
+    if (cap_micros !== null && whole > cap_micros) {
+      warnings.push(`All ${rows.length} rows would cost ${dollars(usd(whole))}, more than max_cost_usd.`);
+    }
+  }
+  return {
+    kind: request.kind,
+    ...asked,
+    requested_processor,
+    source_policy: options.source_policy ?? null,
+    metadata: options.metadata ?? null,
+    webhook_url: options.webhook_url ?? null,
+    previous_interaction_id: request.previous_interaction_id ?? null,
+    sample: options.sample !== undefined && options.sample < rows.length ? options.sample : null,
+    input_columns: inputColumnsOf(rows),
+    input_schema: null,
+    output_schema: null,
+    output_columns: [],
+    title: null,
+    cap_micros,
+    warnings,
+  };
+};
+
+const judgeRows = (rows: readonly InputRow[]): void => {
+  if (rows.length === 0) {
+    throw new Refused(422, "no_rows", "No rows", "Send at least one row.", [
+      { path: "inputs", message: "holds no row" },
+    ]);
+  }
+  const errors: { path: string; message: string }[] = [];
+  for (const [row, input] of rows.entries()) {
+    const path = `inputs.${row}`;
+    const length = Buffer.byteLength(typeof input === "string" ? input : JSON.stringify(input));
+    if (length > maxRowBytes) errors.push({ path, message: `has ${length} bytes, at most ${maxRowBytes} are taken` });
+    else if (length === 0 || (typeof input !== "string" && Object.keys(input).length === 0)) {
+      errors.push({ path, message: "is empty" });
+    }
+    if (errors.length === 20) break;
+  }
+  if (errors.length > 0) {
+    throw new Refused(
+      422,
+      "invalid_rows",
+      "Rows not usable",
+      "Correct or leave out the named rows; nothing was sent.",
+      errors,
+    );
+  }
+};
+
+/** The day's money is held by Prepare; looking at it here lets most refusals come before anything exists. */
+const judgeCost = async (
+  ports: Ports,
+  caller: Caller,
+  { rows, price, cap_micros }: { rows: number; price: number; cap_micros: number | null },
+): Promise<void> => {
+  const estimate = price * rows;
+  if (cap_micros !== null && estimate > cap_micros) throw overCap(rows, estimate, cap_micros);
+  const { day_cap_micros } = ports.settings;
+  const day = dayOf(ports.clock.now());
+  if ((await ports.spending.hold(caller.owner, day, 0, day_cap_micros - estimate)) === null) {
+    throw overDayCap(estimate, day_cap_micros);
+  }
+};

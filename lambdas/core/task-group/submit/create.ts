@@ -1,0 +1,140 @@
+/** Accepts a task group: one upstream group, one record and one execution per request, whatever is repeated (D4). */
+import type { InputRow, SubmissionRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { TaskGroupAccepted, TaskGroupOptions } from "../../../contracts/task-group.ts";
+import type { Caller } from "../../oauth/sign-in/caller.ts";
+import type { Ports } from "../../ports.ts";
+import { acceptedAnswer } from "./accepted.ts";
+import { type Admitted, type Request, admit } from "./admit.ts";
+import { awaitFirstNews } from "./first-news.ts";
+import { type OnceOnly, claimKey, freeKey } from "../../idempotency/claim-key.ts";
+import { putSource } from "../rows/stored-inputs.ts";
+
+export interface Submission extends OnceOnly {
+  readonly rows: InputRow[];
+  readonly options: TaskGroupOptions;
+  /** Epoch milliseconds: the answer waits a moment after this for what Prepare finds out. */
+  readonly received_at: number;
+}
+
+/** Without a key every call creates; with one, the same request has one effect and another request is a 409. */
+export const createTaskGroup = (ports: Ports, caller: Caller, submission: Submission): Promise<TaskGroupAccepted> =>
+  accept(ports, caller, { kind: "task_group", rows: submission.rows, options: submission.options }, submission);
+
+export const accept = async (
+  ports: Ports,
+  caller: Caller,
+  request: Request,
+  { received_at, ...once }: OnceOnly & Pick<Submission, "received_at">,
+): Promise<TaskGroupAccepted> => {
+  const known = await claimKey(ports, caller, request, once);
+  const before = known?.taskgroup_id ? await ports.taskGroups.get(known.taskgroup_id) : null;
+  if (before) {
+    // The first try may have ended between the record and the start; a second start of the same is none.
+    if (before.to_start_since !== null) await ports.executions.start(before);
+    return answer(ports, before, received_at, true);
+  }
+
+  const { admitted, taskgroup_id } = await begin(ports, caller, request, { known, once });
+  const { record, created } = await store(ports, caller, request.rows, admitted, taskgroup_id);
+  await ports.executions.start({ taskgroup_id, generation: record.generation });
+  return answer(ports, record, received_at, !created);
+};
+
+/** A key never pins a start that failed: the caller may fix the request and send it with the same key. */
+const begin = async (
+  ports: Ports,
+  caller: Caller,
+  request: Request,
+  claimed: { known: SubmissionRecord | null; once: OnceOnly },
+): Promise<{ admitted: Admitted; taskgroup_id: string }> => {
+  try {
+    const admitted = await admit(ports, caller, request);
+    return { admitted, taskgroup_id: await upstreamGroup(ports, caller, request, claimed) };
+  } catch (error) {
+    await freeKey(ports, claimed.known);
+    throw error;
+  }
+};
+
+/** The group is created with the caller's key, which proves the key; a loser's group stays empty and costs nothing. */
+const upstreamGroup = async (
+  ports: Ports,
+  caller: Caller,
+  request: Request,
+  { known, once }: { known: SubmissionRecord | null; once: OnceOnly },
+): Promise<string> => {
+  if (known?.taskgroup_id) return known.taskgroup_id;
+  const group = await ports.parallel(caller.key).createGroup({ ...request.options.metadata, mt_app: "multitask" });
+  if (!known) return group.taskgroup_id;
+  const won = await ports.submissions.replace({ ...known, state: "created", taskgroup_id: group.taskgroup_id });
+  if (won) return group.taskgroup_id;
+  return upstreamGroup(ports, caller, request, { known: await claimKey(ports, caller, request, once), once });
+};
+
+/** Inputs first, then key, record and specification by one conditional write: a repeat finds them and changes nothing. */
+const store = async (
+  ports: Ports,
+  caller: Caller,
+  rows: readonly InputRow[],
+  { cap_micros, warnings, ...spec }: Admitted,
+  taskgroup_id: string,
+): Promise<{ record: TaskGroupRecord; created: boolean }> => {
+  await putSource(ports, taskgroup_id, rows);
+  const { owner } = caller;
+  const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
+  const tells_webhook = spec.webhook_url !== null;
+  const given = { taskgroup_id, owner, sealed_key, cap_micros, warnings, tells_webhook };
+  const record = newRecord(ports.clock.now(), given, rows.length);
+  const created = await ports.taskGroups.insert(record, { ...spec, taskgroup_id, rev: 0 });
+  return { record: (await ports.taskGroups.get(taskgroup_id)) ?? record, created };
+};
+
+const newRecord = (
+  now: number,
+  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "cap_micros" | "warnings" | "tells_webhook">,
+  num_inputs: number,
+): TaskGroupRecord => ({
+  ...given,
+  rev: 0,
+  created_at: now,
+  updated_at: now,
+  state: "preparing",
+  generation: 1,
+  num_inputs,
+  num_released: num_inputs,
+  processor: null,
+  price_micros: null,
+  batch_size: null,
+  num_batches: 0,
+  status: null,
+  event_cursor: null,
+  num_failed_unsent: 0,
+  num_settled: 0,
+  refreshed_at: null,
+  looked_at: null,
+  fence: 0,
+  lease: null,
+  pause: null,
+  ever_ambiguous: false,
+  duplicate_run_ids: [],
+  run_ids: [],
+  interaction_id: null,
+  prepared_at: null,
+  finished_at: null,
+  to_start_since: now,
+  due_at: null,
+  deleted_at: null,
+  expires_at: null,
+});
+
+const answer = async (
+  ports: Ports,
+  record: TaskGroupRecord,
+  received_at: number,
+  deduplicated: boolean,
+): Promise<TaskGroupAccepted> => {
+  const spec = await ports.taskGroups.getSpec(record.taskgroup_id);
+  if (!spec) throw new Error(`Task group ${record.taskgroup_id} has no specification.`);
+  const news = await awaitFirstNews(ports, record, spec, received_at);
+  return acceptedAnswer(ports.settings, news, spec, deduplicated);
+};

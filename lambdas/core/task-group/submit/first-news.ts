@@ -1,0 +1,66 @@
+/** Waits a moment for what Prepare and the first POST find out, so that a refusal reaches the caller at once (D7). */
+import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import { isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
+import type { Ports } from "../../ports.ts";
+import { urlOf } from "./accepted.ts";
+import { Refused } from "../../errors.ts";
+import { expiryOf, moved } from "../state/lifecycle.ts";
+import { pauseReasons } from "../state/pause-reasons.ts";
+import { needsSuggestion } from "../specification/output-schema.ts";
+import { dayOf } from "../../budget/price.ts";
+import { changeTaskGroup, existingTaskGroup } from "../state/record-change.ts";
+
+const first_look_ms = 40;
+const longest_gap_ms = 250;
+
+/**
+ * The record as it is once there is news, or when the time is up. Throws Refused when the group came to rest before any
+ * row was taken; such a group is withdrawn, so that nothing is spent later on what was answered with an error.
+ */
+export const awaitFirstNews = async (
+  ports: Ports,
+  accepted: TaskGroupRecord,
+  spec: TaskGroupSpec,
+  received_at: number,
+): Promise<TaskGroupRecord> => {
+  const until = received_at + ports.settings.durations.SUBMIT_ANSWER_MS;
+  let record = accepted;
+  const asksParallel = needsSuggestion(spec) || spec.requested_processor === "auto";
+  for (let gap = first_look_ms; !isNews(record); gap = Math.min(longest_gap_ms, gap * 1.5)) {
+    const left = until - ports.clock.now();
+    if (left <= 0 || (asksParallel && record.processor === null)) return record;
+    await ports.clock.sleep(Math.min(gap, left));
+    record = await existingTaskGroup(ports, accepted.taskgroup_id);
+  }
+  const { pause } = record;
+  if (!isPaused(record.state) || !pause || pause.code === "sample_ready" || record.run_ids.length > 0) return record;
+  const withdrawn = await withdraw(ports, record);
+  if (withdrawn.state !== "cancelled") return withdrawn;
+  const reason = pauseReasons[pause.code];
+  throw new Refused(reason.status, pause.code, reason.title, pause.detail, [], {
+    taskgroup_id: record.taskgroup_id,
+    url: urlOf(ports.settings, record.taskgroup_id),
+  });
+};
+
+const isNews = (record: TaskGroupRecord): boolean =>
+  record.run_ids.length > 0 || isPaused(record.state) || isTerminal(record.state) || record.state === "running";
+
+/** Only a resting group that nobody holds and that has no run: `pause` stays and says why. */
+const withdraw = async (ports: Ports, { taskgroup_id }: TaskGroupRecord): Promise<TaskGroupRecord> => {
+  let mine = false;
+  const record = await changeTaskGroup(ports, taskgroup_id, (current) => {
+    mine = isPaused(current.state) && current.lease === null && current.run_ids.length === 0;
+    if (!mine) return null;
+    const now = ports.clock.now();
+    const over = moved(moved(current, "cancelling", now), "cancelled", now);
+    // The caller has the error: its webhook is told nothing of a group that never was.
+    const silent = { to_tell: [], due_at: null, to_start_since: null };
+    return { ...over, ...silent, sealed_key: null, expires_at: expiryOf(ports.settings, now) };
+  });
+  const { owner, price_micros, prepared_at, num_released } = record;
+  if (mine && price_micros !== null && prepared_at !== null) {
+    await ports.spending.release(owner, dayOf(prepared_at), price_micros * num_released);
+  }
+  return record;
+};

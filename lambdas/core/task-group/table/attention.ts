@@ -1,0 +1,10 @@
+/** Decides when a table says why its group rests: while it waits for its owner, and after an end that came of a pause. */
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import { isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
+import type { TaskGroupTable } from "../../../contracts/task-group.ts";
+import { isoOf } from "../submit/accepted.ts";
+
+export const attentionOf = ({ state, pause }: TaskGroupRecord): TaskGroupTable["attention"] => {
+  if (!pause || !(isPaused(state) || isTerminal(state))) return null;
+  return { code: pause.code, detail: pause.detail, retry_at: isPaused(state) ? isoOf(pause.retry_at) : null };
+};

@@ -1,0 +1,31 @@
+/** One owner's task groups, newest first. */
+import type { TaskGroupHistory } from "../../../contracts/task-group.ts";
+import type { Caller } from "../../oauth/sign-in/caller.ts";
+import type { Ports } from "../../ports.ts";
+import { isoOf, urlOf } from "../submit/accepted.ts";
+
+/** `next` is a cursor for the following page; the door makes a link of it. */
+export const listTaskGroups = async (
+  ports: Ports,
+  caller: Caller,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<TaskGroupHistory> => {
+  const { records, cursor } = await ports.taskGroups.listByOwner(caller.owner, {
+    limit: page.limit,
+    ...(page.cursor !== undefined && { cursor: page.cursor }),
+  });
+  const specs = await Promise.all(records.map(({ taskgroup_id }) => ports.taskGroups.getSpec(taskgroup_id)));
+  return {
+    task_groups: records.map((record, at) => ({
+      taskgroup_id: record.taskgroup_id,
+      url: urlOf(ports.settings, record.taskgroup_id),
+      title: specs[at]?.title ?? null,
+      state: record.state,
+      num_inputs: record.num_inputs,
+      processor: record.processor,
+      created_at: new Date(record.created_at).toISOString(),
+      finished_at: isoOf(record.finished_at),
+    })),
+    next: cursor,
+  };
+};

@@ -1,0 +1,165 @@
+/** The table behind every format: one's own group from the store, anybody's other id straight from Parallel. */
+import { createHash } from "node:crypto";
+import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import type { Column, TaskGroupTable } from "../../../contracts/task-group.ts";
+import type { Caller } from "../../oauth/sign-in/caller.ts";
+import type { Ports } from "../../ports.ts";
+import { estimatedReadyAt, isoOf, keptUntil, platformUrlOf, urlOf } from "../submit/accepted.ts";
+import { attentionOf } from "./attention.ts";
+import { countOf } from "../collect/collect.ts";
+import { type TableQuery, columnsOf, selectColumns } from "./columns.ts";
+import { ParallelNotFound, Refused } from "../../errors.ts";
+import { basisChoice, hasConfidence } from "./evidence.ts";
+import { refreshed } from "../collect/fresh-read.ts";
+import { usd } from "../../budget/price.ts";
+import { readUpstreamGroup, readUpstreamRun } from "./read-upstream.ts";
+import { existingSpec } from "../state/record-change.ts";
+import { unpackOutput } from "../rows/row-output.ts";
+import { rowCounts } from "./row-counts.ts";
+import { rowOfRun } from "../rows/run-metadata.ts";
+import { unsettledRows } from "./row-status.ts";
+import { inputReader, rows_a_chunk } from "../rows/stored-inputs.ts";
+import { type RowFacts, cellsOfOutput, tableRow } from "./table-row.ts";
+
+/** A filtered read looks at no more rows than this before it answers with `next`. */
+const most_rows_scanned = 5_000;
+
+export const notFound = (id: string): Refused =>
+  new Refused(404, "not_found", "Not found", `No task group or run ${id} is yours. Check the id and the key.`, [
+    { path: "id", message: "names no task group and no run of yours" },
+  ]);
+
+/** `next` is a cursor; the door makes a link of it. Basis is left out unless `query.basis` asks for it. */
+export const readTable = async (
+  ports: Ports,
+  caller: Caller,
+  { id, query }: { id: string; query: TableQuery },
+): Promise<TaskGroupTable> => {
+  try {
+    if (/^trun_[\w-]{1,200}$/.test(id)) return await readRun(ports, caller, id, query);
+    if (!/^tgrp_[\w-]{1,200}$/.test(id)) throw notFound(id);
+    const record = await ports.taskGroups.get(id);
+    if (record?.deleted_at) throw notFound(id);
+    if (record?.owner !== caller.owner) return await readUpstreamGroup(ports, caller, id, query);
+    return await readOwn(ports, await refreshed(ports, caller, record), query);
+  } catch (error) {
+    if (error instanceof ParallelNotFound) throw notFound(id);
+    throw error;
+  }
+};
+
+/** Parallel tells a run's group and row; a run of one's own group shows as that row of it. */
+const readRun = async (ports: Ports, caller: Caller, id: string, query: TableQuery): Promise<TaskGroupTable> => {
+  const run = await ports.parallel(caller.key).getRun(id);
+  const record = run.taskgroup_id ? await ports.taskGroups.get(run.taskgroup_id) : null;
+  if (record?.deleted_at) throw notFound(id);
+  const place = record && rowOfRun(record.taskgroup_id, record.num_inputs, run);
+  if (record?.owner !== caller.owner || !place) return readUpstreamRun(ports, caller, run, query);
+  return readOwn(ports, await refreshed(ports, caller, record), query, place.row);
+};
+
+const readOwn = async (
+  ports: Ports,
+  record: TaskGroupRecord,
+  query: TableQuery,
+  only_row?: number,
+): Promise<TaskGroupTable> => {
+  const spec = await existingSpec(ports, record.taskgroup_id);
+  const { facts, next } = await page(ports, record, query, only_row);
+  const columns = chosenColumns(spec, facts, query.fields);
+  const { settings } = ports;
+  return {
+    taskgroup_id: record.taskgroup_id,
+    kind: spec.kind,
+    title: spec.title,
+    state: record.state,
+    attention: attentionOf(record),
+    status: record.status,
+    num_inputs: record.num_inputs,
+    ...rowCounts(record),
+    columns,
+    results: facts.map((row) => tableRow(row, columns, basisChoice(query, row.index))),
+    next,
+    version: versionOf(record, spec),
+    processor: record.processor,
+    cost: costOf(record),
+    created_at: new Date(record.created_at).toISOString(),
+    finished_at: isoOf(record.finished_at),
+    estimated_ready_at: estimatedReadyAt(record),
+    results_kept_until: keptUntil(settings, record),
+    url: urlOf(settings, record.taskgroup_id),
+    platform_url: platformUrlOf(settings, record.taskgroup_id),
+    warnings: record.warnings,
+    duplicate_run_ids: record.duplicate_run_ids,
+  };
+};
+
+/** Rows from the cursor on, in input order, until `limit` of them pass the filters. */
+const page = async (
+  ports: Ports,
+  record: TaskGroupRecord,
+  query: TableQuery,
+  only_row: number | undefined,
+): Promise<{ facts: RowFacts[]; next: string | null }> => {
+  const start = only_row ?? rowOfCursor(query.cursor);
+  const end = only_row === undefined ? record.num_inputs : only_row + 1;
+  const filtered = query.status !== undefined || query.confidence !== undefined;
+  const inputOf = inputReader(ports, record);
+  const facts: RowFacts[] = [];
+  let row = start;
+  while (row < end && facts.length < query.limit && row - start < most_rows_scanned) {
+    const to = Math.min(end, row + (filtered ? rows_a_chunk : query.limit - facts.length)) - 1;
+    const range = { from: row, to };
+    const settled = new Map((await ports.rows.list(record.taskgroup_id, range)).map((one) => [one.row, one]));
+    const unsettledOf = await unsettledRows(ports, record, range);
+    for (; row <= to && facts.length < query.limit; row += 1) {
+      const one = currentOf(record, settled.get(row) ?? null, unsettledOf(row).run_id);
+      const unsettled = unsettledOf(row);
+      if (query.status !== undefined && (one?.status ?? unsettled.status) !== query.status) continue;
+      const output = one?.output ? await unpackOutput(ports, one.output) : null;
+      if (!hasConfidence(output?.basis ?? [], query)) continue;
+      facts.push({ index: row, input: await inputOf(row), settled: one, unsettled, output });
+    }
+  }
+  return { facts, next: row < end ? cursorOf(row) : null };
+};
+
+/** A row retried in a later generation shows as that one once it has a run there. */
+const currentOf = (_record: TaskGroupRecord, settled: RowRecord | null, run_id: string | null): RowRecord | null =>
+  settled && settled.status !== "completed" && run_id !== null && settled.run_id !== run_id ? null : settled;
+
+const cursorOf = (row: number): string => Buffer.from(`row:${row}`).toString("base64url");
+const rowOfCursor = (cursor: string | undefined): number => {
+  if (cursor === undefined) return 0;
+  const row = /^row:(\d{1,9})$/.exec(Buffer.from(cursor, "base64url").toString("utf8"))?.[1];
+  if (row === undefined) {
+    throw new Refused(422, "invalid_cursor", "Cursor not usable", "Take the cursor from next.", [
+      { path: "cursor", message: "is not one of ours" },
+    ]);
+  }
+  return Number(row);
+};
+
+/** Output fields no schema announced come last, so nothing Parallel answered is left out. */
+const chosenColumns = (spec: TaskGroupSpec, facts: readonly RowFacts[], fields: string | undefined): Column[] => {
+  const outputs = new Set(spec.output_columns);
+  for (const { output } of facts) for (const name of Object.keys(cellsOfOutput(output))) outputs.add(name);
+  return selectColumns(columnsOf(spec.input_columns, [...outputs]), fields);
+};
+
+/** Failed runs are not billed; what completed is. */
+const costOf = ({ price_micros, num_released, status, cap_micros }: TaskGroupRecord): TaskGroupTable["cost"] => ({
+  price_per_row_usd: price_micros === null ? null : usd(price_micros),
+  estimated_usd: price_micros === null ? null : usd(price_micros * num_released),
+  spent_usd: price_micros === null || !status ? null : usd(price_micros * countOf(status, "completed")),
+  max_cost_usd: cap_micros === null ? null : usd(cap_micros),
+});
+
+/** Changes whenever a cell or the state may have changed, and not when only a look was taken. */
+const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec): string => {
+  const { state, generation, num_inputs, num_settled, num_failed_unsent, status, pause, run_ids } = record;
+  const seen = [state, generation, num_inputs, num_settled, num_failed_unsent, status?.task_run_status_counts];
+  const more = [pause, run_ids.length, record.warnings, record.duplicate_run_ids, record.finished_at, spec.rev];
+  const text = JSON.stringify([record.taskgroup_id, ...seen, ...more]);
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+};

@@ -1,0 +1,54 @@
+/** Decides what a model reads after a create: what was started, what it may cost, the link, and to stop there. */
+import type { TaskGroupAccepted } from "../../contracts/task-group.ts";
+import type { StartedOutput } from "../../contracts/tools.ts";
+import { dollars } from "../../core/formats/cells.ts";
+import { plainText } from "../../core/formats/plain-text.ts";
+import { clockTime } from "./clock-time.ts";
+import { nextCheckSeconds } from "./next-check.ts";
+import { resultLink } from "../resources/resource-uri.ts";
+import type { ToolAnswer } from "../tools/tool.ts";
+
+const rowsNow = (rows: number, sample: number): string =>
+  sample < rows ? `${sample} of ${rows} rows now` : rows === 1 ? "1 row" : `${rows} rows`;
+
+const facts = (accepted: TaskGroupAccepted, now: number, sample: number): string =>
+  [
+    rowsNow(accepted.num_inputs, sample),
+    ...(accepted.processor ? [`processor ${accepted.processor}`] : []),
+    ...(accepted.estimated_cost_usd === null ? [] : [`about ${dollars(accepted.estimated_cost_usd)}`]),
+    ...(accepted.estimated_ready_at === null ? [] : [`ready about ${clockTime(accepted.estimated_ready_at, now)}`]),
+  ].join(", ");
+
+/** `sample`: how many rows were asked to run now, when not all. */
+export const startedAnswer = (
+  accepted: TaskGroupAccepted,
+  now: number,
+  sample = accepted.num_inputs,
+): ToolAnswer<StartedOutput> => {
+  const warnings = accepted.warnings.map((warning) => plainText(warning).slice(0, 500));
+  const next_check_seconds = nextCheckSeconds(accepted.state, accepted.estimated_ready_at, now);
+  const structured: StartedOutput = {
+    taskgroup_id: accepted.taskgroup_id,
+    ...(accepted.run_id === undefined ? {} : { run_id: accepted.run_id }),
+    ...(accepted.interaction_id === undefined ? {} : { interaction_id: accepted.interaction_id }),
+    url: accepted.url,
+    state: accepted.state,
+    num_inputs: accepted.num_inputs,
+    processor: accepted.processor,
+    estimated_cost_usd: accepted.estimated_cost_usd,
+    estimated_ready_at: accepted.estimated_ready_at,
+    next_check_seconds,
+    deduplicated: accepted.deduplicated,
+    warnings,
+  };
+  const opening = accepted.deduplicated
+    ? `Already started by an identical call, nothing new is billed (allow_duplicate: true starts another): ${accepted.taskgroup_id}`
+    : `Started ${accepted.taskgroup_id}`;
+  const text = [
+    `${opening}: ${facts(accepted, now, sample)}.`,
+    `Results, live: ${accepted.url}`,
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    `Give the user this link and stop. Do not poll: call getStatus only when the user asks.`,
+  ].join("\n");
+  return { structured, text, links: [resultLink(accepted.taskgroup_id)] };
+};

@@ -1,0 +1,56 @@
+/** Decides whether a form was sent from our own page, and reads it (T4: another site may not sign a browser in or out). */
+import type { HttpRequest } from "../middleware/http-request.ts";
+import { repeatedNames } from "../core/oauth/authorize/repeated-names.ts";
+import { Refused } from "../core/errors.ts";
+
+const foreign = (path: string): Refused =>
+  new Refused(403, "foreign_form", "Not from this site", "Open the page here and send its form again.", [
+    { path, message: "is not this site" },
+  ]);
+
+/** Throws Refused 403 unless the browser says that the request comes from this very origin. */
+export const requireOwnOrigin = (request: Pick<HttpRequest, "headers">, public_url: string): void => {
+  const site = request.headers["sec-fetch-site"];
+  const origin = request.headers["origin"];
+  if (site !== undefined && site !== "same-origin") throw foreign("sec-fetch-site");
+  const own = origin === new URL(public_url).origin;
+  // A page under no-referrer sends `Origin: null`; then only Sec-Fetch-Site, which no page can forge, may vouch.
+  if (!own && !(site === "same-origin" && (origin === undefined || origin === "null"))) throw foreign("origin");
+};
+
+/** The longest honest form repeats a request to /authorize: 32 KB, each character three when escaped. */
+const maxFormBytes = 128 * 1024;
+
+/** The fields of a form body. Throws Refused 415 for another type, 413 for a giant and 400 for a field that comes twice. */
+export const readForm = (request: Pick<HttpRequest, "media_type" | "body">): Record<string, string> => {
+  if (request.media_type !== "application/x-www-form-urlencoded") {
+    throw new Refused(
+      415,
+      "unsupported_media_type",
+      "Unsupported media type",
+      "Send the body as application/x-www-form-urlencoded.",
+      [{ path: "content-type", message: "must be application/x-www-form-urlencoded" }],
+    );
+  }
+  if (request.body.length > maxFormBytes) {
+    throw new Refused(413, "form_too_large", "Form too large", "Open the page here and send its form again.", [
+      { path: "body", message: `larger than ${maxFormBytes} bytes` },
+    ]);
+  }
+  const fields = new URLSearchParams(request.body);
+  const [twice] = repeatedNames(fields);
+  if (twice !== undefined) {
+    throw new Refused(400, "repeated_field", "A field comes twice", "Send each field once.", [
+      { path: twice.slice(0, 64), message: "comes twice" },
+    ]);
+  }
+  return Object.fromEntries(fields);
+};
+
+/** A path on this origin, query included; anything that leads elsewhere becomes "/". */
+export const ownPath = (value: string | undefined, public_url: string): string => {
+  // A browser reads "//host" and "/\host" as another host.
+  if (value === undefined || !/^\/(?![/\\])/.test(value) || !URL.canParse(value, public_url)) return "/";
+  const url = new URL(value, public_url);
+  return url.origin === new URL(public_url).origin ? url.pathname.replace(/^\/{2,}/, "/") + url.search : "/";
+};

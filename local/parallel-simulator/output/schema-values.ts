@@ -1,0 +1,111 @@
+/** Fills a JSON Schema with plausible values that say of themselves that they are simulated. */
+import { isObject } from "./schema-rules.ts";
+import type { Draws } from "../runs/seed.ts";
+
+type Schema = Record<string, unknown>;
+
+export const slug = (words: string): string =>
+  words
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40) || "row";
+
+const people = ["Ada Moreau", "Kenji Sato", "Lena Fischer", "Omar Haddad", "Priya Nair", "Rosa Lindqvist"];
+const places = ["Lisbon, Portugal", "Osaka, Japan", "Toronto, Canada", "Nairobi, Kenya", "Utrecht, Netherlands"];
+
+/** The members of `schema`, an object schema, each filled in the order the schema lists them. */
+export function fillSchema(schema: Schema, subject: string, draws: Draws): Record<string, unknown> {
+  const value = fill(schema, { name: "", subject, draws, root: schema, depth: 0 });
+  return isObject(value) ? value : {};
+}
+
+interface Place {
+  readonly name: string;
+  readonly subject: string;
+  readonly draws: Draws;
+  readonly root: Schema;
+  readonly depth: number;
+}
+
+function fill(node: unknown, place: Place): unknown {
+  if (!isObject(node) || place.depth > 12) return textFor(place);
+  const { draws } = place;
+  if (typeof node["$ref"] === "string") {
+    return fill(resolve(node["$ref"], place.root), { ...place, depth: place.depth + 1 });
+  }
+  if ("const" in node) return node["const"];
+  if (Array.isArray(node["enum"]) && node["enum"].length > 0) return draws.pick(node["enum"] as unknown[]);
+  const union = [node["anyOf"], node["oneOf"]].find((branches) => Array.isArray(branches)) as unknown[] | undefined;
+  if (union?.length) return fill(branchOf(union, draws), place);
+  if (Array.isArray(node["allOf"])) return fill(Object.assign({}, ...(node["allOf"] as Schema[])), place);
+  const type = typeOf(node, draws);
+  if (type === "object") {
+    const properties = isObject(node["properties"]) ? Object.entries(node["properties"]) : [];
+    return Object.fromEntries(
+      properties.map(([name, child]) => [name, fill(child, { ...place, name, depth: place.depth + 1 })]),
+    );
+  }
+  if (type === "array") {
+    const length = draws.integer(1, 3);
+    return Array.from({ length }, (_, index) =>
+      fill(node["items"] ?? {}, { ...place, name: `${place.name} ${index + 1}`.trim(), depth: place.depth + 1 }),
+    );
+  }
+  if (type === "boolean") return draws.next() < 0.5;
+  if (type === "integer") return Math.round(numberFor(place));
+  if (type === "number") return Math.round(numberFor(place) * 100) / 100 + 0.25;
+  if (type === "null") return null;
+  return textFor(place);
+}
+
+/** One answer in ten is null where null is allowed: real research does not find everything. */
+function branchOf(branches: readonly unknown[], draws: Draws): unknown {
+  const isNull = (branch: unknown) => isObject(branch) && branch["type"] === "null";
+  const others = branches.filter((branch) => !isNull(branch));
+  const draw = draws.next();
+  return others.length < branches.length && draw < 0.1 ? { type: "null" } : (draws.pick(others) ?? { type: "null" });
+}
+
+function typeOf(node: Schema, draws: Draws): unknown {
+  const type = node["type"];
+  if (Array.isArray(type)) {
+    const branch = branchOf(
+      type.map((one: unknown) => ({ type: one })),
+      draws,
+    );
+    return isObject(branch) ? branch["type"] : "string";
+  }
+  return type ?? (isObject(node["properties"]) ? "object" : node["items"] ? "array" : "string");
+}
+
+function resolve(ref: string, root: Schema): unknown {
+  return ref
+    .replace(/^#\/?/, "")
+    .split("/")
+    .filter(Boolean)
+    .reduce<unknown>((node, part) => (isObject(node) ? node[part] : undefined), root);
+}
+
+function numberFor({ name, draws }: Place): number {
+  if (/year|founded/i.test(name)) return draws.integer(1950, 2025);
+  if (/revenue|funding|valuation|market_(cap|size)|price|cost/i.test(name)) return draws.integer(1, 900) * 1_000_000;
+  if (/percent|share|rate|score/i.test(name)) return draws.integer(1, 100);
+  if (/employee|headcount|staff/i.test(name)) return draws.integer(5, 20_000);
+  return draws.integer(1, 5_000);
+}
+
+function textFor({ name, subject, draws }: Place): string {
+  const site = `https://${slug(subject)}.example.com`;
+  if (/url|website|link|homepage/i.test(name)) return `${site}/${slug(name)}#simulated`;
+  if (/domain/i.test(name)) return `${slug(subject)}.simulated.example.com`;
+  if (/e_?mail/i.test(name)) return `simulated@${slug(subject)}.example.com`;
+  if (/date/i.test(name)) {
+    return `20${draws.integer(10, 25)}-0${draws.integer(1, 9)}-${draws.integer(10, 28)} (simulated)`;
+  }
+  if (/ceo|founder|executives?$|author|person|contact/i.test(name)) return `${draws.pick(people)} (simulated)`;
+  if (/city|country|location|headquarter|address|\bhq\b/i.test(name)) return `${draws.pick(places)} (simulated)`;
+  const label = name.replace(/[_-]+/g, " ").trim() || "value";
+  return `${label.charAt(0).toUpperCase()}${label.slice(1)} of ${subject} (simulated)`;
+}
