@@ -10,7 +10,7 @@ import type { StageConfig } from "./config.ts";
 import type { Functions } from "./functions.ts";
 import type { RuntimeFunction } from "./runtime-function.ts";
 
-/** An id in a path opens nothing by itself, but a share link's secret may stand in a query: neither is logged. */
+/** Neither path nor query is logged: a path holds ids, a query may hold what a caller typed. */
 const accessLogFormat = JSON.stringify({
   requestId: "$context.requestId",
   requestTime: "$context.requestTime",

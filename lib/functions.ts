@@ -123,10 +123,6 @@ export class Functions extends Construct {
       storage.grantWriteObjects(this.get(name), "outputs");
       storage.grantReadObjects(this.get(name), "outputs");
     }
-    for (const name of ["read", "mcp", "manage"] as const) {
-      storage.grantWriteObjects(this.get(name), "exports");
-      storage.grantReadObjects(this.get(name), "exports");
-    }
   }
 
   /** May ask the fetcher, which itself may touch nothing of ours. */

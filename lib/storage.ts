@@ -13,7 +13,7 @@ const writeTable = ["dynamodb:PutItem", "dynamodb:UpdateItem"];
 const eraseFromTable = ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"];
 
 /** Folders of the bucket; each may be granted alone. */
-export const folders = ["inputs", "outputs", "exports"] as const;
+export const folders = ["inputs", "outputs"] as const;
 export type Folder = (typeof folders)[number];
 
 export class Storage extends Construct {
@@ -63,8 +63,6 @@ export class Storage extends Construct {
       removalPolicy,
       lifecycleRules: [
         { id: "broken-uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
-        // A presigned link to an export lives shorter than this.
-        { id: "exports", prefix: "exports/", expiration: Duration.days(1) },
         // One day more than the records: an object never goes before the record that names it.
         ...(retention_days > 0 ? ["inputs", "outputs"] : []).map((folder) => ({
           id: folder,

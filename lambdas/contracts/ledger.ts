@@ -128,7 +128,7 @@ export type TaskGroupSpec = z.infer<typeof TaskGroupSpec>;
 
 export const batchStates = ["pending", "sending", "ambiguous", "sent"] as const;
 
-/** GROUP#id/B#generation#n. The write-ahead record of one add-runs POST (reliability section 4.3). */
+/** GROUP#id/B#generation#n. The write-ahead record of one add-runs POST (docs/submission-protocol.md section 4.3). */
 export const BatchRecord = z.object({
   taskgroup_id: z.string(),
   generation: z.number().int(),

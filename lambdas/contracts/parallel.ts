@@ -162,7 +162,7 @@ export type SuggestResponse = z.infer<typeof SuggestResponse>;
 export const SuggestProcessorResponse = z.looseObject({ recommended_processors: z.array(z.string()) });
 export type SuggestProcessorResponse = z.infer<typeof SuggestProcessorResponse>;
 
-/** Both published error shapes: the envelope, and FastAPI's `detail` list (contract section 8). */
+/** Both published error shapes: the envelope, and FastAPI's `detail` list (docs/parallel-contract.md section 8). */
 export const ErrorEnvelope = z.looseObject({
   error: z.looseObject({ message: z.string(), ref_id: z.string().optional(), detail: z.unknown().optional() }),
 });
@@ -172,5 +172,5 @@ export const ErrorDetailList = z.looseObject({
   ),
 });
 
-/** Body of Parallel's per-run webhook (contract section 9): no output inside. */
+/** Body of Parallel's per-run webhook (docs/parallel-contract.md section 9): no output inside. */
 export const RunWebhook = z.looseObject({ timestamp: z.string(), type: z.literal("task_run.status"), data: TaskRun });

@@ -1,6 +1,6 @@
 /**
  * Parallel's processors: price, latency and how many fields each answers well.
- * Source: contract section 7; prices last re-read 2026-11-10. `-fast` costs the same as its sibling.
+ * Source: docs/parallel-contract.md section 7; prices last re-read 2026-11-10. `-fast` costs the same as its sibling.
  */
 export const pricesReadOn = "2026-11-10";
 

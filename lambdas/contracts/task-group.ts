@@ -43,7 +43,7 @@ export const CreateTaskGroupRequest = TaskGroupOptions.extend({
 });
 export type CreateTaskGroupRequest = z.infer<typeof CreateTaskGroupRequest>;
 
-/** POST /v1/tasks/deep-research. Parallel advises inputs under 15,000 characters (contract section 3). */
+/** POST /v1/tasks/deep-research. Parallel advises inputs under 15,000 characters (docs/parallel-contract.md section 3). */
 export const CreateDeepResearchRequest = z.strictObject({
   input: z.string().min(1).max(15_000),
   processor: processorChoice.optional(),

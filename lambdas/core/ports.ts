@@ -133,7 +133,7 @@ export interface Rows {
   erase(taskgroup_id: string, num_inputs: number): Promise<void>;
 }
 
-/** Front-door idempotency (reliability section 4.1). Expired records count as absent, whatever the TTL deleted. */
+/** Front-door idempotency (docs/submission-protocol.md section 4.1). Expired records count as absent, whatever the TTL deleted. */
 export interface Submissions {
   /** Inserts if absent or expired; else answers what is stored. */
   claim(record: SubmissionRecord, now: number): Promise<{ claimed: boolean; record: SubmissionRecord }>;
@@ -240,7 +240,7 @@ export interface Attempts {
   count(key: string, window_ends_at: number): Promise<number>;
 }
 
-/** Parallel's own OAuth provider: the user picks a key there, and we get that key (contract section 10). */
+/** Parallel's own OAuth provider: the user picks a key there, and we get that key (docs/parallel-contract.md section 10). */
 export interface KeyProvider {
   authorizeUrl(request: { redirect_uri: string; state: Secret; code_challenge: string }): string;
   /** Throws Refused 400 when the provider does not take the code, ParallelUnavailable when it gives no clear answer. */

@@ -57,7 +57,7 @@ describe("what a function may do", () => {
         for (const action of asList(statement.Action)) expect(action).not.toContain("*");
         const resource = JSON.stringify(statement.Resource);
         const wildcard = /"([^"]*\*[^"]*)"/.exec(resource)?.[1];
-        if (wildcard !== undefined) expect(["/index/*", "/inputs/*", "/outputs/*", "/exports/*"]).toContain(wildcard);
+        if (wildcard !== undefined) expect(["/index/*", "/inputs/*", "/outputs/*"]).toContain(wildcard);
       }
     }
   });

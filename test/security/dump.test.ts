@@ -1,4 +1,4 @@
-/** A dump of both tables, the bucket and the logs, and what a thief makes of it (T9, reliability 5.2). */
+/** A dump of both tables, the bucket and the logs, and what a thief makes of it (T9, docs/submission-protocol.md section 5.2). */
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { AuthorizationRequest } from "../../lambdas/contracts/oauth-ledger.ts";
 import type { TaskGroupRecord } from "../../lambdas/contracts/ledger.ts";

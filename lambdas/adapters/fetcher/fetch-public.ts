@@ -1,4 +1,4 @@
-/** Fetches a public address without ever connecting to a private one (reliability section 2, T11). */
+/** Fetches a public address without ever connecting to a private one (T11). */
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";

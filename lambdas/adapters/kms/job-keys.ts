@@ -4,7 +4,7 @@ import type { JobKeys } from "../../core/ports.ts";
 import { Secret } from "../../core/secret.ts";
 import { awsClient } from "../aws-client.ts";
 
-/** Ids only: the context is written to CloudTrail in clear. Roles are granted on `purpose` (reliability 5.2). */
+/** Ids only: the context is written to CloudTrail in clear. Roles are granted on `purpose` (docs/submission-protocol.md section 5.2). */
 const contextOf = (context: { taskgroup_id: string; owner: string }): Record<string, string> => ({
   purpose: "job",
   taskgroup_id: context.taskgroup_id,

@@ -46,7 +46,7 @@ interface Said {
   problems: { path: string; message: string }[];
 }
 
-/** Both published shapes: the envelope, and a list of details (contract section 8). */
+/** Both published shapes: the envelope, and a list of details (docs/parallel-contract.md section 8). */
 const said = (body: unknown): Said => {
   const envelope = ErrorEnvelope.safeParse(body);
   if (envelope.success) {

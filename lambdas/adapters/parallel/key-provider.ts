@@ -1,4 +1,4 @@
-/** Parallel's OAuth provider: where its user picks a key, and how its code becomes that key (contract section 10). */
+/** Parallel's OAuth provider: where its user picks a key, and how its code becomes that key (docs/parallel-contract.md section 10). */
 import * as z from "zod";
 import type { KeyProvider } from "../../core/ports.ts";
 import { Secret } from "../../core/secret.ts";

@@ -25,7 +25,7 @@ export interface Request {
 }
 
 /**
- * The SDK, told to send once: its own retries would repeat a POST that was accepted (contract section 2). It reads no
+ * The SDK, told to send once: its own retries would repeat a POST that was accepted (docs/parallel-contract.md section 2). It reads no
  * environment variable that matters (address, key and log level are given) and follows no redirect, which would carry
  * the key to another host.
  */

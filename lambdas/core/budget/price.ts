@@ -3,7 +3,7 @@ import { isProcessorName, processors, tierOf } from "../../contracts/processors.
 import { dollars } from "../formats/cells.ts";
 import { Refused } from "../errors.ts";
 
-/** Money at risk in one POST whose answer is lost: reliability section 4.2, rule 4. */
+/** Money at risk in one POST whose answer is lost: docs/submission-protocol.md section 4.2, rule 4. */
 const most_micros_a_post = 5_000_000;
 const most_rows_a_post = 500;
 

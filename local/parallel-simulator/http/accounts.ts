@@ -6,7 +6,7 @@ export const demoKey = "demo-key-not-secret";
 /** A valid key whose account has no credit: every paid call answers 402. */
 export const brokeKey = "demo-broke";
 
-/** Money in micro-dollars. `reserved` is held for runs in flight; a failed run gives it back (contract section 7). */
+/** Money in micro-dollars. `reserved` is held for runs in flight; a failed run gives it back (docs/parallel-contract.md section 7). */
 export interface Account {
   readonly key: string;
   balance_micros: number;
@@ -26,7 +26,7 @@ export class Accounts {
   readonly #accounts = new Map<string, Account>();
   readonly #postsPerMinute: number;
 
-  /** `postsPerMinute`: 2,000 over create-run and add-runs together (contract section 8). */
+  /** `postsPerMinute`: 2,000 over create-run and add-runs together (docs/parallel-contract.md section 8). */
   constructor(postsPerMinute = 2_000) {
     this.#postsPerMinute = postsPerMinute;
     this.open(demoKey);

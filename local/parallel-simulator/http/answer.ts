@@ -63,7 +63,7 @@ export const messages: Readonly<Record<number, string>> = {
   503: "Service unavailable",
 };
 
-/** `validation` says which of the two published shapes a 422 of this endpoint takes (contract section 8). */
+/** `validation` says which of the two published shapes a 422 of this endpoint takes (docs/parallel-contract.md section 8). */
 export function errorAnswer(error: ParallelError, validation: "envelope" | "detail", reference: string): Answer {
   if (error.status === 422 && validation === "detail") {
     const detail = error.problems.length

@@ -1,4 +1,4 @@
-/** Parallel's OAuth provider: the user picks a key, the client gets that key as its access token (contract section 10). */
+/** Parallel's OAuth provider: the user picks a key, the client gets that key as its access token (docs/parallel-contract.md section 10). */
 import * as z from "zod";
 import { demoKey } from "../http/accounts.ts";
 import { json, type Answer } from "../http/answer.ts";

@@ -86,7 +86,7 @@ const shapeOf = (value: unknown): string =>
           : "number"
         : typeof value;
 
-/** An input that does not match its schema is a warning, not a failure (contract section 8). */
+/** An input that does not match its schema is a warning, not a failure (docs/parallel-contract.md section 8). */
 export function judgeInput(input: string | Schema, schema: Schema | undefined): RunWarning[] {
   if (!schema || !isObject(schema["properties"])) return [];
   const warn = (message: string): RunWarning => ({ type: "input_validation_warning", message });

@@ -11,7 +11,7 @@ export type OutputForm =
   | { readonly type: "text"; readonly description: string }
   | { readonly type: "auto" };
 
-/** Absent spec means auto; a bare string means text of that description (contract section 3). */
+/** Absent spec means auto; a bare string means text of that description (docs/parallel-contract.md section 3). */
 export function outputForm(spec: TaskSpecRequest | null | undefined): OutputForm {
   const output = spec?.output_schema;
   if (output === undefined) return { type: "auto" };

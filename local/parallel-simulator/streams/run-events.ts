@@ -8,7 +8,7 @@ import { stateEvent } from "../runs/run-view.ts";
 import { slug } from "../output/schema-values.ts";
 import type { Simulation } from "../runs/simulation.ts";
 
-const longestStream = 570_000; // milliseconds: contract section 5
+const longestStream = 570_000; // milliseconds: docs/parallel-contract.md section 5
 const pulse = 5_000;
 
 /** What a run tells, by the share of its running time after which it tells it. */

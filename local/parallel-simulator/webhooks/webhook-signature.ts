@@ -1,4 +1,4 @@
-/** How Parallel signs a webhook: the new key form and the one that older customers keep (contract section 9). */
+/** How Parallel signs a webhook: the new key form and the one that older customers keep (docs/parallel-contract.md section 9). */
 import { createHmac } from "node:crypto";
 
 export type SignatureForm = "new" | "legacy";

@@ -1,4 +1,4 @@
-/** Ties runs to rows, by metadata only: never by the order of run ids, by name or by input (reliability 4.2, rule 2). */
+/** Ties runs to rows, by metadata only: never by the order of run ids, by name or by input (docs/submission-protocol.md section 4.2, rule 2). */
 import type { BatchRecord } from "../../../contracts/ledger.ts";
 import type { Metadata, TaskRun } from "../../../contracts/parallel.ts";
 

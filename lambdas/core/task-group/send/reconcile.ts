@@ -16,7 +16,7 @@ import {
 } from "./sender.ts";
 import { takeSnapshot } from "../rows/snapshot.ts";
 
-/** After so many listings that do not add up, a person must look: reliability section 4.4. */
+/** After so many listings that do not add up, a person must look: docs/submission-protocol.md section 4.4. */
 const most_failed_snapshots = 200;
 
 /** A POST whose sender is gone: it may have been sent up to the end of that sender's Lambda. */

@@ -1,4 +1,4 @@
-/** One add-runs POST: intent written first, then the POST, then the decision its answer allows (reliability 4.4). */
+/** One add-runs POST: intent written first, then the POST, then the decision its answer allows (docs/submission-protocol.md section 4.4). */
 import type { BatchRecord, InputRow } from "../../../contracts/ledger.ts";
 import type { TaskRunInput } from "../../../contracts/parallel.ts";
 import {

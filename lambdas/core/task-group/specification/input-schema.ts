@@ -1,4 +1,4 @@
-/** The JSON Schema of the inputs, inferred from every row, within what Parallel accepts (contract section 3). */
+/** The JSON Schema of the inputs, inferred from every row, within what Parallel accepts (docs/parallel-contract.md section 3). */
 import type { InputRow } from "../../../contracts/ledger.ts";
 
 type Schema = Record<string, unknown>;

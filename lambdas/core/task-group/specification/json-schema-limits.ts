@@ -1,4 +1,4 @@
-/** Which JSON Schemas Parallel takes as an output schema: its published limits (contract section 3), told by path. */
+/** Which JSON Schemas Parallel takes as an output schema: its published limits (docs/parallel-contract.md section 3), told by path. */
 
 type Schema = Record<string, unknown>;
 export interface SchemaProblem {

@@ -7,7 +7,7 @@ import { chooseProcessor } from "./processor.ts";
 import { inferInputSchema } from "./input-schema.ts";
 import { chooseOutput, outputColumnsOf } from "./output-schema.ts";
 
-/** Specification and input together may not be longer (contract section 3). */
+/** Specification and input together may not be longer (docs/parallel-contract.md section 3). */
 export const most_spec_and_input_chars = 25_000;
 
 export type Specified = Pick<TaskGroupSpec, "input_schema" | "output_schema" | "output_columns" | "title">;
