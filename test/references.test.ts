@@ -52,6 +52,16 @@ describe("references", () => {
     expect(bare.filter((path) => path !== "test/references.test.ts")).toEqual([]);
   });
 
+  it("to a file of this repository in a document lead to a file that is there", () => {
+    const named = /`((?:bin|docs|examples|lambdas|lib|local|statemachines|test)\/[\w./-]+\.(?:ts|json|md|mjs))`/g;
+    const broken = documents.flatMap((path) =>
+      [...read(path).matchAll(named)]
+        .filter(([, file]) => !existsSync(join(root, file!)))
+        .map(([, file]) => [path, file]),
+    );
+    expect(broken).toEqual([]);
+  });
+
   it("between documents lead to files and headings that are there", () => {
     const anchorOf = (heading: string) =>
       heading

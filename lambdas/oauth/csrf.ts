@@ -21,7 +21,7 @@ export const requireOwnOrigin = (request: Pick<HttpRequest, "headers">, public_u
 /** The longest honest form repeats a request to /authorize: 32 KB, each character three when escaped. */
 const maxFormBytes = 128 * 1024;
 
-/** The fields of a form body. Throws Refused 415 for another type, 413 for a giant and 400 for a field that comes twice. */
+/** The fields of a form body. Throws Refused 415 for another type, 413 for one that is too long and 400 for a field that comes twice. */
 export const readForm = (request: Pick<HttpRequest, "media_type" | "body">): Record<string, string> => {
   if (request.media_type !== "application/x-www-form-urlencoded") {
     throw new Refused(

@@ -1,5 +1,5 @@
 /** The guards of the front door, of money, of managing and of telling, each taken away. */
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, mutant } from "./mutant.ts";
 
 const core = "lambdas/core/task-group";
 const door = ["test/core/task-group/front-door.test.ts"];
@@ -7,15 +7,6 @@ const hashes = ["test/core/idempotency/content-hash.test.ts"];
 const money = ["test/core/task-group/money.test.ts"];
 const managing = ["test/core/task-group/managing.test.ts"];
 const telling = ["test/core/task-group/telling.test.ts", "test/core/webhooks/webhooks.test.ts"];
-
-/** One edit of one file. */
-const mutant = (
-  name: string,
-  guards: string,
-  file: string,
-  [find, replace]: readonly [string, string],
-  tests: readonly string[],
-): Mutant => ({ name, guards, edits: [{ file, find, replace }], tests });
 
 const once: readonly Mutant[] = [
   mutant(

@@ -7,10 +7,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { frontDoorMutants } from "./front-door.ts";
+import { mutants as all } from "./all.ts";
 import type { Edit, Mutant } from "./mutant.ts";
-import { protocolMutants } from "./protocol.ts";
-import { threatMutants } from "./threats.ts";
 
 const root = join(import.meta.dirname, "../..");
 const copied = [
@@ -103,9 +101,7 @@ const main = async (): Promise<void> => {
       list: { type: "boolean", default: false },
     },
   });
-  const mutants = [...protocolMutants, ...threatMutants, ...frontDoorMutants].filter(({ name }) =>
-    name.includes(values.only),
-  );
+  const mutants = all.filter(({ name }) => name.includes(values.only));
   if (values.list) return void console.log(mutants.map(({ name, guards }) => `${name}: ${guards}`).join("\n"));
   const copies = Array.from({ length: Number(values.workers) }, copyProject);
   try {

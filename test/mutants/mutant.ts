@@ -17,3 +17,12 @@ export interface Mutant {
   /** Test files, at least one of which must fail on the mutant. */
   readonly tests: readonly string[];
 }
+
+/** One edit of one file. */
+export const mutant = (
+  name: string,
+  guards: string,
+  file: string,
+  [find, replace]: readonly [string, string],
+  tests: readonly string[],
+): Mutant => ({ name, guards, edits: [{ file, find, replace }], tests });

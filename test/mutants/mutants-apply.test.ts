@@ -2,12 +2,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { frontDoorMutants } from "./front-door.ts";
-import { protocolMutants } from "./protocol.ts";
-import { threatMutants } from "./threats.ts";
+import { mutants } from "./all.ts";
 
 const root = join(import.meta.dirname, "../..");
-const mutants = [...protocolMutants, ...threatMutants, ...frontDoorMutants];
 
 describe("every mutant", () => {
   it("has a name of its own", () => {

@@ -1,4 +1,4 @@
-/** A dump of both tables, the bucket and the logs, and what a thief makes of it (T9, docs/submission-protocol.md section 5.2). */
+/** A dump of both tables, the bucket and the logs, and what an attacker makes of it (T9, docs/submission-protocol.md section 5.2). */
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { AuthorizationRequest } from "../../lambdas/contracts/oauth-ledger.ts";
 import type { TaskGroupRecord } from "../../lambdas/contracts/ledger.ts";
@@ -15,7 +15,7 @@ import { createTaskGroup } from "../../lambdas/core/task-group/submit/create.ts"
 import { echoSchema } from "../support/world.ts";
 import { leaksIn } from "./support/spellings.ts";
 import { makeStoredWorld, type Dump, type StoredItem, type StoredWorld } from "./support/stored-world.ts";
-import { neighbourhoods, plunder } from "./support/thief.ts";
+import { neighbourhoods, plunder } from "./support/search-stored.ts";
 
 const marker = "demo-canary-0f3a9b7c5d1e";
 const keys = Array.from({ length: 1_000 }, (_, n) => `${marker}-${String(n).padStart(4, "0")}`);
@@ -104,7 +104,7 @@ describe("a dump of the storage and the logs of 1,000 keys", () => {
     expect(leaksIn(`${all}${keys[7]}`, { key: marker })).toContain("key in plain");
   });
 
-  it("lets a thief who tries every stored value as a key recover 0 of 1,000", () => {
+  it("lets an attacker who tries every stored value as a key recover 0 of 1,000", () => {
     const places = neighbourhoods(dump.items, []);
     expect(places.flatMap(({ sealed }) => sealed)).toHaveLength(7_000);
     expect(places.flatMap(plunder)).toEqual([]);

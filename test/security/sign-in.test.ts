@@ -197,9 +197,9 @@ describe("T3 and T4: the consent page", () => {
       "location",
     )!;
     const state = new URL(upstream).searchParams.get("state")!;
-    const thief = openBrowser(front.public_url);
-    await thief.visit(authorizeUrl(front, { client_id, redirect_uri, verifier: newVerifier() }));
-    const answer = await thief.visit(`${front.public_url}/authorize/callback?code=stolen&state=${state}`);
+    const attacker = openBrowser(front.public_url);
+    await attacker.visit(authorizeUrl(front, { client_id, redirect_uri, verifier: newVerifier() }));
+    const answer = await attacker.visit(`${front.public_url}/authorize/callback?code=stolen&state=${state}`);
     expect([answer.status, answer.headers.get("location")]).toEqual([400, null]);
   });
 

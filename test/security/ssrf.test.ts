@@ -1,6 +1,6 @@
 /**
  * Addresses that lead to private places, through each door that takes one: rows from an address, a webhook, a client's
- * document (T11, bar B13). The process itself is the canary: no TCP connection is even begun.
+ * document (T11, bar B13). No TCP connection is even begun.
  */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Socket } from "node:net";

@@ -1,4 +1,4 @@
-/** No address the fetcher is given leads it to a private place: a canary on this machine counts connections. */
+/** No address the fetcher is given leads it to a private place: a server on this machine counts connections. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { createServer, type Server } from "node:net";
 import { createServer as createHttpServer } from "node:http";
@@ -8,22 +8,22 @@ import { answerFetch } from "../../../lambdas/adapters/fetcher/answer.ts";
 import { isPublicAddress } from "../../../lambdas/adapters/fetcher/public-address.ts";
 import { fetchPurposes } from "../../../lambdas/adapters/fetcher/message.ts";
 
-let canary: Server;
+let listener: Server;
 let connects = 0;
 beforeAll(async () => {
-  canary = createServer((socket) => {
+  listener = createServer((socket) => {
     connects += 1;
     socket.destroy();
   });
-  await new Promise<void>((done) => canary.listen(0, "127.0.0.1", done));
+  await new Promise<void>((done) => listener.listen(0, "127.0.0.1", done));
 });
 afterAll(() => {
-  canary.close();
+  listener.close();
 });
 beforeEach(() => {
   connects = 0;
 });
-const port = () => (canary.address() as AddressInfo).port;
+const port = () => (listener.address() as AddressInfo).port;
 
 /** Special-purpose addresses of the IANA registries, and ways of hiding one in another. */
 const specialV4 = (

@@ -81,7 +81,7 @@ describe("a client with a secret", () => {
     ["a wrong secret", (fields) => ({ fields: { ...fields, client_secret: `mt_cs_${"A".repeat(43)}` } })],
     ["its secret with a letter less", (fields) => ({ fields: { ...fields, client_secret: right().slice(0, -1) } })],
     ["its secret with a space", (fields) => ({ fields: { ...fields, client_secret: `${right()} ` } })],
-    ["a giant secret", (fields) => ({ fields: { ...fields, client_secret: "s".repeat(100_000) } })],
+    ["an oversized secret", (fields) => ({ fields: { ...fields, client_secret: "s".repeat(100_000) } })],
     [
       "the secret in header and body",
       (fields) => ({ fields: { ...fields, client_secret: right() }, headers: basic(secretive.client_id, right()) }),

@@ -57,7 +57,7 @@ describe("a post that no person sent from our page", () => {
       "a token that never ends",
       ({ fields }) => ({ fields: { csrf_token: fields["csrf_token"]!.replace(/^\d+/, "Infinity") } }),
     ],
-    ["a giant token", () => ({ fields: { csrf_token: "A".repeat(10_000) } })],
+    ["an oversized token", () => ({ fields: { csrf_token: "A".repeat(10_000) } })],
     ["no question", () => ({ fields: { question: "" } })],
     ["a question with one letter more", ({ fields }) => ({ fields: { question: `${fields["question"]}x` } })],
     [

@@ -48,7 +48,7 @@ describe("a request without a challenge that S256 made", () => {
     ["a space in front", { code_challenge: ` ${good.slice(1)}` }],
     ["a line end", { code_challenge: `${good.slice(0, 42)}\n` }],
     ["letters that look alike", { code_challenge: `а${good.slice(1)}` }],
-    ["a giant challenge", { code_challenge: "A".repeat(10_000) }],
+    ["an oversized challenge", { code_challenge: "A".repeat(10_000) }],
   ];
   it.each(challenges)("is refused: %s", async (_, more) => {
     const asking = { client_id, redirect_uri, verifier, more };
@@ -128,7 +128,7 @@ describe("a code", () => {
     ["an empty one", ""],
     ["one never issued", `mt_ac_${"A".repeat(43)}`],
     ["a number", "17"],
-    ["a giant one", `mt_ac_${"A".repeat(100_000)}`],
+    ["an oversized one", `mt_ac_${"A".repeat(100_000)}`],
     ["another alphabet", "mt_ac_кодкодкод"],
     ["SQL", "' OR 1=1 --"],
   ])("nobody issued gets nothing: %s", async (_, code) => {

@@ -130,7 +130,7 @@ describe("a request that is wrong in another way", () => {
     ["prompt none", { prompt: "none" }, "interaction_required"],
     ["a request object", { request: "eyJhbGciOiJub25lIn0.e30." }, "request_not_supported"],
     ["a request_uri", { request_uri: "https://evil.example/r" }, "request_uri_not_supported"],
-    ["a giant state", { state: "s".repeat(4096) }, "invalid_request"],
+    ["an oversized state", { state: "s".repeat(4096) }, "invalid_request"],
   ];
   it.each(wrong)("is told to the client with state and issuer: %s", async (_, more, error) => {
     const asking = { client_id, redirect_uri: registeredUri, verifier: newVerifier(), more };

@@ -1,4 +1,4 @@
-/** Wrong resources, wrong shapes, wrong methods, giant values: all are the sender's mistake, told as such, never a 5xx. */
+/** Wrong resources, wrong shapes, wrong methods, oversized values: all are the sender's mistake, told as such, never a 5xx. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { openBrowser } from "../support/browser.ts";
 import { startFront, type Front } from "../support/front.ts";

@@ -44,7 +44,7 @@ describe("the way back from Parallel", () => {
     ["without a state", ({ code }) => ({ code })],
     ["with an empty state", ({ code }) => ({ code, state: "" })],
     ["with another state", ({ code }) => ({ code, state: `mt_pa_${"A".repeat(43)}` })],
-    ["with a giant state", ({ code }) => ({ code, state: "A".repeat(8_000) })],
+    ["with an oversized state", ({ code }) => ({ code, state: "A".repeat(8_000) })],
     ["from another issuer (mix-up, RFC 9207)", ({ code, state }) => ({ code, state, iss: "https://evil.example" })],
     ["from an issuer with a slash more", ({ code, state }) => ({ code, state, iss: "https://platform.parallel.ai/" })],
     ["with a code Parallel did not give", ({ state }) => ({ state, code: "forged" })],
@@ -105,7 +105,7 @@ describe("the key form", () => {
     ["a token of ours", `mt_at_${"A".repeat(43)}`],
     ["nothing", ""],
     ["two lines", "one\ntwo"],
-    ["a giant key", "k".repeat(8_000)],
+    ["an oversized key", "k".repeat(8_000)],
   ])("gives no code for %s, and never repeats it", async (_, api_key) => {
     const { browser, handle } = await atKeyForm();
     const { body } = await expectRefused(front, () => browser.submit("/authorize/key", { handle, api_key }));

@@ -1,4 +1,4 @@
-/** A deployment as a thief of its storage finds it: the records as they rest, the objects, and every log line. */
+/** A deployment as somebody who stole its storage finds it: the records as they rest, the objects, and every log line. */
 import { structuredLog } from "../../../lambdas/adapters/log/log.ts";
 import { memoryKeyProvider } from "../../../lambdas/adapters/memory/oauth-key-provider.ts";
 import { memoryExecutions } from "../../../lambdas/adapters/memory/executions.ts";

@@ -39,7 +39,7 @@ export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
   const warn = (path: string, message: string) => {
     if (verdict.warnings.length < told_at_most) verdict.warnings.push(`${shown(path)}: ${message}`);
   };
-  // Judged first: every other finding names a path, and the paths of a giant are giants themselves.
+  // Judged first: every other finding names a path, and the paths of an oversized schema are oversized themselves.
   if (JSON.stringify(schema).length > most_spec_chars) {
     refuse(root, `the schema has more than ${most_spec_chars} characters`);
     return verdict;

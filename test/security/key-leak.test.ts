@@ -12,7 +12,7 @@ import { challenge, newVerifier } from "../conformance/support/oauth-client.ts";
 import { startLocalCloud, type LocalCloud } from "../support/local-cloud.ts";
 import { startEchoingParallel, type EchoingParallel } from "./support/echoing-parallel.ts";
 import { leaksIn, spellings } from "./support/spellings.ts";
-import { neighbourhoods, plunder } from "./support/thief.ts";
+import { neighbourhoods, plunder } from "./support/search-stored.ts";
 import type { StoredItem } from "./support/stored-world.ts";
 
 /** With characters that JSON, HTML and URLs each write in their own way. */
@@ -270,7 +270,7 @@ const collect = async (): Promise<void> => {
   for (const { id, name } of tables) {
     const { Items = [] } = await database.send(new ScanCommand({ TableName: name }));
     const found = Items.map((item) => unmarshall(item));
-    // A record rests as JSON text: the thief reads that too.
+    // A record rests as JSON text: the search reads that too.
     const records = found.filter(({ record }) => record !== undefined);
     items.push(
       ...(records.map((item) => ({ ...item, record: JSON.parse(String(item["record"])) as unknown })) as StoredItem[]),

@@ -1,4 +1,4 @@
-/** Requests that are small to send and giant to answer for: each is refused, shortly and soon (T19). */
+/** Requests that are small to send and oversized to answer for: each is refused, shortly and soon (T19). */
 import { describe, expect, it } from "@jest/globals";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
@@ -69,10 +69,10 @@ describe("an output schema", () => {
   it.each([
     ["is a chain of 20,000 references", chain(20_000)],
     [
-      "has mistakes by the thousand below a giant name",
+      "has mistakes by the thousand below an oversized name",
       object({ ["n".repeat(200_000)]: object(many(1_000, { type: "?" })) }),
     ],
-    ["has a giant name", object({ ["n".repeat(1_000_000)]: { type: "?" } })],
+    ["has an oversized name", object({ ["n".repeat(1_000_000)]: { type: "?" } })],
     ["names __proto__", JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"}}}') as object],
   ])("that %s is refused in a few words", async (_what, output) => {
     const answer = await submit({ inputs: rows, output, processor: "lite" });
@@ -105,7 +105,7 @@ describe("rows", () => {
   );
   it.each([
     ["have more columns than a group can keep", wide],
-    ["have giant column names", Array.from({ length: 3 }, (_, n) => ({ [String(n).repeat(30_000)]: 1 }))],
+    ["have oversized column names", Array.from({ length: 3 }, (_, n) => ({ [String(n).repeat(30_000)]: 1 }))],
     ["hide __proto__ in a cell", JSON.parse('[{"a":{"b":[{"__proto__":{"x":1}}]}}]') as unknown[]],
   ])("that %s are refused", async (_what, inputs) => {
     const answer = await submit({ inputs, output: echoSchema, processor: "lite" });

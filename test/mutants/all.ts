@@ -1,0 +1,19 @@
+/** Every mutant, in the order they run. */
+import { callersAndLimitsMutants } from "./callers-and-limits.ts";
+import { frontDoorMutants } from "./front-door.ts";
+import { keysAndLogsMutants } from "./keys-and-logs.ts";
+import { networkAndTextMutants } from "./network-and-text.ts";
+import { protocolMutants } from "./protocol.ts";
+import { redirectsCodesConsentMutants } from "./redirects-codes-consent.ts";
+import { tokensMutants } from "./tokens.ts";
+import type { Mutant } from "./mutant.ts";
+
+export const mutants: readonly Mutant[] = [
+  ...protocolMutants,
+  ...redirectsCodesConsentMutants,
+  ...tokensMutants,
+  ...keysAndLogsMutants,
+  ...networkAndTextMutants,
+  ...callersAndLimitsMutants,
+  ...frontDoorMutants,
+];
