@@ -1,4 +1,4 @@
-/** Decides what wakes somebody: each alarm names its entry in RUNBOOK.md. */
+/** What wakes somebody: each alarm names its entry in RUNBOOK.md. */
 import { Duration } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, Metric, TreatMissingData, type IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";

@@ -1,4 +1,4 @@
-/** Decides how requests reach functions: one HTTP API at the root path, with the routes of contracts/routes. */
+/** How requests reach functions: one HTTP API at the root path, with the routes of contracts/routes. */
 import { ArnFormat, CfnOutput, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { CfnApiMapping, CfnIntegration, CfnRoute, CfnStage, DomainName, HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";

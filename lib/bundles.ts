@@ -1,4 +1,4 @@
-/** Decides how the functions are bundled: all entries in one esbuild call, one folder a function. */
+/** How the functions are bundled: all entries in one esbuild call, one folder a function. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";

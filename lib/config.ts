@@ -1,4 +1,4 @@
-/** Decides what differs between stages, and every duration, with its arithmetic. */
+/** What differs between stages, and every duration, with its arithmetic. */
 import * as z from "zod";
 import type { Durations } from "../lambdas/contracts/environment.ts";
 

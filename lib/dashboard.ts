@@ -1,4 +1,4 @@
-/** Decides what one looks at first when something is slow or failing. */
+/** What one looks at first when something is slow or failing. */
 import { Dashboard as CloudWatchDashboard, GraphWidget } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import { functionErrors, type Watched } from "./alarms.ts";

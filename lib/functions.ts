@@ -1,4 +1,4 @@
-/** Decides which functions there are, how big they are, and what each may touch. */
+/** Which functions there are, how big they are, and what each may touch. */
 import { join } from "node:path";
 import { Stage } from "aws-cdk-lib";
 import { Construct } from "constructs";

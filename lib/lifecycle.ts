@@ -1,4 +1,4 @@
-/** Decides how a task group is carried from start to end: the state machine, and the sweeper's clock. */
+/** How a task group is carried from start to end: the state machine, and the sweeper's clock. */
 import { readFileSync } from "node:fs";
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";

@@ -1,4 +1,4 @@
-/** Decides what every function has in common: runtime, own role, own log group, typed environment. */
+/** What every function has in common: runtime, own role, own log group, typed environment. */
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";

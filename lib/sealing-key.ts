@@ -1,4 +1,4 @@
-/** Decides who may seal and who may open the copy of a caller's key that a running task group keeps. */
+/** Who may seal and who may open the copy of a caller's key that a running task group keeps. */
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";

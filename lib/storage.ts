@@ -1,4 +1,4 @@
-/** Decides where things rest: two tables, one bucket, one sealing key, one pepper; and who may touch which. */
+/** Where things rest: two tables, one bucket, one sealing key, one pepper; and who may touch which. */
 import { Duration, RemovalPolicy, Stack, Validations, type CfnElement } from "aws-cdk-lib";
 import { AttributeType, BillingMode, ProjectionType, Table, type TableProps } from "aws-cdk-lib/aws-dynamodb";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";

@@ -1,4 +1,4 @@
-/** Decides which credential of a request counts: one header, else the session cookie (D9). */
+/** Which credential of a request counts: one header, else the session cookie (D9). */
 import type { Credentials } from "../core/oauth/sign-in/caller.ts";
 import { Refused } from "../core/errors.ts";
 import type { HttpRequest } from "./http-request.ts";

@@ -1,4 +1,4 @@
-/** Decides which handler of a function serves an event: the one its route key names. */
+/** Which handler of a function serves an event: the one its route key names. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { routes, type FunctionName } from "../contracts/routes.ts";
 import type { HttpHandler } from "./http-handler.ts";

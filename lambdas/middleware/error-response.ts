@@ -1,4 +1,4 @@
-/** Decides what a caller reads when something went wrong: problem+json (RFC 9457), and a log line with the reason. */
+/** What a caller reads when something went wrong: problem+json (RFC 9457), and a log line with the reason. */
 import { resourceMetadataUrl } from "../contracts/oauth.ts";
 import { scopes } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";

@@ -1,4 +1,4 @@
-/** Decides how an HTTP route is served: read, identify, parse, answer, and turn whatever goes wrong into a problem. */
+/** How an HTTP route is served: read, identify, parse, answer, and turn whatever goes wrong into a problem. */
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type * as z from "zod";

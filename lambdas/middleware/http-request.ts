@@ -1,4 +1,4 @@
-/** Decides what a request says: an HTTP API event (payload 2.0) read once into plain, validated parts. */
+/** What a request says: an HTTP API event (payload 2.0) read once into plain, validated parts. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { maxRequestBytes } from "../contracts/task-group.ts";
 import { Refused } from "../core/errors.ts";

@@ -1,4 +1,4 @@
-/** Decides the shape of answers: bodies, media types and the headers every answer carries. */
+/** The shape of answers: bodies, media types and the headers every answer carries. */
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 
 export type HttpResponse = APIGatewayProxyStructuredResultV2 & { statusCode: number };

@@ -1,4 +1,4 @@
-/** Decides the name of the session cookie, and when a cookie may authorise a request. */
+/** The name of the session cookie, and when a cookie may authorise a request. */
 import { Refused } from "../core/errors.ts";
 import type { HttpRequest } from "./http-request.ts";
 

@@ -1,4 +1,4 @@
-/** Decides how a wrong field is named: zod's findings as `errors[{path, message}]`, each with what is allowed. */
+/** How a wrong field is named: zod's findings as `errors[{path, message}]`, each with what is allowed. */
 import * as z from "zod";
 import { isMissing, kindName, zodErrorMessage } from "./zod-error-messages.ts";
 import { isTooDeep, maxDepth } from "../core/formats/json-depth.ts";

@@ -1,4 +1,4 @@
-/** Decides in which words a wrong field is told where the contract has none of its own: ours, not the library's. */
+/** Words for wrong fields that the contract has no sentence for: ours, not the library's. */
 import type * as z from "zod";
 
 const kindNames: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** Decides how an accepted task group is answered: 202, where it is, and what is known of it. */
+/** How an accepted task group is answered: 202, where it is, and what is known of it. */
 import type { TaskGroupAccepted } from "../contracts/task-group.ts";
 import { Refused } from "../core/errors.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";

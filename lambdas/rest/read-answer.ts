@@ -1,4 +1,4 @@
-/** Decides what a read answers: one table in the format asked for, with its ETag and the link to the rest. */
+/** What a read answers: one table in the format asked for, with its ETag and the link to the rest. */
 import { tableToHtml } from "../core/formats/html.ts";
 import { tableToJson } from "../core/formats/json.ts";
 import { tableToMarkdown } from "../core/formats/markdown.ts";

@@ -1,4 +1,4 @@
-/** Decides which format a read answers in: the extension, else the Accept header with its q-values. */
+/** Which format a read answers in: the extension, else the Accept header with its q-values. */
 import { Refused } from "../core/errors.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { preferredType } from "../middleware/negotiate.ts";

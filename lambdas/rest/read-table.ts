@@ -1,4 +1,4 @@
-/** Decides how much of a table one answer carries, and where the rest is (D3). */
+/** How much of a table one answer carries, and where the rest is (D3). */
 import type { ReadQuery, TaskGroupTable } from "../contracts/task-group.ts";
 import { tableToCsv } from "../core/formats/csv.ts";
 import type { ReadFormat } from "./read-format.ts";

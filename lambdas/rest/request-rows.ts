@@ -1,4 +1,4 @@
-/** Decides which rows and options a submit request holds, whichever of its forms it came in. */
+/** Which rows and options a submit request holds, whichever of its forms it came in. */
 import * as z from "zod";
 import type { InputRow } from "../contracts/ledger.ts";
 import { SourcePolicy } from "../contracts/parallel.ts";

@@ -1,4 +1,4 @@
-/** Decides which task group a path names. */
+/** Which task group a path names. */
 import { Refused } from "../core/errors.ts";
 import { unknownTaskGroup } from "../core/task-group/state/owned.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";

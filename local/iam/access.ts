@@ -1,4 +1,4 @@
-/** Decides each call of a function or of the machine by the role policies of the template. */
+/** Allows or denies each call of a function or of the machine by the role policies of the template. */
 import { type Assembly } from "../cloud-assembly/assembly.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { evaluate, type AccessRequest, type Decision, type Statement } from "./policy.ts";

@@ -1,4 +1,4 @@
-/** Decides which changes of a released tool clients survive: anything may be added, nothing taken away or tightened. */
+/** Which changes of a released tool clients survive: anything may be added, nothing taken away or tightened. */
 type Json = Record<string, unknown>;
 
 const isRecord = (value: unknown): value is Json =>

@@ -1,4 +1,4 @@
-/** Decides whether an IP address is on the public internet (IANA special-purpose registries, v4 and v6). */
+/** Whether an IP address is on the public internet (IANA special-purpose registries, v4 and v6). */
 import ipaddr from "ipaddr.js";
 
 /** Special blocks the library counts as ordinary unicast. */

@@ -1,4 +1,4 @@
-/** Decides what an answer of Parallel's that is not a success means: a certain refusal, or an unknown outcome. */
+/** What an answer of Parallel's that is not a success means: a certain refusal, or an unknown outcome. */
 import { APIError } from "parallel-web";
 import { ErrorDetailList, ErrorEnvelope } from "../../contracts/parallel.ts";
 import type { Secret } from "../../core/secret.ts";

@@ -1,4 +1,4 @@
-/** Decides how one cell reads as text: the same in Markdown, CSV and HTML, whatever JSON value it is. */
+/** How one cell reads as text: the same in Markdown, CSV and HTML, whatever JSON value it is. */
 import type { TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
 
 /** Text stays as it is, nothing is empty, numbers and truth values print plainly, the rest is compact JSON. */

@@ -1,4 +1,4 @@
-/** Decides which rows are rows: objects of named cells, not too many and not too large; every mistake is named. */
+/** Which rows are rows: objects of named cells, not too many and not too large; every mistake is named. */
 import type { InputRow } from "../../contracts/ledger.ts";
 import { maxRowBytes } from "../../contracts/task-group.ts";
 import { Refused } from "../errors.ts";

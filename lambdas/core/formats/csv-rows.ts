@@ -1,4 +1,4 @@
-/** Decides what rows a CSV or TSV text holds: RFC 4180, a header line with each name once, as many cells in each line. */
+/** What rows a CSV or TSV text holds: RFC 4180, a header line with each name once, as many cells in each line. */
 import { parse as parseCsv, CsvError } from "csv-parse/sync";
 import { checkColumns, checkCount, checkRows, refuseRows, type FieldError, type ReadRows } from "./check-rows.ts";
 

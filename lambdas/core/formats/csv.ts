@@ -1,4 +1,4 @@
-/** Decides the CSV of a table: RFC 4180, with cells that a spreadsheet would run disarmed (T14). */
+/** The CSV of a table: RFC 4180, with cells that a spreadsheet would run disarmed (T14). */
 import { stringify } from "csv-stringify/sync";
 import type { TaskGroupTable } from "../../contracts/task-group.ts";
 import { cellText, rowCells } from "./cells.ts";

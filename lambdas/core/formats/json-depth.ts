@@ -1,4 +1,4 @@
-/** Decides how deep a JSON value may nest: what walks it afterwards may then recurse. */
+/** How deep a JSON value may nest: what walks it afterwards may then recurse. */
 
 export const maxDepth = 64;
 

@@ -1,4 +1,4 @@
-/** Decides the JSON of a table: the table model as it is. */
+/** The JSON of a table: the table model as it is. */
 import type { TaskGroupTable } from "../../contracts/task-group.ts";
 
 export const tableToJson = (table: TaskGroupTable): string => JSON.stringify(table);

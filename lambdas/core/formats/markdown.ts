@@ -1,4 +1,4 @@
-/** Decides the Markdown of a table: one GFM table whose cells can neither leave it nor load or link anything. */
+/** The Markdown of a table: one GFM table whose cells can neither leave it nor load or link anything. */
 import type { TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
 import type { FieldBasis } from "../../contracts/parallel.ts";
 import { cellText, dollars, rowCells, webLink } from "./cells.ts";

@@ -1,4 +1,4 @@
-/** Decides what rows a text or a JSON value holds: JSON, CSV, TSV or NDJSON in, rows with named columns out. */
+/** What rows a text or a JSON value holds: JSON, CSV, TSV or NDJSON in, rows with named columns out. */
 import { checkRows, kindOf, refuseRows, type FieldError, type ReadRows } from "./check-rows.ts";
 import { readCsvRows } from "./csv-rows.ts";
 

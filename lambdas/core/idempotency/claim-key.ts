@@ -1,4 +1,4 @@
-/** Decides what an idempotency key stands for: nothing yet, this request, another request, or a start that failed. */
+/** What an idempotency key stands for: nothing yet, this request, another request, or a start that failed. */
 import type { SubmissionRecord } from "../../contracts/ledger.ts";
 import type { Caller } from "../oauth/sign-in/caller.ts";
 import type { Ports } from "../ports.ts";

@@ -1,4 +1,4 @@
-/** Decides when two create calls without a key are one: same owner, tool and arguments within fifteen minutes. */
+/** When two create calls without a key are one: same owner, tool and arguments within fifteen minutes. */
 import type { Caller } from "../oauth/sign-in/caller.ts";
 import type { Ports } from "../ports.ts";
 import type { OnceOnly } from "./claim-key.ts";

@@ -1,4 +1,4 @@
-/** Decides whether two texts are equal without telling, by time, how much of them is. */
+/** Whether two texts are equal without telling, by time, how much of them is. */
 import { createHash, timingSafeEqual } from "node:crypto";
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();

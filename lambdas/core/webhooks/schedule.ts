@@ -1,4 +1,4 @@
-/** Decides when a webhook is tried again, and when we give up. */
+/** When a webhook is tried again, and when we give up. */
 
 const minute = 60_000;
 const hour = 60 * minute;

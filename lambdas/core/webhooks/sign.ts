@@ -1,4 +1,4 @@
-/** Decides what proves that a webhook is ours: Standard Webhooks signatures with a secret per owner. */
+/** What proves that a webhook is ours: Standard Webhooks signatures with a secret per owner. */
 import { createHmac } from "node:crypto";
 import type { WebhookSecretRecord } from "../../contracts/webhooks.ts";
 

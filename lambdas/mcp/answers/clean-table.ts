@@ -1,4 +1,4 @@
-/** Decides what of a table's text reaches a model: every value as plain text, hidden characters gone (T16). */
+/** What of a table's text reaches a model: every value as plain text, hidden characters gone (T16). */
 import type { Column, TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
 import { plainText } from "../../core/formats/plain-text.ts";
 

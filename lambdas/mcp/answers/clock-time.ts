@@ -1,4 +1,4 @@
-/** Decides how a moment reads in a sentence for a model: short, in UTC, with the day only when it is another day. */
+/** How a moment reads in a sentence for a model: short, in UTC, with the day only when it is another day. */
 
 /** `14:05 UTC` today, else `2026-11-25 14:05 UTC`. `iso` is an ISO 8601 time, `now` epoch milliseconds. */
 export const clockTime = (iso: string, now: number): string => {

@@ -1,4 +1,4 @@
-/** Decides when looking again is worth it. */
+/** When looking again is worth it. */
 import { isPaused, isTerminal, type GroupState } from "../../contracts/lifecycle.ts";
 
 /** Whole seconds, 15 to 600; null when nothing will change by itself. */

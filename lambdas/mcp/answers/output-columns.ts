@@ -1,4 +1,4 @@
-/** Decides what a list of wanted columns asks for: a JSON Schema with exactly those properties, in that order. */
+/** What a list of wanted columns asks for: a JSON Schema with exactly those properties, in that order. */
 import type { ColumnWish } from "../../contracts/tools.ts";
 import { Refused } from "../../core/errors.ts";
 

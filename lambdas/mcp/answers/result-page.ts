@@ -1,4 +1,4 @@
-/** Decides how much of a table one answer holds: whole rows, as many as fit, with where they stand and how to go on. */
+/** How much of a table one answer holds: whole rows, as many as fit, with where they stand and how to go on. */
 import type { ReadQuery, TaskGroupTable } from "../../contracts/task-group.ts";
 import type { ResultOutput } from "../../contracts/tools.ts";
 import { tableToMarkdown } from "../../core/formats/markdown.ts";

@@ -1,4 +1,4 @@
-/** Decides what a model reads after a create: what was started, what it may cost, the link, and to stop there. */
+/** What a model reads after a create: what was started, what it may cost, the link, and to stop there. */
 import type { TaskGroupAccepted } from "../../contracts/task-group.ts";
 import type { StartedOutput } from "../../contracts/tools.ts";
 import { dollars } from "../../core/formats/cells.ts";

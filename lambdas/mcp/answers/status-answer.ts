@@ -1,4 +1,4 @@
-/** Decides how progress reads: counts, the time it will be ready, and when to look again. */
+/** How progress reads: counts, the time it will be ready, and when to look again. */
 import type { TaskGroupTable } from "../../contracts/task-group.ts";
 import type { StatusOutput } from "../../contracts/tools.ts";
 import { plainText } from "../../core/formats/plain-text.ts";

@@ -1,4 +1,4 @@
-/** Decides how text from the web is marked for a model: between two marks that the text itself cannot write. */
+/** How text from the web is marked for a model: between two marks that the text itself cannot write. */
 
 const open = "<untrusted-web-data>";
 const close = "</untrusted-web-data>";

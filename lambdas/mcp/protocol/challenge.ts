@@ -1,4 +1,4 @@
-/** Decides what a client is told about signing in: the Bearer challenge of /mcp (RFC 6750 section 3, RFC 9728 section 5.1). */
+/** What a client is told about signing in: the Bearer challenge of /mcp (RFC 6750 section 3, RFC 9728 section 5.1). */
 import { scopes } from "../../contracts/routes.ts";
 
 export const mcpUrl = (public_url: string): string => `${public_url}/mcp`;

@@ -1,4 +1,4 @@
-/** Decides what each MCP method answers, whatever revision asked: tools and resources over the core's use cases. */
+/** What each MCP method answers, whatever revision asked: tools and resources over the core's use cases. */
 import type { OnChallenge } from "../tools/call-tool.ts";
 import { callTool } from "../tools/call-tool.ts";
 import type { AnswerMethod } from "./protocol-adapter.ts";

@@ -1,4 +1,4 @@
-/** Decides which web pages may call /mcp: our own, the known clients', and pages of this machine (T21). */
+/** Which web pages may call /mcp: our own, the known clients', and pages of this machine (T21). */
 
 /** Web clients that call from the browser itself. */
 const knownClients: readonly string[] = [

@@ -1,4 +1,4 @@
-/** Decides who may use the methods that show nothing of a caller's: whoever signed in, without proving it again. */
+/** Who may use the methods that show nothing of a caller's: whoever signed in, without proving it again. */
 import { InvalidToken } from "../../core/oauth/errors.ts";
 import { readLivingToken } from "../../core/oauth/token/access-token.ts";
 import { identifyCaller, subjectHash, type Credentials } from "../../core/oauth/sign-in/caller.ts";

@@ -1,4 +1,4 @@
-/** Decides what is a JSON-RPC 2.0 message to us, and which error each wrong one gets (JSON-RPC section 5.1). */
+/** What is a JSON-RPC 2.0 message to us, and which error each wrong one gets (JSON-RPC section 5.1). */
 
 export const rpcCodes = {
   parseError: -32700,

@@ -1,4 +1,4 @@
-/** Decides how the server introduces itself. The name has no spaces: Claude Code refuses those. */
+/** How the server introduces itself. The name has no spaces: Claude Code refuses those. */
 import type { ServerFacts } from "./protocol-adapter.ts";
 
 export const serverVersion = "0.1.0";

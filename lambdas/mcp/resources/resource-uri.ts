@@ -1,4 +1,4 @@
-/** Decides how results are addressed as MCP resources: taskgroup://<id>, and ?cursor= for the pages after the first. */
+/** How results are addressed as MCP resources: taskgroup://<id>, and ?cursor= for the pages after the first. */
 import type { ResourceLink } from "../tools/tool.ts";
 
 export const resourceTemplate = "taskgroup://{id}";

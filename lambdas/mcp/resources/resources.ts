@@ -1,4 +1,4 @@
-/** Decides what is a resource: each task group of the caller, as the Markdown that getResultMarkdown answers. */
+/** What is a resource: each task group of the caller, as the Markdown that getResultMarkdown answers. */
 import type { TaskGroupHistory } from "../../contracts/task-group.ts";
 import { plainText } from "../../core/formats/plain-text.ts";
 import { listTaskGroups } from "../../core/task-group/table/history.ts";

@@ -1,4 +1,4 @@
-/** Decides how one tools/call goes: find the tool, check the scope, run it, and answer a result whatever happens. */
+/** How one tools/call goes: find the tool, check the scope, run it, and answer a result whatever happens. */
 import { errorTrace } from "../../middleware/error-response.ts";
 import { RpcError, rpcCodes } from "../protocol/rpc.ts";
 import type { Tool, ToolCall } from "./tool.ts";

@@ -1,4 +1,4 @@
-/** Decides how a tool is announced to clients, and so what its frozen contract is: the JSON of one entry of tools/list. */
+/** How a tool is announced to clients, and so what its frozen contract is: the JSON of one entry of tools/list. */
 import * as z from "zod";
 import { wholeNumberLimit } from "../../contracts/tools.ts";
 import type { Tool } from "./tool.ts";

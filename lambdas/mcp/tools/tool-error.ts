@@ -1,4 +1,4 @@
-/** Decides what a model reads when a tool could not do it: what was wrong, with which field, and what to do next. */
+/** What a model reads when a tool could not do it: what was wrong, with which field, and what to do next. */
 import * as z from "zod";
 import { plainText } from "../../core/formats/plain-text.ts";
 import { problemOf } from "../../middleware/error-response.ts";

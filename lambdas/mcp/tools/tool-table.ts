@@ -1,4 +1,4 @@
-/** Decides which tools there are, in the order clients list them. */
+/** Which tools there are, in the order clients list them. */
 import { createDeepResearch } from "./create-deep-research.ts";
 import { createTaskGroup } from "./create-task-group.ts";
 import { getResultMarkdown } from "./get-result-markdown.ts";

@@ -1,4 +1,4 @@
-/** Decides what a tool is to us, whatever SDK serves it: a name, words for models, schemas, hints, scope and an answer. */
+/** What a tool is to us, whatever SDK serves it: a name, words for models, schemas, hints, scope and an answer. */
 import type * as z from "zod";
 import type { Scope } from "../../contracts/routes.ts";
 import type { Caller } from "../../core/oauth/sign-in/caller.ts";

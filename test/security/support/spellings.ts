@@ -1,4 +1,4 @@
-/** Decides how a secret might lie somewhere and still be read: seven encodings, at whatever place inside a longer text. */
+/** How a secret might lie somewhere and still be read: seven encodings, at whatever place inside a longer text. */
 
 export interface Spelling {
   readonly encoding: string;

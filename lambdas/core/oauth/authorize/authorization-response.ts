@@ -1,4 +1,4 @@
-/** Decides where an authorization ends: the client's redirect URI, with state and issuer on success and on error. */
+/** Where an authorization ends: the client's redirect URI, with state and issuer on success and on error. */
 import type { AuthorizationRequest } from "../../../contracts/oauth-ledger.ts";
 import type { Secret } from "../../secret.ts";
 import type { OAuthError } from "../errors.ts";

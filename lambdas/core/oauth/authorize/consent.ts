@@ -1,4 +1,4 @@
-/** Decides whether an answer to the consent page was given on that page, by that browser, to that question (T3, T4). */
+/** Whether an answer to the consent page was given on that page, by that browser, to that question (T3, T4). */
 import { createHmac } from "node:crypto";
 import type { Ports } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";

@@ -1,4 +1,4 @@
-/** Decides what a consent leaves behind: a grant with the key sealed in it, and a code that opens it for 60 seconds. */
+/** What a consent leaves behind: a grant with the key sealed in it, and a code that opens it for 60 seconds. */
 import type { AuthorizationRequest } from "../../../contracts/oauth-ledger.ts";
 import type { Ports } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";

@@ -1,4 +1,4 @@
-/** Decides whether a code verifier belongs to a challenge: S256 and nothing else (RFC 7636, OAuth 2.1 section 7.5). */
+/** Whether a code verifier belongs to a challenge: S256 and nothing else (RFC 7636, OAuth 2.1 section 7.5). */
 import { createHash } from "node:crypto";
 import { InvalidGrant, InvalidRequest } from "../errors.ts";
 import { timingSafeEqualText } from "../timing-safe-equal.ts";

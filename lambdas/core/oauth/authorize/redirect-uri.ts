@@ -1,4 +1,4 @@
-/** Decides which redirect URIs may be registered, and when a requested one is the registered one (T1). */
+/** Which redirect URIs may be registered, and when a requested one is the registered one (T1). */
 
 /** RFC 8252 section 7.3: the loopback interface; the user's own machine and nobody else's. */
 const loopbackHosts: readonly string[] = ["127.0.0.1", "[::1]", "localhost"];

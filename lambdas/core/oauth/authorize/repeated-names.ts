@@ -1,4 +1,4 @@
-/** Decides which names come more than once, in one pass: a hostile request may carry very many. */
+/** Which names come more than once, in one pass: a hostile request may carry very many. */
 
 export const repeatedNames = (parameters: URLSearchParams): string[] => {
   const seen = new Set<string>();

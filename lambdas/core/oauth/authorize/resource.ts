@@ -1,4 +1,4 @@
-/** Decides whether a token may be asked for a resource: our MCP endpoint and nothing else (RFC 8707, T7). */
+/** Whether a token may be asked for a resource: our MCP endpoint and nothing else (RFC 8707, T7). */
 import { mcpResource } from "../../../contracts/oauth.ts";
 import { InvalidTarget } from "../errors.ts";
 

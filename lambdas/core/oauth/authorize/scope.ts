@@ -1,4 +1,4 @@
-/** Decides which scopes a request gets (RFC 6749 section 3.3). */
+/** Which scopes a request gets (RFC 6749 section 3.3). */
 import { oauthScopes, type OAuthScope } from "../../../contracts/oauth.ts";
 import { scopes, type Scope } from "../../../contracts/routes.ts";
 import { InvalidScope } from "../errors.ts";

@@ -1,4 +1,4 @@
-/** Decides which client sends a request to /token or /revoke, and whether it proved it (RFC 6749 section 2.3). */
+/** Which client sends a request to /token or /revoke, and whether it proved it (RFC 6749 section 2.3). */
 import type { ClientRecord } from "../../../contracts/oauth-ledger.ts";
 import type { Ports } from "../../ports.ts";
 import { Secret } from "../../secret.ts";

@@ -1,4 +1,4 @@
-/** Decides which client metadata is accepted, registered or read from a document (RFC 7591 section 2, T1, T5). */
+/** Which client metadata is accepted, registered or read from a document (RFC 7591 section 2, T1, T5). */
 import {
   capabilities,
   ClientMetadata,

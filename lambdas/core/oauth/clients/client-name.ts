@@ -1,4 +1,4 @@
-/** Decides what of a client's own name is shown: plain text of at most 64 characters that cannot pose as more (T5). */
+/** What of a client's own name is shown: plain text of at most 64 characters that cannot pose as more (T5). */
 
 /** Controls, format characters (bidi marks, zero width, tags), surrogates, private use, line separators. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u2800\u3164\u115F\u1160\uFFA0]/gu;

@@ -1,4 +1,4 @@
-/** Decides which client a client_id names: a registered one, a well-known one, or the one its address describes. */
+/** Which client a client_id names: a registered one, a well-known one, or the one its address describes. */
 import type { ClientRecord } from "../../../contracts/oauth-ledger.ts";
 import type { Ports } from "../../ports.ts";
 import { documentClient, isDocumentAddress } from "./client-document.ts";

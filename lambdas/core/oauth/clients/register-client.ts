@@ -1,4 +1,4 @@
-/** Decides how a client registers itself (RFC 7591): what it gets is an id, and a secret only where it asks for one. */
+/** How a client registers itself (RFC 7591): what it gets is an id, and a secret only where it asks for one. */
 import type { RegisteredClient } from "../../../contracts/oauth.ts";
 import type { Ports } from "../../ports.ts";
 import { checkAttempts } from "../sign-in/attempts.ts";

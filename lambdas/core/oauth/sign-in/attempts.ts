@@ -1,4 +1,4 @@
-/** Decides when somebody has asked often enough for now (T20). */
+/** When somebody has asked often enough for now (T20). */
 import { createHmac } from "node:crypto";
 import type { Ports } from "../../ports.ts";
 import { TooManyAttempts } from "../errors.ts";

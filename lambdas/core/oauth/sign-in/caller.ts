@@ -1,4 +1,4 @@
-/** Decides who is calling: from one credential of a request to an owner, a Parallel key and scopes. */
+/** Who is calling: from one credential of a request to an owner, a Parallel key and scopes. */
 import { scopes, type Scope } from "../../../contracts/routes.ts";
 import type { Ports } from "../../ports.ts";
 import { Secret } from "../../secret.ts";

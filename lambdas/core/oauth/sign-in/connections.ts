@@ -1,4 +1,4 @@
-/** Decides what an owner's account shows and may end: the apps connected to it and the browsers signed in to it. */
+/** What an owner's account shows and may end: the apps connected to it and the browsers signed in to it. */
 import type { GrantRecord } from "../../../contracts/oauth-ledger.ts";
 import type { Ports, SessionRecord } from "../../ports.ts";
 import { revokeGrant } from "../token/revoke-grant.ts";

@@ -1,4 +1,4 @@
-/** Decides whose a Parallel key is, and when it has to be proven to Parallel again. */
+/** Whose a Parallel key is, and when it has to be proven to Parallel again. */
 import { createHmac } from "node:crypto";
 import type { Ports } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";

@@ -1,4 +1,4 @@
-/** Decides what a signed-in browser is: a token in its cookie, and a Parallel key that only this token opens. */
+/** What a signed-in browser is: a token in its cookie, and a Parallel key that only this token opens. */
 import type { Ports, SessionRecord } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { proveOwner, type OwnerPorts } from "./owner.ts";

@@ -1,4 +1,4 @@
-/** Decides how each way of signing in gets from "allowed" to a Parallel key; another way is another entry here. */
+/** How each way of signing in gets from "allowed" to a Parallel key; another way is another entry here. */
 import { createHash } from "node:crypto";
 import type { PendingAuthorization } from "../../../contracts/oauth-ledger.ts";
 import type { SignInMethodName } from "../../../contracts/environment.ts";

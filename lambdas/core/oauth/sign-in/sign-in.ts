@@ -1,4 +1,4 @@
-/** Decides how an allowed authorization becomes a code: begun in one browser, finished once, in that same browser. */
+/** How an allowed authorization becomes a code: begun in one browser, finished once, in that same browser. */
 import type { AuthorizationRequest, PendingAuthorization } from "../../../contracts/oauth-ledger.ts";
 import type { SignInMethodName } from "../../../contracts/environment.ts";
 import type { Ports } from "../../ports.ts";

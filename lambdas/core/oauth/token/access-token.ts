@@ -1,4 +1,4 @@
-/** Decides what an access token opens: for an hour, for our resource, while its grant stands. */
+/** What an access token opens: for an hour, for our resource, while its grant stands. */
 import { mcpResource, type OAuthScope, type TokenResponse } from "../../../contracts/oauth.ts";
 import type { AccessTokenRecord, GrantRecord } from "../../../contracts/oauth-ledger.ts";
 import type { Ports } from "../../ports.ts";

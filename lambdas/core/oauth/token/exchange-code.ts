@@ -1,4 +1,4 @@
-/** Decides whether a code is worth tokens: once, within 60 seconds, to the client and verifier it was issued for (T2). */
+/** Whether a code is worth tokens: once, within 60 seconds, to the client and verifier it was issued for (T2). */
 import type { TokenRequest, TokenResponse } from "../../../contracts/oauth.ts";
 import type { ClientRecord, CodeRecord, GrantRecord } from "../../../contracts/oauth-ledger.ts";
 import type { Ports } from "../../ports.ts";

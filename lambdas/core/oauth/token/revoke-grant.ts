@@ -1,4 +1,4 @@
-/** Decides that a grant is over: every token of it is dead with the next read. */
+/** Ends a grant: every token of it is refused from the next request on. */
 import type { Ports } from "../../ports.ts";
 
 /** Repeats until the mark is set; a grant that is gone is over already. Jobs under way have their own copy of the key. */

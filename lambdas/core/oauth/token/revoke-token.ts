@@ -1,4 +1,4 @@
-/** Decides what revoking a token ends (RFC 7009): an access token itself, or with a refresh token the whole grant. */
+/** What revoking a token ends (RFC 7009): an access token itself, or with a refresh token the whole grant. */
 import type { ClientRecord } from "../../../contracts/oauth-ledger.ts";
 import type { Ports } from "../../ports.ts";
 import { Secret } from "../../secret.ts";

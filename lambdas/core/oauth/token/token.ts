@@ -1,4 +1,4 @@
-/** Decides what our tokens look like and how they rest: 256 random bits, found again by their SHA-256 alone. */
+/** What our tokens look like and how they rest: 256 random bits, found again by their SHA-256 alone. */
 import { createHash } from "node:crypto";
 import type { Random } from "../../ports.ts";
 import { Secret } from "../../secret.ts";

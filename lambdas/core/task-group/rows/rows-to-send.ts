@@ -1,4 +1,4 @@
-/** Decides which rows a later generation sends: those no batch answers for yet, and on retry those that failed. */
+/** Which rows a later generation sends: those no batch answers for yet, and on retry those that failed. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { Ports } from "../../ports.ts";
 import { eachSettledRow } from "./settled-rows.ts";

@@ -1,4 +1,4 @@
-/** Decides when a table says why its group rests: while it waits for its owner, and after an end that came of a pause. */
+/** When a table says why its group rests: while it waits for its owner, and after an end that came of a pause. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupTable } from "../../../contracts/task-group.ts";

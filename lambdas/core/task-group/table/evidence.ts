@@ -1,4 +1,4 @@
-/** Decides which evidence of a row is shown, and whether a row passes a wish for confidence: by the fields in sight. */
+/** Which evidence of a row is shown, and whether a row passes a wish for confidence: by the fields in sight. */
 import type { FieldBasis } from "../../../contracts/parallel.ts";
 import type { ReadQuery } from "../../../contracts/task-group.ts";
 

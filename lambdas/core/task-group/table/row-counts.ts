@@ -1,4 +1,4 @@
-/** Decides how many rows have ended and failed: rows, not runs, of which a retry makes several for one row. */
+/** How many rows have ended and failed: rows, not runs, of which a retry makes several for one row. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupTable } from "../../../contracts/task-group.ts";
