@@ -95,7 +95,7 @@ export interface StageConfig extends z.output<typeof Context> {
 }
 
 /** Names of all context values this app understands. */
-export const contextNames = Object.keys(Context.shape);
+const contextNames = Object.keys(Context.shape);
 
 /** Throws with one line per wrong value and the list of known names. */
 export const readConfig = (context: Readonly<Record<string, unknown>>): StageConfig => {

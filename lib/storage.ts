@@ -13,7 +13,7 @@ const writeTable = ["dynamodb:PutItem", "dynamodb:UpdateItem"];
 const eraseFromTable = ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"];
 
 /** Folders of the bucket; each may be granted alone. */
-export const folders = ["inputs", "outputs"] as const;
+const folders = ["inputs", "outputs"] as const;
 export type Folder = (typeof folders)[number];
 
 export class Storage extends Construct {

@@ -18,7 +18,7 @@ export const Pause = z.object({
 export type Pause = z.infer<typeof Pause>;
 
 /** The one writer at a time: `by` is the Lambda request, not the execution, whose retry may overlap its zombie. */
-export const Lease = z.object({ by: z.string(), until: millis });
+const Lease = z.object({ by: z.string(), until: millis });
 
 /** A group came to rest: what its webhook is told, once. `since` tells two pauses of one generation apart. */
 export const RestEvent = z.object({
@@ -126,7 +126,7 @@ export const TaskGroupSpec = z.object({
 });
 export type TaskGroupSpec = z.infer<typeof TaskGroupSpec>;
 
-export const batchStates = ["pending", "sending", "ambiguous", "sent"] as const;
+const batchStates = ["pending", "sending", "ambiguous", "sent"] as const;
 
 /** GROUP#id/B#generation#n. The write-ahead record of one add-runs POST (docs/submission-protocol.md section 4.3). */
 export const BatchRecord = z.object({

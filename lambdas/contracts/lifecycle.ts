@@ -17,9 +17,9 @@ export const groupStates = [
 export type GroupState = (typeof groupStates)[number];
 
 /** A group in one of these is at rest for good, unless its owner retries, appends or continues: a new generation. */
-export const terminalGroupStates = ["completed", "completed_with_errors", "failed", "cancelled"] as const;
+const terminalGroupStates = ["completed", "completed_with_errors", "failed", "cancelled"] as const;
 /** A group in one of these waits for its owner (or, for payment, for a timer). */
-export const pausedGroupStates = ["paused_payment", "paused_auth", "needs_attention"] as const;
+const pausedGroupStates = ["paused_payment", "paused_auth", "needs_attention"] as const;
 
 export const isTerminal = (state: GroupState): boolean => (terminalGroupStates as readonly string[]).includes(state);
 export const isPaused = (state: GroupState): boolean => (pausedGroupStates as readonly string[]).includes(state);
@@ -30,7 +30,7 @@ const pauses = pausedGroupStates;
  * From each state, the states that may follow. A store refuses every other move. Back to `preparing` leads only a new
  * generation: from the end, from a pause, and from a move whose execution was lost.
  */
-export const lawfulMoves: Readonly<Record<GroupState, readonly GroupState[]>> = {
+const lawfulMoves: Readonly<Record<GroupState, readonly GroupState[]>> = {
   preparing: ["submitting", "finalizing", "failed", "cancelling", ...pauses],
   submitting: ["preparing", "running", "finalizing", "cancelling", ...pauses],
   running: ["preparing", "submitting", "finalizing", "cancelling", ...pauses],

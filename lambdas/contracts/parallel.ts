@@ -2,16 +2,6 @@
 import * as z from "zod";
 
 /** Statuses published by Parallel. The wire may carry others one day: parse with a string, decide with this list. */
-export const runStatuses = [
-  "queued",
-  "action_required",
-  "running",
-  "completed",
-  "failed",
-  "cancelling",
-  "cancelled",
-] as const;
-export type RunStatus = (typeof runStatuses)[number];
 
 /** A run in one of these never changes again. */
 export const terminalRunStatuses: readonly string[] = ["completed", "failed", "cancelled"];
@@ -19,12 +9,11 @@ export const terminalRunStatuses: readonly string[] = ["completed", "failed", "c
 export const Metadata = z.record(z.string().max(16), z.union([z.string().max(512), z.number(), z.boolean()]));
 export type Metadata = z.infer<typeof Metadata>;
 
-export const Citation = z.looseObject({
+const Citation = z.looseObject({
   url: z.string(),
   title: z.string().nullish(),
   excerpts: z.array(z.string()).nullish(),
 });
-export type Citation = z.infer<typeof Citation>;
 
 /** One claim's evidence. `field` is any dotted path; `confidence` low, medium, high, null or "". */
 export const FieldBasis = z.looseObject({
@@ -35,12 +24,12 @@ export const FieldBasis = z.looseObject({
 });
 export type FieldBasis = z.infer<typeof FieldBasis>;
 
-export const RunError = z.looseObject({
+const RunError = z.looseObject({
   ref_id: z.string().optional(),
   message: z.string(),
   detail: z.unknown().optional(),
 });
-export const RunWarning = z.looseObject({ type: z.string(), message: z.string(), detail: z.unknown().optional() });
+const RunWarning = z.looseObject({ type: z.string(), message: z.string(), detail: z.unknown().optional() });
 
 export const TaskRun = z.looseObject({
   run_id: z.string(),
@@ -57,12 +46,12 @@ export const TaskRun = z.looseObject({
 });
 export type TaskRun = z.infer<typeof TaskRun>;
 
-export const JsonSchemaSpec = z.looseObject({
+const JsonSchemaSpec = z.looseObject({
   type: z.literal("json"),
   json_schema: z.record(z.string(), z.unknown()),
 });
-export const TextSchemaSpec = z.looseObject({ type: z.literal("text"), description: z.string().nullish() });
-export const AutoSchemaSpec = z.looseObject({ type: z.literal("auto") });
+const TextSchemaSpec = z.looseObject({ type: z.literal("text"), description: z.string().nullish() });
+const AutoSchemaSpec = z.looseObject({ type: z.literal("auto") });
 export const OutputSchemaSpec = z.union([JsonSchemaSpec, TextSchemaSpec, AutoSchemaSpec]);
 export type OutputSchemaSpec = z.infer<typeof OutputSchemaSpec>;
 

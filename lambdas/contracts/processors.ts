@@ -2,8 +2,6 @@
  * Parallel's processors: price, latency and how many fields each answers well.
  * Source: docs/parallel-contract.md section 7; prices last re-read 2026-11-10. `-fast` costs the same as its sibling.
  */
-export const pricesReadOn = "2026-11-10";
-
 /** `price_micros` is micro-dollars per run: $5 per 1,000 runs = 5,000 micros each. Seconds are typical run times. */
 export interface Processor {
   readonly price_micros: number;
@@ -42,7 +40,7 @@ export const processors = {
 export type ProcessorTier = keyof typeof processors;
 export type ProcessorName = ProcessorTier | `${ProcessorTier}-fast`;
 
-export const processorTiers = Object.keys(processors) as ProcessorTier[];
+const processorTiers = Object.keys(processors) as ProcessorTier[];
 export const processorNames: readonly ProcessorName[] = processorTiers.flatMap((tier): ProcessorName[] => [
   tier,
   `${tier}-fast`,

@@ -9,7 +9,7 @@ export const maxRowBytes = 64 * 1024;
 /** Largest request event we accept, in bytes as Lambda counts them; the platform's own limit is 6,291,456. */
 export const maxRequestBytes = 5_500_000;
 
-export const processorChoice = z.enum(["auto", ...processorNames], {
+const processorChoice = z.enum(["auto", ...processorNames], {
   error: `one of: auto, ${processorNames.join(", ")}`,
 });
 
@@ -132,7 +132,7 @@ export const TableRow = z
 export type TableRow = z.infer<typeof TableRow>;
 
 /** Cost in US dollars: what the released rows come to, and what the finished ones have been billed at most. */
-export const Cost = z.object({
+const Cost = z.object({
   price_per_row_usd: z.number().nullable(),
   estimated_usd: z.number().nullable(),
   spent_usd: z.number().nullable(),

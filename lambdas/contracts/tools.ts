@@ -8,7 +8,7 @@ import { SourcePolicy } from "./parallel.ts";
 import { processorNames } from "./processors.ts";
 import { BasisChoice, UserMetadata } from "./task-group.ts";
 
-export const taskRunOrGroupId = z
+const taskRunOrGroupId = z
   .string()
   .regex(/^(tgrp|trun)_[A-Za-z0-9_-]{1,100}$/, { error: "expected an id that starts with tgrp_ or trun_" })
   .describe("tgrp_… or trun_… id, or its URL");

@@ -5,7 +5,7 @@ import { TaskGroupStatus } from "./parallel.ts";
 
 const millis = z.number().int();
 
-export const webhookTypes = [
+const webhookTypes = [
   "task_group.completed",
   "task_group.completed_with_errors",
   "task_group.failed",

@@ -17,7 +17,7 @@ export const text = (
 ): HttpResponse => ({ statusCode, headers: { "content-type": `${media_type}; charset=utf-8`, ...headers }, body });
 
 /** Pages load only their own files, run no inline script or style, and can be framed by nobody (T15). */
-export const pagePolicy = [
+const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -10,7 +10,7 @@ export interface FieldError {
 }
 
 /** `["inputs", 3, "name"]` becomes `inputs[3].name`. */
-export const pathText = (path: readonly PropertyKey[]): string =>
+const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, part) => (typeof part === "number" ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
     "",

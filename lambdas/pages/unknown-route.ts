@@ -21,7 +21,7 @@ const matcher = (path: string): RegExp =>
   );
 
 /** The routes that serve a path; a literal path beats one with a parameter, as in the gateway. */
-export const routesAt = (path: string): Route[] => {
+const routesAt = (path: string): Route[] => {
   const fitting = routes.filter((route) => matcher(route.path).test(path));
   const literal = fitting.filter((route) => route.path === path);
   return literal.length > 0 ? literal : fitting;
@@ -31,7 +31,7 @@ const preflightHeaders =
   "Authorization, Content-Type, x-api-key, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, Mcp-Name, Last-Event-ID, Idempotency-Key";
 
 /** Open routes answer any origin, never with credentials; the others say nothing and the browser refuses. */
-export const preflight = (path: string): HttpResponse => {
+const preflight = (path: string): HttpResponse => {
   const open = routesAt(path).filter((route) => route.cors === "open");
   if (open.length === 0) return { statusCode: 204, headers: { allow: [...methodsAt(path), "OPTIONS"].join(", ") } };
   return {

@@ -16,7 +16,7 @@ const formats = Object.keys(mediaTypes) as ReadFormat[];
 const isFormat = (name: string): name is ReadFormat => (formats as string[]).includes(name);
 
 /** `tgrp_1.csv` is the id `tgrp_1` and the extension `csv`. */
-export const splitId = (param: string): { id: string; extension: string | null } => {
+const splitId = (param: string): { id: string; extension: string | null } => {
   const dot = param.indexOf(".");
   return dot === -1 ? { id: param, extension: null } : { id: param.slice(0, dot), extension: param.slice(dot + 1) };
 };

@@ -15,7 +15,7 @@ export interface Submitted {
 }
 
 /** Largest file behind an `inputs.url`. */
-export const maxFetchedBytes = 20 * 1024 * 1024;
+const maxFetchedBytes = 20 * 1024 * 1024;
 
 const rowTypes: Readonly<Record<string, RowsFormat>> = {
   "text/csv": "csv",
@@ -45,7 +45,7 @@ const number = z
 const { output, output_type, processor, max_cost_usd, metadata, webhook_url, sample } = TaskGroupOptions.shape;
 
 /** The options as query parameters, for bodies that are only rows: objects as JSON text, domains comma-separated too. */
-export const OptionsQuery = z.strictObject({
+const OptionsQuery = z.strictObject({
   output,
   output_type,
   processor,

@@ -13,7 +13,7 @@ import { createRouteTable } from "./route-table.ts";
 import { readHttpApi, type Integration } from "./routes.ts";
 
 /** Payload quota of HTTP APIs: 10 MB. */
-export const bodyLimit = 10 * 1024 * 1024;
+const bodyLimit = 10 * 1024 * 1024;
 
 /** One finished request, as an access log may tell it: no path, query or header. */
 export interface AccessLine {

@@ -8,7 +8,7 @@ import { createResolve, type Resolve } from "./intrinsics.ts";
 import { asList, asText, isRecord, objectAt, type JsonObject } from "./json.ts";
 import { readDefinition } from "./state-machine.ts";
 
-export interface Resource {
+interface Resource {
   readonly id: string;
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ export interface MachineResource extends Resource {
   readonly roleId: string;
   readonly definition: unknown;
 }
-export interface InvokePermission {
+interface InvokePermission {
   readonly principal: string;
   readonly functionArn: string;
   readonly sourceArn: string | undefined;

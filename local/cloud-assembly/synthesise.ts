@@ -6,7 +6,7 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isRecord } from "./json.ts";
 
-export const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
+const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 /** Where the local cloud keeps what it makes: assemblies and logs. Not under version control. */
 export const localFolder = join(projectRoot, ".local");
 

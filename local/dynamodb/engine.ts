@@ -80,7 +80,7 @@ export function createDynamoDb(): DynamoDb {
 }
 
 /** Every item, page after page. */
-export async function scan(page: (request: Body) => Promise<Body>): Promise<Item[]> {
+async function scan(page: (request: Body) => Promise<Body>): Promise<Item[]> {
   const items: Item[] = [];
   let after: unknown;
   do {

@@ -2,7 +2,7 @@
 import { asList, isRecord } from "../cloud-assembly/json.ts";
 import { matches } from "./wildcard.ts";
 
-export type RequestContext = Readonly<Record<string, readonly string[]>>;
+type RequestContext = Readonly<Record<string, readonly string[]>>;
 export type Condition = (context: RequestContext) => boolean;
 
 /** Keys the stand-ins fill in. `kms:EncryptionContext:` is followed by the name of the pair. */

@@ -20,7 +20,7 @@ const GenerateSecretString = z.strictObject({
   RequireEachIncludedType: z.boolean().default(true),
 });
 
-export function generateSecret(asked: unknown): string {
+function generateSecret(asked: unknown): string {
   const options = GenerateSecretString.parse(asked);
   const classes = [
     options.ExcludeLowercase ? "" : "abcdefghijklmnopqrstuvwxyz",

@@ -125,7 +125,7 @@ const Fail = z.strictObject({
 });
 
 const State = z.discriminatedUnion("Type", [Task, Choice, Wait, Succeed, Fail]);
-export type State = z.infer<typeof State>;
+type State = z.infer<typeof State>;
 export type TaskState = z.infer<typeof Task>;
 export type WaitState = z.infer<typeof Wait>;
 export type FailState = z.infer<typeof Fail>;

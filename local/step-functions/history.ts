@@ -12,7 +12,7 @@ export interface HistoryEvent {
 }
 
 /** Quota of Standard workflows. */
-export const eventLimit = 25_000;
+const eventLimit = 25_000;
 
 export interface History {
   readonly events: readonly HistoryEvent[];

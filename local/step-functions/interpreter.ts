@@ -10,7 +10,6 @@ import { runTask, whileRunning, type StateContext } from "./task.ts";
 import { alarmOf, type World } from "./world.ts";
 
 export { loadDefinition, type Definition } from "./definition.ts";
-export { type HistoryEvent } from "./history.ts";
 export { StateError } from "./state-error.ts";
 export { type World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 /** The faults of reliability over HTTP: what the simulator, the store and the hosts do to one group of rows. */
 import type { FaultRequest } from "../../local/parallel-simulator/faults/fault-request.ts";
 
-export type SimulatorFault = Omit<FaultRequest, "rate" | "match"> &
+type SimulatorFault = Omit<FaultRequest, "rate" | "match"> &
   Partial<Pick<FaultRequest, "rate">> & { readonly metadata?: Record<string, string> };
 
 export interface HttpFault {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { readConfig } from "../../lib/config.ts";
 import { TaskGroupStack } from "../../lib/task-group-stack.ts";
 
-export interface Resource {
+interface Resource {
   readonly Type: string;
   readonly Properties: Record<string, unknown>;
   readonly DeletionPolicy?: string;
@@ -48,7 +48,6 @@ export const synthesise = (context: Record<string, unknown>) => {
       .flatMap(([, policy]) => (policy.Properties.PolicyDocument as { Statement: Statement[] }).Statement);
   return { app, stack, resources, ofType, functionId, properties, environment, roleId, statements };
 };
-export type Synthesised = ReturnType<typeof synthesise>;
 
 export const asList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 export const actionsOf = (statements: readonly Statement[]): string[] => [

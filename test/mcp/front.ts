@@ -12,7 +12,7 @@ import { mcpHandler } from "../../lambdas/mcp/endpoint.ts";
 import { demoKey, startParallelSimulator } from "../../local/parallel-simulator/server.ts";
 
 /** The reads and writes of the stores, and the calls to Parallel, since the last `reset`. */
-export interface Counted {
+interface Counted {
   store: string[];
   parallel: string[];
 }
@@ -29,7 +29,7 @@ const counting = <T extends object>(part: T, name: string, into: () => string[])
     },
   });
 
-export const countPorts = (ports: Ports, counted: Counted): Ports => {
+const countPorts = (ports: Ports, counted: Counted): Ports => {
   const store = () => counted.store;
   const parallel = () => counted.parallel;
   return {
@@ -91,7 +91,7 @@ export interface McpFront {
   stop(): Promise<void>;
 }
 
-export interface ToolAnswer {
+interface ToolAnswer {
   status: number;
   result?: {
     content: { type: string; text?: string; uri?: string }[];

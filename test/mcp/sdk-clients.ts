@@ -5,7 +5,7 @@ import { Client as ClientTwo, StreamableHTTPClientTransport as TransportTwo } fr
 import { fieldsOf, openBrowser } from "../conformance/support/browser.ts";
 
 /** One HTTP exchange of a client with /mcp. */
-export interface Exchange {
+interface Exchange {
   readonly method: string;
   readonly revision: string | null;
   readonly rpc: string;
@@ -33,7 +33,7 @@ export interface SdkClient {
 }
 
 /** A person with a Parallel key who allows what a client asks for. Answers what the client is called back with. */
-export const allowWithKey = async (authorization: URL, key: string): Promise<URLSearchParams> => {
+const allowWithKey = async (authorization: URL, key: string): Promise<URLSearchParams> => {
   const browser = openBrowser(authorization.origin);
   const { question = "", csrf_token = "" } = fieldsOf((await browser.visit(authorization.href)).html);
   const form = await browser.submit("/authorize", { question, csrf_token, decision: "key" });

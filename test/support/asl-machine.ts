@@ -31,7 +31,7 @@ const doors = {
   Finalize: finalizeStep,
   Notify: notifyStep,
 };
-export type DoorName = keyof typeof doors;
+type DoorName = keyof typeof doors;
 
 export interface AslOptions {
   /** The ports of one invocation, which Lambda kills at `killed_at`. */

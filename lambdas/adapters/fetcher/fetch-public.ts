@@ -11,7 +11,7 @@ interface Limits {
   readonly timeout_ms: number;
   readonly redirects: number;
 }
-export const fetchLimits: Readonly<Record<FetchPurpose, Limits>> = {
+const fetchLimits: Readonly<Record<FetchPurpose, Limits>> = {
   inputs: { method: "GET", max_bytes: 20_000_000, timeout_ms: 20_000, redirects: 3 },
   cimd: { method: "GET", max_bytes: 64 * 1024, timeout_ms: 5_000, redirects: 0 },
   webhook: { method: "POST", max_bytes: 64 * 1024, timeout_ms: 10_000, redirects: 0 },

@@ -12,7 +12,7 @@ const allowed: readonly (keyof LogFields)[] = [
   "route",
   "duration_ms",
 ];
-export const logLevels = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
+const logLevels = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** A whole request or error that was put where a field should be stays out: a listed name is no licence for it. */

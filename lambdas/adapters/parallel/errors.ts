@@ -30,7 +30,7 @@ const harmless = (text: string, key: Secret): string =>
     .slice(0, longest);
 
 /** Waiting time asked for, in milliseconds: `retry-after-ms`, or `retry-after` as seconds or a date (RFC 9110 s10.2.3). */
-export const retryAfterMs = (headers: Headers | undefined, now: number): number | null => {
+const retryAfterMs = (headers: Headers | undefined, now: number): number | null => {
   const millis = Number.parseFloat(headers?.get("retry-after-ms") ?? "");
   if (millis >= 0) return Math.round(millis);
   const text = headers?.get("retry-after")?.trim() ?? "";

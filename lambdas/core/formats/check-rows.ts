@@ -11,12 +11,12 @@ export interface ReadRows {
 }
 
 /** More rows than this are more than one group can show well. */
-export const maxRows = 100_000;
+const maxRows = 100_000;
 /** Columns of one group: no schema of Parallel's names more than 100, and their names rest in one item of 400 KB. */
 const maxColumns = 1_000;
 const maxColumnBytes = 64 * 1024;
 /** The column that a list of words becomes. */
-export const wordColumn = "input";
+const wordColumn = "input";
 
 type Cells = Record<string, unknown>;
 export interface FieldError {

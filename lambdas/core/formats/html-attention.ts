@@ -7,7 +7,7 @@ import { html, type Html } from "./html-template.ts";
 const body = (code: string | undefined): string =>
   code === "over_cap" ? ` -H "content-type: application/json" -d '{"max_cost_usd": 10}'` : "";
 
-export const continueCall = ({ url, attention }: Pick<TaskGroupTable, "url" | "attention">): string =>
+const continueCall = ({ url, attention }: Pick<TaskGroupTable, "url" | "attention">): string =>
   `curl -X POST ${url}/continue -H "x-api-key: $PARALLEL_API_KEY"${body(attention?.code)}`;
 
 /** The button is the script's; without it the call remains. It spends money, so it says what it does. */

@@ -26,8 +26,7 @@ const entities: Readonly<Record<string, string>> = {
   "\0": "\u2400",
 };
 
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"'\r\0]/g, (character) => entities[character] ?? "");
+const escapeHtml = (text: string): string => text.replace(/[&<>"'\r\0]/g, (character) => entities[character] ?? "");
 
 const render = (part: HtmlPart): string => {
   if (part === null || part === undefined || part === false) return "";

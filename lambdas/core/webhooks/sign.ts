@@ -16,7 +16,7 @@ export const webhookSecret = (pepper: Uint8Array, owner: string, version: number
   `whsec_${secretBytes(pepper, owner, version).toString("base64")}`;
 
 /** Versions that sign at `now`: the current one, and for a day after a rotation the one before it. */
-export const signingVersions = (record: WebhookSecretRecord, now: number): number[] =>
+const signingVersions = (record: WebhookSecretRecord, now: number): number[] =>
   record.version > 1 && now - record.rotated_at < rotationOverlapMs
     ? [record.version, record.version - 1]
     : [record.version];

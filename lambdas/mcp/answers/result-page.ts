@@ -9,7 +9,7 @@ import { cleanTable, cutCells } from "./clean-table.ts";
 import { untrusted } from "./untrusted.ts";
 
 /** The Markdown goes out twice, as text and as structuredContent: together below 40,000 characters. */
-export const maxMarkdownCharacters = 18_500;
+const maxMarkdownCharacters = 18_500;
 const defaultLimit = 100;
 
 export interface PageWish extends Omit<ReadQuery, "basis" | "confidence"> {
@@ -21,7 +21,7 @@ export interface PageWish extends Omit<ReadQuery, "basis" | "confidence"> {
 const size = (text: string): number => JSON.stringify(text).length;
 
 /** `rows 1–50 of 120`; with a filter the numbers have gaps, so the count is said. */
-export const rowsLine = (table: TaskGroupTable, status: string | undefined): string => {
+const rowsLine = (table: TaskGroupTable, status: string | undefined): string => {
   const first = table.results[0];
   const last = table.results.at(-1);
   if (!first || !last) {

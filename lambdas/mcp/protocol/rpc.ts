@@ -57,7 +57,7 @@ const messageProblem = (value: unknown): string | null => {
 /** The id to answer to, as far as the value has one. */
 export const idOf = (value: unknown): RpcId => (isRecord(value) && isId(value["id"]) ? value["id"] : null);
 
-export const maxBatch = 100;
+const maxBatch = 100;
 
 /**
  * The messages of a POST: one, or before revision 2025-06-18 a batch. A batch loses its cancellations, which would leave

@@ -1,7 +1,7 @@
 /** How the server introduces itself. The name has no spaces: Claude Code refuses those. */
 import type { ServerFacts } from "./protocol-adapter.ts";
 
-export const serverVersion = "0.1.0";
+const serverVersion = "0.1.0";
 
 const instructions = [
   "Research the web with Parallel: createTaskGroup for a list of items, createDeepResearch for one open question.",

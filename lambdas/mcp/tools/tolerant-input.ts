@@ -4,7 +4,7 @@
  */
 
 /** How a field may be written besides its advertised form. */
-export type FieldKind = "rows" | "output" | "object" | "source_policy" | "list" | "number" | "boolean" | "id" | "word";
+type FieldKind = "rows" | "output" | "object" | "source_policy" | "list" | "number" | "boolean" | "id" | "word";
 export type FieldKinds = Readonly<Record<string, FieldKind>>;
 
 /** Names that callers of Parallel's own API use for the same thing. */
@@ -44,7 +44,7 @@ const sourcePolicy = (value: unknown): unknown => {
 };
 
 /** `https://host/tgrp_x.md?basis=all`, `taskgroup://tgrp_x` and `tgrp_x` all name tgrp_x. */
-export const idIn = (text: string): string => /\b(?:tgrp|trun)_[A-Za-z0-9_-]+/.exec(text)?.[0] ?? text;
+const idIn = (text: string): string => /\b(?:tgrp|trun)_[A-Za-z0-9_-]+/.exec(text)?.[0] ?? text;
 
 const readers: Readonly<Record<FieldKind, (value: unknown) => unknown>> = {
   // Text that is no JSON may be CSV: the tool decides.

@@ -43,7 +43,7 @@ export const scopeMissing = (tool: Tool, public_url: string): ToolResult =>
   );
 
 /** A key that Parallel no longer takes: the HTTP answer becomes a 401 as well, so that clients sign in again. */
-export const signInAgain = "Parallel no longer accepts the key of this connection";
+const signInAgain = "Parallel no longer accepts the key of this connection";
 
 export interface FailedCall {
   readonly result: ToolResult;

@@ -7,7 +7,7 @@ import { zodErrorMessage } from "../../middleware/zod-error-messages.ts";
 import { tolerate, type FieldKinds } from "./tolerant-input.ts";
 
 /** All four are always sent: an absent hint means the worst to clients. */
-export interface ToolHints {
+interface ToolHints {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
   readonly idempotentHint: boolean;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { traitKinds } from "../runs/run-traits.ts";
 
 /** Operations a fault may strike; `run` strikes single runs while they are committed. */
-export const faultEndpoints = [
+const faultEndpoints = [
   "createGroup",
   "getGroup",
   "addRuns",
@@ -23,7 +23,7 @@ export const faultEndpoints = [
 export type FaultEndpoint = (typeof faultEndpoints)[number];
 
 /** Faults of a request, in the order in which they are looked at; README has a line on each. */
-export const requestFaultKinds = [
+const requestFaultKinds = [
   "drop_before_commit",
   "error_before_commit",
   "rate_limited",

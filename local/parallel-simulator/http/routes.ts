@@ -21,7 +21,7 @@ const platformRoutes = ["task-run", "task-run-group"].map((kind): Route => ({
   }),
 }));
 
-export const routes: readonly Route[] = [
+const routes: readonly Route[] = [
   ...taskRunRoutes,
   ...taskGroupRoutes,
   ...runEventRoutes,

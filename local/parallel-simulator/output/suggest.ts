@@ -20,7 +20,7 @@ const fillers = new Set(
 );
 
 /** The parts of an enumeration, each as a name: "CEO, founding year and revenue" gives three. */
-export function fieldsOf(intent: string): string[] {
+function fieldsOf(intent: string): string[] {
   const parts = intent.split(/[,;\n]|\band\b|\bsowie\b|\bund\b/i).map((part) =>
     (part.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
       .filter((word) => !fillers.has(word))

@@ -34,7 +34,7 @@ export interface GroupStatus {
 }
 
 /** What the events stream replays: runs that ended, and the group's status after each change. */
-export type LogEntry = { readonly run: Run } | { readonly status: GroupStatus };
+type LogEntry = { readonly run: Run } | { readonly status: GroupStatus };
 
 export interface Group {
   readonly taskgroup_id: string;

@@ -11,7 +11,7 @@ export interface RunTrait {
   readonly slow?: number;
 }
 
-export const usual: RunTrait = { status: "completed" };
+const usual: RunTrait = { status: "completed" };
 
 /** The kinds of oddness that `"simulate"` in an input, or a fault on `run`, may ask for. */
 export const traitKinds = [

@@ -32,7 +32,7 @@ import { httpEvent, oauthWorld } from "../../support/oauth-world.ts";
 const resourceHandler = (ports: Ports): HttpHandler =>
   httpHandler(ports, { scope: "tasks:read" }, async ({ caller }) => json(200, { owner: caller.owner }));
 
-export const oauthApp = (ports: Ports): HttpHandler => {
+const oauthApp = (ports: Ports): HttpHandler => {
   const oauth = dispatch("oauth", {
     "oauth/resource-metadata": resourceMetadataHandler(ports),
     "oauth/server-metadata": serverMetadataHandler(ports),

@@ -18,14 +18,14 @@ export const markdownCells = (markdown: string, before: number): Cells =>
     .slice(2)
     .map((line) => line.slice(2, -2).split(" | ").slice(before).map(unescapeMarkdown));
 
-export const unescapeMarkdown = (cell: string): string =>
+const unescapeMarkdown = (cell: string): string =>
   cell.replace(/\\([\\`*_[\]|~])|<br>|&#(\d+);|&amp;|&lt;/g, (match, escaped?: string, code?: string) => {
     if (escaped !== undefined) return escaped;
     if (code !== undefined) return String.fromCodePoint(Number(code));
     return match === "<br>" ? "\n" : match === "&amp;" ? "&" : "<";
   });
 
-export const elements = (node: Tree.Node): Tree.Element[] => [
+const elements = (node: Tree.Node): Tree.Element[] => [
   ...("tagName" in node ? [node] : []),
   ...("childNodes" in node ? node.childNodes.flatMap(elements) : []),
 ];

@@ -7,7 +7,7 @@ import { newDataKey, sealKey, wrapDataKey } from "../sign-in/sealed-key.ts";
 import { newId, newToken, tokenHash } from "../token/token.ts";
 
 /** RFC 6749 4.1.2 allows ten minutes; a client redeems within seconds. */
-export const codeLife = 60 * 1000; // milliseconds
+const codeLife = 60 * 1000; // milliseconds
 /** However often it is refreshed, a grant ends. */
 export const grantLife = 180 * 24 * 60 * 60 * 1000; // milliseconds
 

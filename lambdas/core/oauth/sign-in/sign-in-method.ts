@@ -16,7 +16,7 @@ export interface SignInMethod {
   complete(ports: MethodPorts, handle: Secret, pending: PendingAuthorization, answer: Secret): Promise<Secret>;
 }
 
-export const callbackUrl = (public_url: string): string => `${public_url}/authorize/callback`;
+const callbackUrl = (public_url: string): string => `${public_url}/authorize/callback`;
 
 const verifierContext = (id: string) => ({ kind: "upstream_state", id }) as const;
 

@@ -7,7 +7,7 @@ import { InvalidToken } from "../errors.ts";
 import { openKey, unwrapDataKey, wrapDataKey } from "../sign-in/sealed-key.ts";
 import { grantOfAccessToken, newAccessToken, tokenHash } from "./token.ts";
 
-export const accessTokenLife = 60 * 60 * 1000; // milliseconds
+const accessTokenLife = 60 * 60 * 1000; // milliseconds
 
 export const issueAccessToken = async (
   ports: Pick<Ports, "accessTokens" | "clock" | "random">,

@@ -19,9 +19,9 @@ import { tokenHash } from "./token.ts";
 
 const day = 24 * 60 * 60 * 1000; // milliseconds
 /** A superseded token still leads to its successor this long. */
-export const refreshGrace = day;
+const refreshGrace = day;
 /** A chain nobody refreshed for this long ends. */
-export const refreshIdle = 30 * day;
+const refreshIdle = 30 * day;
 /** Rotation times kept; when all of them lie within the grace, the token stays as it is until one does not. */
 const ring = 32;
 

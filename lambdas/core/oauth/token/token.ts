@@ -28,7 +28,7 @@ export const newAccessToken = (random: Random, grant_id: string): Secret => {
   return new Secret(`${tokenPrefixes.access_token}${grant_id}.${secret}`);
 };
 
-export const accessTokenShape = /^mt_at_(grant_[0-9a-f]{32})\.[A-Za-z0-9_-]{43}$/;
+const accessTokenShape = /^mt_at_(grant_[0-9a-f]{32})\.[A-Za-z0-9_-]{43}$/;
 
 /** Null: not an access token of ours. */
 export const grantOfAccessToken = (token: Secret): string | null => accessTokenShape.exec(token.reveal())?.[1] ?? null;

@@ -20,7 +20,7 @@ const read = (body: Uint8Array): InputRow[] =>
 export const putSource = (ports: Pick<Ports, "objects">, taskgroup_id: string, rows: readonly InputRow[]) =>
   ports.objects.put(sourceKey(taskgroup_id), write(rows), ndjson);
 
-export const getSource = async (ports: Pick<Ports, "objects">, taskgroup_id: string): Promise<InputRow[]> => {
+const getSource = async (ports: Pick<Ports, "objects">, taskgroup_id: string): Promise<InputRow[]> => {
   const body = await ports.objects.get(sourceKey(taskgroup_id));
   if (!body) throw new Error(`The inputs of ${taskgroup_id} are not stored.`);
   return read(body);

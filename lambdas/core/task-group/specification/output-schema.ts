@@ -96,7 +96,7 @@ export const outputColumnsOf = (output_schema: OutputSchemaSpec): string[] => {
 };
 
 /** "CEO, founding year and size" names three fields; a long sentence names none. */
-export const fieldsNamedIn = (words: string): { name: string; description: string }[] => {
+const fieldsNamedIn = (words: string): { name: string; description: string }[] => {
   const parts = words
     .split(/[,;\n]|\band\b/i)
     .map((part) => part.trim().replace(/\.$/, ""))

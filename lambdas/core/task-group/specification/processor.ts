@@ -6,10 +6,10 @@ import { ParallelUnauthorized } from "../../errors.ts";
 import { isSchema } from "./json-schema-limits.ts";
 
 /** What Parallel's own command line takes to enrich rows. */
-export const fallbackProcessor: ProcessorName = "core-fast";
+const fallbackProcessor: ProcessorName = "core-fast";
 
 /** Lists and objects weigh three fields: each is several questions. Ten fields are core's reach, twenty pro's. */
-export const processorForFields = (output_schema: OutputSchemaSpec): ProcessorName => {
+const processorForFields = (output_schema: OutputSchemaSpec): ProcessorName => {
   if (output_schema.type !== "json") return fallbackProcessor;
   const weight = weightOf((output_schema as { json_schema: Record<string, unknown> }).json_schema);
   if (weight <= 10) return fallbackProcessor;

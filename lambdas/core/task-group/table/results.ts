@@ -24,7 +24,7 @@ import { type RowFacts, cellsOfOutput, tableRow } from "./table-row.ts";
 /** A filtered read looks at no more rows than this before it answers with `next`. */
 const most_rows_scanned = 5_000;
 
-export const notFound = (id: string): Refused =>
+const notFound = (id: string): Refused =>
   new Refused(404, "not_found", "Not found", `No task group or run ${id} is yours. Check the id and the key.`, [
     { path: "id", message: "names no task group and no run of yours" },
   ]);

@@ -18,8 +18,7 @@ export const cellsOfOutput = (output: RowOutput | null): Record<string, unknown>
   if (!output) return {};
   return isSchema(output.content) ? output.content : { output: output.content };
 };
-export const cellsOfInput = (input: InputRow): Record<string, unknown> =>
-  typeof input === "string" ? { input } : input;
+const cellsOfInput = (input: InputRow): Record<string, unknown> => (typeof input === "string" ? { input } : input);
 
 /** Absent cells are null, so that every row has every column. `with_basis`: whether this row shows its evidence. */
 export const tableRow = (
