@@ -51,7 +51,7 @@ export const tokensMutants: readonly Mutant[] = [
     "refresh-no-grace",
     "T8: stale processes are not logged out",
     `${core}/token/refresh.ts`,
-    ["export const refreshGrace = day;", "export const refreshGrace = 0;"],
+    ["const refreshGrace = day;", "const refreshGrace = 0;"],
     tokens,
   ),
   mutant(
