@@ -2,12 +2,13 @@
 import type { TaskGroupTable } from "../contracts/task-group.ts";
 import { tableToJson } from "../core/formats/json.ts";
 import { tableToMarkdown } from "../core/formats/markdown.ts";
+import { readLink, type Read } from "../core/task-group/table/read-link.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { text, type HttpResponse } from "../middleware/http-response.ts";
 import { resultsPage } from "../web/results/page.ts";
 import { assetsVersion } from "../web/shared/built-assets.ts";
 import { mediaTypes } from "./read-format.ts";
-import { readCsv, readLink, readPage, type Read, type Source } from "./read-table.ts";
+import { readCsv, readPage, type Source } from "./read-table.ts";
 
 /** Headers of every read, whatever its format. */
 export const readHeaders = { vary: "Accept, Authorization, Cookie, x-api-key", "cache-control": "private, no-cache" };

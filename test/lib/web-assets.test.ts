@@ -42,7 +42,8 @@ describe("what a browser gets", () => {
   });
 
   it("makes elements out of text in one place only", () => {
-    const writes = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|\beval\(|Function\(/;
+    const writes =
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|\beval\(|Function\(/;
     const places = readdirSync(web, { recursive: true, encoding: "utf8" })
       .filter((path) => path.endsWith(".ts"))
       .filter((path) => writes.test(readFileSync(join(web, path), "utf8")));
@@ -52,11 +53,7 @@ describe("what a browser gets", () => {
   it("prints a results table whole: no box cuts it, its head repeats, controls are left out", () => {
     const style = textOf("results.css");
     expect(style).toContain("@page{size:landscape");
-    const paper = style
-      .split("@media print")
-      .slice(1)
-      .join("")
-      .replace(/\s+/g, "");
+    const paper = style.split("@media print").slice(1).join("").replace(/\s+/g, "");
     expect(paper).toContain(".scroll{overflow:visible");
     expect(paper).toContain("thead{display:table-header-group");
     expect(paper).toMatch(/nav,nav\.site,button,form\{display:none/);

@@ -25,7 +25,7 @@ const cursorOf = (record: Pick<TaskGroupRecord, "created_at" | "taskgroup_id">):
 const startOf = (owner: string, cursor: string): Record<string, unknown> => {
   const match = /^(\d{1,15}) (\S{1,200})$/.exec(Buffer.from(cursor, "base64url").toString());
   if (!match)
-    throw new Refused(422, "invalid_cursor", "Invalid cursor", "Take `cursor` from the last answer's `next`.", [
+    throw new Refused(422, "invalid_cursor", "Invalid cursor", "Take `cursor` from the last answer's `next_cursor`.", [
       { path: "cursor", message: "is none of ours" },
     ]);
   return { ...groupKey(match[2]!), owner, created_at: Number(match[1]) };

@@ -11,15 +11,17 @@ const fact = (name: string, key: string, value: string | null): Html =>
 const time = (iso: string | null): string | null => (iso === null ? null : minuteText(iso));
 
 /** The whole has ended when its state is an end and no run is under way: after a cancel, runs still end (and cost). */
-export const hasEnded = ({ state }: Pick<TaskGroupTable, "state">): boolean => isTerminal(state);
+export const hasEnded = ({ state, num_running }: Pick<TaskGroupTable, "state" | "num_running">): boolean =>
+  isTerminal(state) && num_running === 0;
 
 export const facts = (table: TaskGroupTable): Html => {
-  const { num_ended: ended, num_inputs: total, num_failed: failed } = table;
+  const { num_ended: ended, num_rows: total, num_failed: failed } = table;
   const { estimated_usd, spent_usd } = table.cost;
   return html`<dl class="facts">
       ${fact("State", "state", words(table.state))} ${fact("Ended", "ended", `${ended} of ${total}`)}
       ${fact("Failed", "failed", failed > 0 ? String(failed) : null)}
-      ${fact("Ready about", "ready", isTerminal(table.state) || isPaused(table.state) ? null : time(table.estimated_ready_at))}
+      ${fact("Still running", "running", isTerminal(table.state) && table.num_running > 0 ? String(table.num_running) : null)}
+      ${fact("Ready about", "ready", isTerminal(table.state) || isPaused(table.state) ? null : time(table.ready_at))}
       ${fact("Finished", "finished", time(table.finished_at))} ${fact("Processor", "processor", table.processor)}
       ${fact("Estimated cost", "estimated", estimated_usd === null ? null : dollars(estimated_usd))}
       ${fact("Spent at most", "spent", spent_usd === null ? null : dollars(spent_usd))}

@@ -74,7 +74,11 @@ describe("results page", () => {
   });
 
   describe("which rows it shows", () => {
-    const part = sampleTable({ num_inputs: 150, next: "https://multitask.example/tgrp_1.html?cursor=c2" });
+    const part = sampleTable({
+      num_rows: 150,
+      next: "https://multitask.example/tgrp_1.html?cursor=c2",
+      next_cursor: "c2",
+    });
     const links = (page: string) =>
       Object.fromEntries(
         pageElements(page)
@@ -156,8 +160,8 @@ describe("results page", () => {
   });
 
   it("counts rows, not the runs that a retry made of them", () => {
-    const status = { num_task_runs: 6, task_run_status_counts: { completed: 3, failed: 3 }, is_active: false };
-    const table = sampleTable({ state: "completed", status, num_ended: 3, num_failed: 0 });
+    const parallel_status = { num_task_runs: 6, task_run_status_counts: { completed: 3, failed: 3 }, is_active: false };
+    const table = sampleTable({ state: "completed", parallel_status, num_ended: 3, num_failed: 0 });
     const page = pageElements(documentOf(table, address));
     const fact = (name: string) => page.find((element) => attribute(element, "data-fact") === name)!;
     expect([textOf(fact("ended")), textOf(fact("failed"))]).toEqual(["3 of 3", ""]);
@@ -172,9 +176,19 @@ describe("results page", () => {
     const live = (page: string) => pageElements(page).find((element) => element.tagName === "main");
     const scripts = (page: string) => pageElements(page).filter((element) => element.tagName === "script");
     const moving = documentOf(sampleTable({ state: "running" }), address);
-    const ended = documentOf(sampleTable({ state: "completed" }), address);
+    const ended = documentOf(sampleTable({ state: "completed", num_running: 0 }), address);
     expect(JSON.parse(attribute(live(moving)!, "data-address")!)).toEqual(address);
     expect(scripts(moving)).toHaveLength(1);
     expect([attribute(live(ended)!, "data-address"), scripts(ended).length]).toEqual(["", 0]);
+  });
+
+  it("polls after a cancel while runs are under way, and says how many", () => {
+    const page = (num_running: number) =>
+      pageElements(documentOf(sampleTable({ state: "cancelled", num_running }), address));
+    const scripts = (num_running: number) => page(num_running).filter((element) => element.tagName === "script");
+    const running = (num_running: number) =>
+      textOf(page(num_running).find((element) => attribute(element, "data-fact") === "running")!);
+    expect([scripts(2).length, running(2)]).toEqual([1, "2"]);
+    expect([scripts(0).length, running(0)]).toEqual([0, ""]);
   });
 });

@@ -3,7 +3,11 @@ import type { TaskGroupTable } from "../../../lambdas/contracts/task-group.ts";
 import { polling, type Answer } from "../../../lambdas/web/results/polling.ts";
 import { sampleTable } from "../../core/formats/sample-table.ts";
 
-const found = (over: Partial<TaskGroupTable>, etag = '"1"'): Answer => ({ status: 200, etag, table: sampleTable(over) });
+const found = (over: Partial<TaskGroupTable>, etag = '"1"'): Answer => ({
+  status: 200,
+  etag,
+  table: sampleTable(over),
+});
 const same: Answer = { status: 304, etag: null, table: null };
 const failing = (status: number): Answer => ({ status, etag: null, table: null });
 const none = Symbol("no answer");

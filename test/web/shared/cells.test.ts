@@ -42,7 +42,7 @@ describe("a row of a results table", () => {
   it("is numbered from 1, and says its status, error and warnings", () => {
     const part = tableRow([], { ...row, $status: "action_required", $error: "Gave up", $warnings: ["Too long"] });
     expect(lines(part, "th")).toEqual(["5"]);
-    expect(lines(part, "td")).toEqual(["action required Gave upToo long"]);
+    expect(lines(part, "td")).toEqual(["action requiredGave upToo long"]);
     expect(parsed(part).find(({ tagName }) => tagName === "tr")?.attrs).toEqual([{ name: "data-index", value: "4" }]);
   });
 
