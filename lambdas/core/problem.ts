@@ -1,7 +1,7 @@
 /** Refusals of ours, by name: what a caller did that cannot be done, in words that say what to do next. */
 
 /**
- * What stands in the way, in the caller's terms. The HTTP status of each is in middleware/problem-status.ts: a use case
+ * What stands in the way, in the caller's terms. The HTTP status of each is in middleware/errors/problem-status.ts: a use case
  * is also called by tools, where there is none.
  */
 export type ProblemKind =

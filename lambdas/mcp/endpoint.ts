@@ -4,7 +4,7 @@ import { identifyCaller, type Credentials } from "../core/oauth/sign-in/caller.t
 import { ParallelUnauthorized } from "../core/errors.ts";
 import { Refused } from "../core/problem.ts";
 import type { Ports } from "../core/ports.ts";
-import { bearerChallenge, challengeHeaders } from "../middleware/bearer-challenge.ts";
+import { bearerChallenge, challengeHeaders } from "../middleware/errors/bearer-challenge.ts";
 import { readCredentials } from "../middleware/credentials.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";

@@ -8,7 +8,7 @@ import { identifyCaller, type Caller } from "../core/oauth/sign-in/caller.ts";
 import type { Ports } from "../core/ports.ts";
 import { forbidden, unsupportedMediaType } from "../core/problem.ts";
 import { readCredentials } from "./credentials.ts";
-import { errorTrace, problemHeaders, problemOf, problemResponse } from "./error-response.ts";
+import { errorTrace, problemHeaders, problemOf, problemResponse } from "./errors/error-response.ts";
 import { readHead, readRequest, type HttpRequest } from "./http-request.ts";
 import { standingHeaders, type HttpResponse } from "./http-response.ts";
 import { parseJson, parsePart } from "./validate.ts";

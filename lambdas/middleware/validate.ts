@@ -1,6 +1,6 @@
 /** How a wrong field is named: zod's findings as `errors[{path, message}]`, each with what is allowed. */
 import * as z from "zod";
-import { isMissing, kindName, zodErrorMessage } from "./zod-error-messages.ts";
+import { isMissing, kindName, zodErrorMessage } from "./errors/zod-error-messages.ts";
 import { isTooDeep, maxDepth } from "../core/formats/json-depth.ts";
 import { invalid, malformed, type Refused } from "../core/problem.ts";
 

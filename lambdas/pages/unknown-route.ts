@@ -3,7 +3,7 @@ import { routes, type Route } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
 import { methodNotAllowed, notFound } from "../core/problem.ts";
-import { problemOf, problemResponse } from "../middleware/error-response.ts";
+import { problemOf, problemResponse } from "../middleware/errors/error-response.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";

@@ -10,7 +10,7 @@ import {
   ParallelUnavailable,
 } from "../../lambdas/core/errors.ts";
 import { conflict, invalid } from "../../lambdas/core/problem.ts";
-import { problemOf } from "../../lambdas/middleware/error-response.ts";
+import { problemOf } from "../../lambdas/middleware/errors/error-response.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
 import { json } from "../../lambdas/middleware/http-response.ts";
 import { httpEvent, type Asked } from "../support/http-event.ts";

@@ -1,6 +1,6 @@
 /** How one tools/call goes: find the tool, check the scope, run it, and answer a result whatever happens. */
 import { isRecord } from "../../contracts/json.ts";
-import { errorTrace } from "../../middleware/error-response.ts";
+import { errorTrace } from "../../middleware/errors/error-response.ts";
 import { RpcError, rpcCodes } from "../protocol/rpc.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 import { failedCall, scopeMissing, type ToolResult } from "./tool-error.ts";

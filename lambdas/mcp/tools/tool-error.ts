@@ -1,9 +1,9 @@
 /** What a model reads when a tool could not do it: what was wrong, with which field, and what to do next. */
 import * as z from "zod";
 import { plainText } from "../../core/formats/plain-text.ts";
-import { problemOf } from "../../middleware/error-response.ts";
+import { problemOf } from "../../middleware/errors/error-response.ts";
 import { fieldErrors } from "../../middleware/validate.ts";
-import { bearerChallenge } from "../../middleware/bearer-challenge.ts";
+import { bearerChallenge } from "../../middleware/errors/bearer-challenge.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 
 /** A tool result as MCP has it. */

@@ -1,6 +1,6 @@
 /** What a client is told about signing in: the Bearer challenge (RFC 6750 section 3, RFC 9728 section 5.1). */
-import { resourceMetadataUrl } from "../contracts/oauth.ts";
-import { scopes } from "../contracts/routes.ts";
+import { resourceMetadataUrl } from "../../contracts/oauth.ts";
+import { scopes } from "../../contracts/routes.ts";
 
 export interface ChallengeError {
   readonly code: "invalid_token" | "insufficient_scope";

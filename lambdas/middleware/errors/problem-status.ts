@@ -1,5 +1,5 @@
 /** The HTTP status of each kind of refusal (RFC 9110 section 15.5; 422 for values that are wrong). */
-import type { ProblemKind } from "../core/problem.ts";
+import type { ProblemKind } from "../../core/problem.ts";
 
 export const problemStatus: Readonly<Record<ProblemKind, number>> = {
   malformed: 400,
