@@ -58,7 +58,7 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
     "no-cost-cap-on-retry",
     "T19: max_cost_usd holds for what a retry sends",
     "lambdas/core/task-group/change/retry.ts",
-    ["  checkCap(record, record.num_inputs, cap_micros);\n", ""],
+    ["  checkCap(record, record.num_rows, cap_micros);\n", ""],
     ["test/core/task-group/money.test.ts"],
   ),
   mutant(

@@ -28,7 +28,7 @@ const startOf = (owner: string, cursor: string): Record<string, unknown> => {
     throw invalid({
       code: "invalid_cursor",
       title: "Invalid cursor",
-      detail: "Take `cursor` from the last answer's `next`.",
+      detail: "Take `cursor` from the last answer's `next_cursor`.",
       errors: [{ path: "cursor", message: "is none of ours" }],
     });
   return { ...groupKey(match[2]!), owner, created_at: Number(match[1]) };

@@ -23,7 +23,7 @@ describe("createTaskGroup", () => {
     const started = world.clock.now();
     const accepted = await create(world, { rows: companies(450) });
     expect(world.clock.now() - started).toBeLessThanOrEqual(1_700);
-    expect(accepted).toMatchObject({ num_inputs: 450, processor: "core-fast", estimated_cost_usd: 11.25 });
+    expect(accepted).toMatchObject({ num_rows: 450, processor: "core-fast", estimated_cost_usd: 11.25 });
 
     await world.finish(accepted.taskgroup_id);
     const table = await read(world, accepted.taskgroup_id);
@@ -31,6 +31,24 @@ describe("createTaskGroup", () => {
     expect(table.results.map((row) => row["echo"])).toEqual(companies(450).map((row) => JSON.stringify(row)));
     expect(table.cost.spent_usd).toBeCloseTo(11.25);
     expect(world.parallel.posted_rows).toBe(450);
+  });
+
+  it("says about when the rows will be ready, and nothing once that lies in the past", async () => {
+    const world = makeWorld();
+    world.parallel.faults = { ends: () => "running" };
+    const { taskgroup_id, ready_at } = await create(world, { idempotency_key: "k" });
+    expect(Date.parse(ready_at ?? "")).toBeGreaterThan(world.clock.now());
+    const sleepUntil = (at: number) => world.clock.run(world.clock.sleep(at - world.clock.now()));
+    // Everything else has come to rest by then: only the time differs between the two looks.
+    await sleepUntil(Date.parse(ready_at!) - 20_000);
+    await read(world, taskgroup_id);
+    const before = await read(world, taskgroup_id);
+    expect(before.ready_at).toBe(ready_at);
+    await sleepUntil(Date.parse(ready_at!));
+    const after = await read(world, taskgroup_id);
+    expect(after.ready_at).toBeNull();
+    expect(after.version).not.toBe(before.version);
+    expect((await create(world, { idempotency_key: "k" })).ready_at).toBeNull();
   });
 
   it("answers the same for the same idempotency key, and 409 for another request with it", async () => {

@@ -130,7 +130,7 @@ describe("a key", () => {
     const other = { idempotency_key: "k", rows: companies(3) };
     await expect(post(world, other)).rejects.toMatchObject({ kind: "conflict" });
     await world.clock.run(world.clock.sleep(30_000));
-    expect(await post(world, other)).toMatchObject({ num_inputs: 3 });
+    expect(await post(world, other)).toMatchObject({ num_rows: 3 });
   });
 
   it("is one caller's own", async () => {

@@ -46,7 +46,7 @@ describe("append", () => {
     const id = await finished(world, 5);
     const more = [{ company: "Late", country: "NL" }];
     const answer = await world.clock.run(appendRows(world.ports, world.caller, { taskgroup_id: id, rows: more }));
-    expect(answer).toMatchObject({ num_inputs: 6, deduplicated: false });
+    expect(answer).toMatchObject({ num_rows: 6, deduplicated: false });
     await world.finish(id, 2);
     const { results, columns, state } = await table(world, id);
     expect([state, results.length, results[5]?.["company"], results[5]?.["country"]]).toEqual([
@@ -70,9 +70,9 @@ describe("append", () => {
     await world.finish(id, 2);
     await append(1);
     await world.finish(id, 3);
-    expect((await table(world, id)).num_inputs).toBe(4);
+    expect((await table(world, id)).num_rows).toBe(4);
     await append(1, "k");
-    expect(await append(1, "k")).toMatchObject({ deduplicated: true, num_inputs: 5 });
+    expect(await append(1, "k")).toMatchObject({ deduplicated: true, num_rows: 5 });
     await expect(append(2, "k")).rejects.toMatchObject({ kind: "conflict", code: "idempotency_conflict" });
     await world.finish(id, 4);
     expect(world.parallel.runs.size).toBe(5);
@@ -216,9 +216,9 @@ describe("cancel", () => {
       if (posts_when_cancelled !== undefined)
         expect([moment, world.parallel.posts]).toEqual([moment, posts_when_cancelled]);
       const again = await world.clock.run(cancelTaskGroup(world.ports, world.caller, asked));
-      expect([moment, again.rows_never_sent + sent]).toEqual([moment, 1_000]);
-      expect([moment, again.rows_never_sent >= answer.rows_never_sent]).toEqual([moment, true]);
-      expect(again.saved_usd).toBeCloseTo(again.rows_never_sent * 0.025);
+      expect([moment, again.num_never_sent + sent]).toEqual([moment, 1_000]);
+      expect([moment, again.num_never_sent >= answer.num_never_sent]).toEqual([moment, true]);
+      expect(again.saved_usd).toBeCloseTo(again.num_never_sent * 0.025);
       expect(record?.sealed_key).toBeNull();
       expect(record?.expires_at).not.toBeNull();
     }
@@ -231,7 +231,7 @@ describe("cancel", () => {
     const answer = await world.clock.run(
       cancelTaskGroup(world.ports, world.caller, { taskgroup_id: id, request_id: "r" }),
     );
-    expect(answer).toMatchObject({ state: "cancelled", rows_never_sent: 7, rows_running: 0 });
+    expect(answer).toMatchObject({ state: "cancelled", num_never_sent: 7, num_running: 0 });
     expect(await world.ports.taskGroups.get(id)).toMatchObject({ sealed_key: null, lease: null });
   });
 

@@ -22,7 +22,7 @@ const rowsLeft = async (ports: Pick<Ports, "batches" | "rows">, record: TaskGrou
   const settled = new Set<number>();
   await eachSettledRow(ports, record, ({ row }) => settled.add(row));
   const running = [...sent].filter((row) => !settled.has(row)).length;
-  const rows = [...Array(record.num_inputs).keys()];
+  const rows = [...Array(record.num_rows).keys()];
   return { running, never_sent: rows.filter((row) => !sent.has(row) && !settled.has(row)).length };
 };
 
@@ -49,12 +49,12 @@ export const nothingToRetry = async (
   ports: Pick<Ports, "batches" | "rows">,
   record: TaskGroupRecord,
 ): Promise<Refused> => {
-  const { taskgroup_id, num_inputs, state } = record;
+  const { taskgroup_id, num_rows, state } = record;
   const { running } = await rowsLeft(ports, record);
   const ended = state === "cancelled" ? "was cancelled" : "has ended";
   const detail =
     running > 0
-      ? `Task group ${taskgroup_id} ${ended}, and no row of it failed or was left unsent: ${running} of ${counted(num_inputs)} have no result yet and run on at Parallel. Read it again later; rows that failed by then can be retried.`
+      ? `Task group ${taskgroup_id} ${ended}, and no row of it failed or was left unsent: ${running} of ${counted(num_rows)} have no result yet and run on at Parallel. Read it again later; rows that failed by then can be retried.`
       : `Every row of ${taskgroup_id} has a result: nothing is left to send. For other rows start another task group.`;
   return conflict({ code: "nothing_to_retry", title: "Nothing to retry", detail });
 };

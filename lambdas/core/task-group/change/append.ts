@@ -41,7 +41,7 @@ export const appendRows = async (
     throw conflict({ code: "single_research", title: "A deep-research task has one input", detail });
   }
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
-  const from = record.num_inputs;
+  const from = record.num_rows;
   if (!again) checkCap(record, from + rows.length, cap_micros);
   if ((record.appended_sources?.length ?? 0) >= appendsKept) throw tooManyAppends(taskgroup_id);
   if (!again) await addColumns(ports, taskgroup_id, rows);
@@ -54,10 +54,10 @@ export const appendRows = async (
     change: (current) => {
       requireSent(current);
       // Another append was first: these rows would stand where its rows stand.
-      if (current.num_inputs !== from) throw changedMeanwhile(taskgroup_id);
-      const num_inputs = from + rows.length;
+      if (current.num_rows !== from) throw changedMeanwhile(taskgroup_id);
+      const num_rows = from + rows.length;
       const appended_sources = [...(current.appended_sources ?? []), source];
-      return { ...current, num_inputs, num_released: num_inputs, cap_micros, appended_sources, resend_failed: false };
+      return { ...current, num_rows, num_released: num_rows, cap_micros, appended_sources, resend_failed: false };
     },
   });
 };

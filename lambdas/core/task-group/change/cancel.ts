@@ -56,17 +56,17 @@ const describe = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGrou
   const rowsOfRuns = batches.flatMap((batch) => Object.keys(batch.runs));
   const rowsSent = new Set(rowsOfRuns).size;
   const possiblySent = uncertain.reduce((sum, batch) => sum + batch.missing.length, 0);
-  const counts = record.status?.task_run_status_counts ?? {};
+  const counts = record.parallel_status?.task_run_status_counts ?? {};
   const ended = (counts["completed"] ?? 0) + (counts["failed"] ?? 0) + (counts["cancelled"] ?? 0);
   const running = Math.max(0, rowsOfRuns.length - ended) + possiblySent;
-  const never = Math.max(0, record.num_inputs - rowsSent - possiblySent - record.num_failed_unsent);
+  const never = Math.max(0, record.num_rows - rowsSent - possiblySent - record.num_failed_unsent);
   return {
     taskgroup_id: record.taskgroup_id,
     url: `${ports.settings.public_url}/${record.taskgroup_id}`,
     state: record.state,
-    rows_never_sent: never,
+    num_never_sent: never,
     saved_usd: usd(never * price),
-    rows_running: running,
+    num_running: running,
     possible_further_cost_usd: usd(running * price),
   };
 };

@@ -41,7 +41,7 @@ export const eraseTaskGroup = async (
     };
   });
   await changeSpec(ports, taskgroup_id, forgotten);
-  await ports.rows.erase(taskgroup_id, erased.num_inputs);
+  await ports.rows.erase(taskgroup_id, erased.num_rows);
   await ports.batches.erase(taskgroup_id);
   await ports.deliveries.erase(taskgroup_id);
   await ports.objects.erase(`inputs/${taskgroup_id}/`);

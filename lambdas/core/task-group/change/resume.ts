@@ -27,7 +27,7 @@ export const resumeTaskGroup = async (
   const request = await idempotentRequest(ports, asked.idempotency_key, "continue", { taskgroup_id, max_cost_usd });
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
   if (!wasApplied(record, request)) requireResting(ports, record);
-  const released = isPaused(record.state) ? record.num_inputs : record.num_released;
+  const released = isPaused(record.state) ? record.num_rows : record.num_released;
   checkCap(record, released, cap_micros);
   // What was released before has its money held already.
   const rows_to_send = record.processor === null ? 0 : released - record.num_released;

@@ -26,12 +26,12 @@ export const retryTaskGroup = async (
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "retry", { taskgroup_id, max_cost_usd });
   if (!wasApplied(record, request)) requireEnded(record);
-  const next = { ...record, generation: record.generation + 1, num_released: record.num_inputs, resend_failed: true };
+  const next = { ...record, generation: record.generation + 1, num_released: record.num_rows, resend_failed: true };
   const { fresh, owed } = await rowsToSend(ports, next);
   const rows_to_send = fresh.length + owed;
   if (rows_to_send === 0 && !wasApplied(record, request)) throw await nothingToRetry(ports, record);
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
-  checkCap(record, record.num_inputs, cap_micros);
+  checkCap(record, record.num_rows, cap_micros);
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
@@ -39,7 +39,7 @@ export const retryTaskGroup = async (
     rows_to_send,
     change: (current) => {
       requireEnded(current);
-      return { ...current, num_released: current.num_inputs, cap_micros, resend_failed: true };
+      return { ...current, num_released: current.num_rows, cap_micros, resend_failed: true };
     },
   });
 };

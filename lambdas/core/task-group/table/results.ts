@@ -1,10 +1,10 @@
 /** The table behind every format: one's own group from the store, anybody's other id straight from Parallel. */
 import { createHash } from "node:crypto";
 import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
-import type { Column, TaskGroupTable } from "../../../contracts/task-group.ts";
+import type { Column, TablePart, TaskGroupTable } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { estimatedReadyAt, isoOf, keptUntil, platformUrlOf, urlOf } from "../submit/accepted.ts";
+import { isoOf, keptUntil, platformUrlOf, readyAtOf, urlOf } from "../submit/accepted.ts";
 import { attentionOf } from "./attention.ts";
 import { countOf } from "../collect/collect.ts";
 import { type TableQuery, columnsOf, selectColumns } from "./columns.ts";
@@ -22,7 +22,7 @@ import { unsettledRows } from "./row-status.ts";
 import { inputReader, rows_a_chunk } from "../rows/stored-inputs.ts";
 import { type RowFacts, cellsOfOutput, tableRow } from "./table-row.ts";
 
-/** A filtered read looks at no more rows than this before it answers with `next`. */
+/** A filtered read looks at no more rows than this before it answers with a cursor. */
 const most_rows_scanned = 5_000;
 
 const unknownId = (id: string): Refused =>
@@ -33,12 +33,12 @@ const unknownId = (id: string): Refused =>
     errors: [{ path: "id", message: "names no task group and no run of yours" }],
   });
 
-/** `next` is a cursor; the door makes a link of it. Basis is left out unless `query.basis` asks for it. */
+/** Basis is left out unless `query.basis` asks for it. */
 export const readTable = async (
   ports: Ports,
   caller: Caller,
   { id, query }: { id: string; query: TableQuery },
-): Promise<TaskGroupTable> => {
+): Promise<TablePart> => {
   try {
     if (/^trun_[\w-]{1,200}$/.test(id)) return await readRun(ports, caller, id, query);
     if (!/^tgrp_[\w-]{1,200}$/.test(id)) throw unknownId(id);
@@ -53,11 +53,11 @@ export const readTable = async (
 };
 
 /** Parallel tells a run's group and row; a run of one's own group shows as that row of it. */
-const readRun = async (ports: Ports, caller: Caller, id: string, query: TableQuery): Promise<TaskGroupTable> => {
+const readRun = async (ports: Ports, caller: Caller, id: string, query: TableQuery): Promise<TablePart> => {
   const run = await ports.parallel(caller.key).getRun(id);
   const record = run.taskgroup_id ? await ports.taskGroups.get(run.taskgroup_id) : null;
   if (record?.deleted_at) throw unknownId(id);
-  const place = record && rowOfRun(record.taskgroup_id, record.num_inputs, run);
+  const place = record && rowOfRun(record.taskgroup_id, record.num_rows, run);
   if (record?.owner !== caller.owner || !place) return readUpstreamRun(ports, caller, run, query);
   return readOwn(ports, await refreshed(ports, caller, record), query, place.row);
 };
@@ -67,29 +67,29 @@ const readOwn = async (
   record: TaskGroupRecord,
   query: TableQuery,
   only_row?: number,
-): Promise<TaskGroupTable> => {
+): Promise<TablePart> => {
   const spec = await existingSpec(ports, record.taskgroup_id);
-  const { facts, next } = await page(ports, record, query, only_row);
+  const { facts, next_cursor } = await page(ports, record, query, only_row);
   const columns = chosenColumns(spec, facts, query.fields);
   const { settings } = ports;
+  const ready_at = readyAtOf(record, ports.clock.now());
   return {
     taskgroup_id: record.taskgroup_id,
     kind: spec.kind,
     title: spec.title,
     state: record.state,
     attention: attentionOf(record),
-    status: record.status,
-    num_inputs: record.num_inputs,
+    parallel_status: record.parallel_status,
     ...rowCounts(record),
     columns,
     results: facts.map((row) => tableRow(row, columns, basisChoice(query, row.index))),
-    next,
-    version: versionOf(record, spec),
+    next_cursor,
+    version: versionOf(record, spec, ready_at),
     processor: record.processor,
     cost: costOf(record),
     created_at: new Date(record.created_at).toISOString(),
     finished_at: isoOf(record.finished_at),
-    estimated_ready_at: estimatedReadyAt(record),
+    ready_at,
     results_kept_until: keptUntil(settings, record),
     url: urlOf(settings, record.taskgroup_id),
     platform_url: platformUrlOf(settings, record.taskgroup_id),
@@ -104,9 +104,9 @@ const page = async (
   record: TaskGroupRecord,
   query: TableQuery,
   only_row: number | undefined,
-): Promise<{ facts: RowFacts[]; next: string | null }> => {
+): Promise<{ facts: RowFacts[]; next_cursor: string | null }> => {
   const start = only_row ?? rowOfCursor(query.cursor);
-  const end = only_row === undefined ? record.num_inputs : only_row + 1;
+  const end = only_row === undefined ? record.num_rows : only_row + 1;
   const filtered = query.status !== undefined || query.confidence !== undefined;
   const inputOf = inputReader(ports, record);
   const facts: RowFacts[] = [];
@@ -125,7 +125,7 @@ const page = async (
       facts.push({ index: row, input: await inputOf(row), settled: one, unsettled, output });
     }
   }
-  return { facts, next: row < end ? cursorOf(row) : null };
+  return { facts, next_cursor: row < end ? cursorOf(row) : null };
 };
 
 /** A row retried in a later generation shows as that one once it has a run there. */
@@ -140,7 +140,7 @@ const rowOfCursor = (cursor: string | undefined): number => {
     throw invalid({
       code: "invalid_cursor",
       title: "Cursor not usable",
-      detail: "Take the cursor from next.",
+      detail: "Take the cursor from next_cursor.",
       errors: [{ path: "cursor", message: "is not one of ours" }],
     });
   }
@@ -155,17 +155,24 @@ const chosenColumns = (spec: TaskGroupSpec, facts: readonly RowFacts[], fields: 
 };
 
 /** Failed runs are not billed; what completed is. */
-const costOf = ({ price_micros, num_released, status, cap_micros }: TaskGroupRecord): TaskGroupTable["cost"] => ({
+const costOf = ({
+  price_micros,
+  num_released,
+  parallel_status,
+  cap_micros,
+}: TaskGroupRecord): TaskGroupTable["cost"] => ({
   price_per_row_usd: price_micros === null ? null : usd(price_micros),
   estimated_usd: price_micros === null ? null : usd(price_micros * num_released),
-  spent_usd: price_micros === null || !status ? null : usd(price_micros * countOf(status, "completed")),
+  spent_usd:
+    price_micros === null || !parallel_status ? null : usd(price_micros * countOf(parallel_status, "completed")),
   max_cost_usd: cap_micros === null ? null : usd(cap_micros),
 });
 
 /** Changes whenever a cell or the state may have changed, and not when only a look was taken. */
-const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec): string => {
-  const { state, generation, num_inputs, num_settled, num_failed_unsent, status, pause, run_ids } = record;
-  const seen = [state, generation, num_inputs, num_settled, num_failed_unsent, status?.task_run_status_counts];
+const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec, ready_at: string | null): string => {
+  const { state, generation, num_rows, num_settled, num_failed_unsent, parallel_status, pause, run_ids } = record;
+  const counts = parallel_status?.task_run_status_counts;
+  const seen = [state, generation, num_rows, num_settled, num_failed_unsent, counts, ready_at];
   const more = [pause, run_ids.length, record.warnings, record.duplicate_run_ids, record.finished_at, spec.rev];
   const text = JSON.stringify([record.taskgroup_id, ...seen, ...more]);
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);
