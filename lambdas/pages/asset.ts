@@ -1,6 +1,6 @@
 /** Serves GET /assets/{file}: styles, scripts and the icon of the pages, under names that change with their content. */
 import type { Ports } from "../core/ports.ts";
-import { Refused } from "../core/errors.ts";
+import { notFound } from "../core/problem.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { text } from "../middleware/http-response.ts";
 import { assetFile } from "../web/shared/built-assets.ts";
@@ -12,7 +12,10 @@ export const assetHandler = (ports: Ports) =>
   httpHandler(ports, {}, async ({ request }) => {
     const file = assetFile(request.params["file"] ?? "");
     if (file) return text(200, file.body, file.media_type, forGood);
-    throw new Refused(404, "not_found", "No such file", "Reload the page: it names the files of this version.", [
-      { path: "file", message: "does not exist, or is of another version" },
-    ]);
+    throw notFound({
+      code: "not_found",
+      title: "No such file",
+      detail: "Reload the page: it names the files of this version.",
+      errors: [{ path: "file", message: "does not exist, or is of another version" }],
+    });
   });

@@ -92,7 +92,7 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
   mutant(
     "refusal-repeats-everything",
     "T19: a refusal is short whatever was sent",
-    "lambdas/core/errors.ts",
+    "lambdas/core/problem.ts",
     ["text.length <= most ? text :", "true ? text :"],
     oversized,
   ),

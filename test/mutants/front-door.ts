@@ -14,7 +14,7 @@ const once: readonly Mutant[] = [
     "SPEC, Idempotency: with another request it is refused with 409",
     "lambdas/core/idempotency/claim-key.ts",
     [
-      'if (!same && became !== "withdrawn" && (became !== "nothing" || mayBeUnderWay(record, now))) throw conflict();',
+      'if (!same && became !== "withdrawn" && (became !== "nothing" || mayBeUnderWay(record, now))) throw keyConflict();',
       "if (!same) return record;",
     ],
     door,
@@ -126,14 +126,14 @@ const changes: readonly Mutant[] = [
     "managing: a deleted group is read through from Parallel",
     "SPEC: DELETE: 404 ever after",
     `${core}/table/results.ts`,
-    ["\n  if (record?.deleted_at) throw notFound(id);", ""],
+    ["\n  if (record?.deleted_at) throw unknownId(id);", ""],
     managing,
   ),
   mutant(
     "managing: a deleted group's run is read through from Parallel",
     "SPEC: DELETE: 404 ever after",
     `${core}/table/results.ts`,
-    ["\n    if (record?.deleted_at) throw notFound(id);", ""],
+    ["\n    if (record?.deleted_at) throw unknownId(id);", ""],
     managing,
   ),
   mutant(

@@ -6,6 +6,7 @@ import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
 import { answerRead } from "../../lambdas/rest/read-answer.ts";
 import { readAddress } from "../../lambdas/rest/read-format.ts";
 import type { Source } from "../../lambdas/rest/read-table.ts";
+import { assetsVersion } from "../../lambdas/web/shared/built-assets.ts";
 import { attribute, pageElements } from "../core/formats/parse-back.ts";
 import { sampleTable } from "../core/formats/sample-table.ts";
 import { httpEvent } from "../support/http-event.ts";
@@ -141,6 +142,11 @@ describe("answer of a read", () => {
   it("gives the links of a filtered page the same filter", async () => {
     const { body } = await read(groupOf(3), "tgrp_1.html", "status=completed&fields=ceo");
     expect(body).toContain("/tgrp_1.csv?status=completed&amp;fields=ceo");
+  });
+
+  it("is not fresh as a page once the files it names are others", async () => {
+    const { headers } = await read(groupOf(3), "tgrp_1.html");
+    expect(headers["etag"]).toContain(assetsVersion());
   });
 
   it("lets the page run its own files only, and poll the JSON of what it shows", async () => {

@@ -2,7 +2,7 @@
 import type { TaskGroupHistory } from "../../contracts/task-group.ts";
 import { plainText } from "../../core/formats/plain-text.ts";
 import { listTaskGroups } from "../../core/task-group/table/history.ts";
-import { problemOf } from "../../middleware/error-response.ts";
+import { problemOf } from "../../middleware/errors/error-response.ts";
 import { readResultUri, resourceTemplate, resultUri } from "./resource-uri.ts";
 import { readResultPage } from "../answers/result-page.ts";
 import { RpcError, rpcCodes } from "../protocol/rpc.ts";

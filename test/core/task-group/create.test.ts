@@ -57,7 +57,9 @@ describe("createTaskGroup", () => {
     const second = await create(world, { idempotency_key: "k" });
     expect(second).toMatchObject({ taskgroup_id: first.taskgroup_id, deduplicated: true });
     expect(world.parallel.groups.size).toBe(1);
-    await expect(create(world, { idempotency_key: "k", rows: companies(3) })).rejects.toMatchObject({ status: 409 });
+    await expect(create(world, { idempotency_key: "k", rows: companies(3) })).rejects.toMatchObject({
+      kind: "conflict",
+    });
   });
 
   it("creates again without a key", async () => {
@@ -87,7 +89,7 @@ describe("createTaskGroup", () => {
   it("refuses over the cap before anything exists, naming estimate, cap and remedy", async () => {
     const world = makeWorld();
     await expect(create(world, { options: { ...options, max_cost_usd: 1 } })).rejects.toMatchObject({
-      status: 402,
+      kind: "payment_required",
       code: "over_cap",
       more: { estimated_cost_usd: 3, max_cost_usd: 1 },
       message: expect.stringContaining("Raise max_cost_usd"),
@@ -96,16 +98,16 @@ describe("createTaskGroup", () => {
   });
 
   it.each([
-    ["402" as const, 402, "payment_required"],
-    ["403" as const, 403, "processor_refused"],
-    ["422_schema" as const, 422, "step_failed"],
-  ])("hands Parallel's %s to the caller, and spends nothing later", async (fault, status, code) => {
+    ["402" as const, "payment_required", "payment_required"],
+    ["403" as const, "forbidden", "processor_refused"],
+    ["422_schema" as const, "invalid", "step_failed"],
+  ])("hands Parallel's %s to the caller, and spends nothing later", async (fault, kind, code) => {
     let calls = 0;
     const world = makeWorld({ faults: { post: () => ((calls += 1) === 1 ? fault : null) } });
     world.parallel.run_ms = { from: 100, to: 200 };
     const submission = { idempotency_key: "k", rows: companies(5) };
     // The first POST may take longer than the answer waits: this world is quick.
-    await expect(quickly(world, () => create(world, submission))).rejects.toMatchObject({ status, code });
+    await expect(quickly(world, () => create(world, submission))).rejects.toMatchObject({ kind, code });
     await world.clock.runUntil(world.clock.now() + 48 * 3_600_000);
     expect(world.parallel.runs.size).toBe(0);
     const again = await create(world, submission);

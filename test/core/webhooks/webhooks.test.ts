@@ -161,7 +161,7 @@ describe("telling an owner that a task group ended", () => {
     expect(await resendDelivery(ports, "tgrp_1", failed!.delivery_id)).toMatchObject({ state: "delivered" });
     expect(received[1]!.headers["webhook-id"]).toBe(received[0]!.headers["webhook-id"]);
     expect(received[1]!.body).toBe(received[0]!.body);
-    await expect(resendDelivery(ports, "tgrp_1", "msg_none")).rejects.toMatchObject({ status: 404 });
+    await expect(resendDelivery(ports, "tgrp_1", "msg_none")).rejects.toMatchObject({ kind: "not_found" });
   });
 });
 

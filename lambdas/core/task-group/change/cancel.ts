@@ -5,7 +5,7 @@ import type { TaskGroupCancelled } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { listBatches } from "../rows/batches.ts";
-import { Refused } from "../../errors.ts";
+import { conflict, type Refused } from "../../problem.ts";
 import { giveBackUnsent } from "../../budget/release-unsent.ts";
 import { isHeldByAnother } from "../state/lease.ts";
 import { expiryOf, moved } from "../state/lifecycle.ts";
@@ -72,9 +72,8 @@ const describe = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGrou
 };
 
 const alreadyOver = (record: TaskGroupRecord): Refused =>
-  new Refused(
-    409,
-    "already_over",
-    "The task group has ended",
-    `Task group ${record.taskgroup_id} is ${record.state}: there is nothing left to cancel.`,
-  );
+  conflict({
+    code: "already_over",
+    title: "The task group has ended",
+    detail: `Task group ${record.taskgroup_id} is ${record.state}: there is nothing left to cancel.`,
+  });

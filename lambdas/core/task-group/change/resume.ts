@@ -6,7 +6,7 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { isoOf } from "../submit/accepted.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
-import { Refused } from "../../errors.ts";
+import { conflict, type Refused } from "../../problem.ts";
 import { checkCap, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { micros } from "../../budget/price.ts";
@@ -58,13 +58,16 @@ const requireResting = (ports: Ports, record: TaskGroupRecord): void => {
   const { taskgroup_id, state } = record;
   const from = isoOf(strandedFrom(ports, record));
   const otherwise = from === null ? "" : ` If nothing moves it until ${from}, it can be continued then.`;
-  throw new Refused(
-    409,
-    "not_paused",
-    "The task group is not paused",
-    `Task group ${taskgroup_id} is ${state}. Only a paused group, or one that ran a sample, is continued.${otherwise}`,
-  );
+  throw conflict({
+    code: "not_paused",
+    title: "The task group is not paused",
+    detail: `Task group ${taskgroup_id} is ${state}. Only a paused group, or one that ran a sample, is continued.${otherwise}`,
+  });
 };
 
 const pausedMeanwhile = (taskgroup_id: string): Refused =>
-  new Refused(409, "changed_meanwhile", "The task group was paused meanwhile", `Continue ${taskgroup_id} again.`);
+  conflict({
+    code: "changed_meanwhile",
+    title: "The task group was paused meanwhile",
+    detail: `Continue ${taskgroup_id} again.`,
+  });

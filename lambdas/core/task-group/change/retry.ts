@@ -6,7 +6,7 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { nothingToRetry } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
-import { Refused } from "../../errors.ts";
+import { conflict } from "../../problem.ts";
 import { checkCap, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { micros } from "../../budget/price.ts";
@@ -46,10 +46,9 @@ export const retryTaskGroup = async (
 
 const requireEnded = (record: TaskGroupRecord): void => {
   if (isTerminal(record.state)) return;
-  throw new Refused(
-    409,
-    "still_moving",
-    "The task group has not ended",
-    `Task group ${record.taskgroup_id} is ${record.state}. Retry failed rows when it has ended; a paused group is resumed with continue.`,
-  );
+  throw conflict({
+    code: "still_moving",
+    title: "The task group has not ended",
+    detail: `Task group ${record.taskgroup_id} is ${record.state}. Retry failed rows when it has ended; a paused group is resumed with continue.`,
+  });
 };

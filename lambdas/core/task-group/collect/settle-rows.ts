@@ -1,10 +1,10 @@
 /** Stores the end of runs as the end of their rows: the first terminal state of a row and generation wins. */
+import { isRecord } from "../../../contracts/json.ts";
 import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { terminalRunStatuses, type TaskRun, type TaskRunOutput } from "../../../contracts/parallel.ts";
 import type { RowStatus } from "../../../contracts/lifecycle.ts";
 import type { Parallel, Ports } from "../../ports.ts";
 import { ParallelNotFound, ParallelRateLimited, ParallelUnavailable } from "../../errors.ts";
-import { isSchema } from "../specification/json-schema-limits.ts";
 import { packOutput } from "../rows/row-output.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
 import { mismatch, readRunOutput } from "../rows/run-output.ts";
@@ -155,7 +155,7 @@ const settle = async (
     return;
   }
   settled.count += 1;
-  if (read && isSchema(read.content)) {
+  if (read && isRecord(read.content)) {
     const known = new Set([...settling.spec.output_columns, ...settled.new_columns]);
     for (const name of Object.keys(read.content)) if (!known.has(name)) settled.new_columns.push(name);
   }

@@ -8,7 +8,8 @@ import { isoOf, keptUntil, platformUrlOf, readyAtOf, urlOf } from "../submit/acc
 import { attentionOf } from "./attention.ts";
 import { countOf } from "../collect/collect.ts";
 import { type TableQuery, columnsOf, selectColumns } from "./columns.ts";
-import { ParallelNotFound, Refused } from "../../errors.ts";
+import { ParallelNotFound } from "../../errors.ts";
+import { invalid, notFound, type Refused } from "../../problem.ts";
 import { basisChoice, hasConfidence } from "./evidence.ts";
 import { refreshed } from "../collect/fresh-read.ts";
 import { usd } from "../../budget/price.ts";
@@ -24,10 +25,13 @@ import { type RowFacts, cellsOfOutput, tableRow } from "./table-row.ts";
 /** A filtered read looks at no more rows than this before it answers with a cursor. */
 const most_rows_scanned = 5_000;
 
-const notFound = (id: string): Refused =>
-  new Refused(404, "not_found", "Not found", `No task group or run ${id} is yours. Check the id and the key.`, [
-    { path: "id", message: "names no task group and no run of yours" },
-  ]);
+const unknownId = (id: string): Refused =>
+  notFound({
+    code: "not_found",
+    title: "Not found",
+    detail: `No task group or run ${id} is yours. Check the id and the key.`,
+    errors: [{ path: "id", message: "names no task group and no run of yours" }],
+  });
 
 /** Basis is left out unless `query.basis` asks for it. */
 export const readTable = async (
@@ -37,13 +41,13 @@ export const readTable = async (
 ): Promise<TablePart> => {
   try {
     if (/^trun_[\w-]{1,200}$/.test(id)) return await readRun(ports, caller, id, query);
-    if (!/^tgrp_[\w-]{1,200}$/.test(id)) throw notFound(id);
+    if (!/^tgrp_[\w-]{1,200}$/.test(id)) throw unknownId(id);
     const record = await ports.taskGroups.get(id);
-    if (record?.deleted_at) throw notFound(id);
+    if (record?.deleted_at) throw unknownId(id);
     if (record?.owner !== caller.owner) return await readUpstreamGroup(ports, caller, id, query);
     return await readOwn(ports, await refreshed(ports, caller, record), query);
   } catch (error) {
-    if (error instanceof ParallelNotFound) throw notFound(id);
+    if (error instanceof ParallelNotFound) throw unknownId(id);
     throw error;
   }
 };
@@ -52,7 +56,7 @@ export const readTable = async (
 const readRun = async (ports: Ports, caller: Caller, id: string, query: TableQuery): Promise<TablePart> => {
   const run = await ports.parallel(caller.key).getRun(id);
   const record = run.taskgroup_id ? await ports.taskGroups.get(run.taskgroup_id) : null;
-  if (record?.deleted_at) throw notFound(id);
+  if (record?.deleted_at) throw unknownId(id);
   const place = record && rowOfRun(record.taskgroup_id, record.num_rows, run);
   if (record?.owner !== caller.owner || !place) return readUpstreamRun(ports, caller, run, query);
   return readOwn(ports, await refreshed(ports, caller, record), query, place.row);
@@ -113,7 +117,7 @@ const page = async (
     const settled = new Map((await ports.rows.list(record.taskgroup_id, range)).map((one) => [one.row, one]));
     const unsettledOf = await unsettledRows(ports, record, range);
     for (; row <= to && facts.length < query.limit; row += 1) {
-      const one = currentOf(record, settled.get(row) ?? null, unsettledOf(row).run_id);
+      const one = currentOf(settled.get(row) ?? null, unsettledOf(row).run_id);
       const unsettled = unsettledOf(row);
       if (query.status !== undefined && (one?.status ?? unsettled.status) !== query.status) continue;
       const output = one?.output ? await unpackOutput(ports, one.output) : null;
@@ -125,7 +129,7 @@ const page = async (
 };
 
 /** A row retried in a later generation shows as that one once it has a run there. */
-const currentOf = (_record: TaskGroupRecord, settled: RowRecord | null, run_id: string | null): RowRecord | null =>
+const currentOf = (settled: RowRecord | null, run_id: string | null): RowRecord | null =>
   settled && settled.status !== "completed" && run_id !== null && settled.run_id !== run_id ? null : settled;
 
 const cursorOf = (row: number): string => Buffer.from(`row:${row}`).toString("base64url");
@@ -133,9 +137,12 @@ const rowOfCursor = (cursor: string | undefined): number => {
   if (cursor === undefined) return 0;
   const row = /^row:(\d{1,9})$/.exec(Buffer.from(cursor, "base64url").toString("utf8"))?.[1];
   if (row === undefined) {
-    throw new Refused(422, "invalid_cursor", "Cursor not usable", "Take the cursor from next_cursor.", [
-      { path: "cursor", message: "is not one of ours" },
-    ]);
+    throw invalid({
+      code: "invalid_cursor",
+      title: "Cursor not usable",
+      detail: "Take the cursor from next_cursor.",
+      errors: [{ path: "cursor", message: "is not one of ours" }],
+    });
   }
   return Number(row);
 };
