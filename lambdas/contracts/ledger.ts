@@ -20,6 +20,18 @@ export type Pause = z.infer<typeof Pause>;
 /** The one writer at a time: `by` is the Lambda request, not the execution, whose retry may overlap its zombie. */
 const Lease = z.object({ by: z.string(), until: millis });
 
+/**
+ * Money held for rows of one generation, on the UTC day (YYYY-MM-DD) it was held: it is given back to that day and no
+ * other. `again`: a retry's, which also pays for rows that batches of earlier generations still owe.
+ */
+export const Hold = z.object({
+  generation: z.number().int(),
+  day: z.string(),
+  rows: z.number().int(),
+  again: z.boolean(),
+});
+export type Hold = z.infer<typeof Hold>;
+
 /** A group came to rest: what its webhook is told, once. `since` tells two pauses of one generation apart. */
 export const RestEvent = z.object({
   state: z.enum(groupStates),
@@ -90,10 +102,8 @@ export const TaskGroupRecord = z.object({
   due_at: millis.nullable(),
   /** Sparse: set when the owner deleted the group; the record stays as a tombstone. */
   deleted_at: millis.nullable(),
-  /** When the day's money of this generation was held: it is given back to that day. */
-  held_at: millis.optional(),
-  /** The generation whose unsent rows' money was given back after a cancel. */
-  given_back: z.number().int().optional(),
+  /** Money held and not settled yet, oldest first; emptied when the group is over and what is unspent goes back. */
+  holds: z.array(Hold).optional(),
   /** Retention, epoch seconds, DynamoDB's TTL attribute; never trusted without comparing. */
   expires_at: z.number().int().nullable(),
 });

@@ -2,6 +2,7 @@
 import { callersAndLimitsMutants } from "./callers-and-limits.ts";
 import { frontDoorMutants } from "./front-door.ts";
 import { keysAndLogsMutants } from "./keys-and-logs.ts";
+import { moneyMutants } from "./money.ts";
 import { networkAndTextMutants } from "./network-and-text.ts";
 import { protocolMutants } from "./protocol.ts";
 import { redirectsCodesConsentMutants } from "./redirects-codes-consent.ts";
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...networkAndTextMutants,
   ...callersAndLimitsMutants,
   ...frontDoorMutants,
+  ...moneyMutants,
 ];

@@ -8,8 +8,9 @@ import type { Ports } from "../../ports.ts";
 import { appendAfterCancel } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { Refused } from "../../errors.ts";
-import { checkCap, startNextGeneration } from "./next-generation.ts";
+import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
+import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
 import { changeSpec } from "../state/record-change.ts";
 import { putAppended } from "../rows/stored-inputs.ts";
@@ -42,7 +43,7 @@ export const appendRows = async (
   }
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
   const from = record.num_inputs;
-  if (!again) checkCap(record, from + rows.length, cap_micros);
+  if (!again) checkCap({ rows: from + rows.length, price_micros: record.price_micros }, cap_micros);
   if ((record.appended_sources?.length ?? 0) >= appendsKept) throw tooManyAppends(taskgroup_id);
   if (!again) await addColumns(ports, taskgroup_id, rows);
   const source = again ? "" : await putAppended(ports, taskgroup_id, rows);

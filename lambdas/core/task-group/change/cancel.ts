@@ -6,7 +6,7 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { listBatches } from "../rows/batches.ts";
 import { Refused } from "../../errors.ts";
-import { giveBackUnsent } from "../../budget/release-unsent.ts";
+import { giveBack } from "../../budget/give-back.ts";
 import { isHeldByAnother } from "../state/lease.ts";
 import { expiryOf, moved } from "../state/lifecycle.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
@@ -41,7 +41,7 @@ export const cancelTaskGroup = async (
     const expires_at = expiryOf(ports.settings, now);
     return atRest(current) ? { ...over, expires_at, sealed_key: null } : { ...over, expires_at };
   });
-  if (record.state === "cancelled") await giveBackUnsent(ports, record);
+  if (record.state === "cancelled") await giveBack(ports, record);
   return describe(ports, record);
 };
 

@@ -7,8 +7,9 @@ import type { Ports } from "../../ports.ts";
 import { isoOf } from "../submit/accepted.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { Refused } from "../../errors.ts";
-import { checkCap, startNextGeneration } from "./next-generation.ts";
+import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
+import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
 import { isStranded, strandedFrom } from "../state/stranded.ts";
 
@@ -28,7 +29,8 @@ export const resumeTaskGroup = async (
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
   if (!wasApplied(record, request)) requireResting(ports, record);
   const released = isPaused(record.state) ? record.num_inputs : record.num_released;
-  checkCap(record, released, cap_micros);
+  // The group's own cap holds for everything it ever sends.
+  checkCap({ rows: released, price_micros: record.price_micros }, cap_micros);
   // What was released before has its money held already.
   const rows_to_send = record.processor === null ? 0 : released - record.num_released;
   return startNextGeneration(ports, record, {

@@ -7,8 +7,9 @@ import type { Ports } from "../../ports.ts";
 import { nothingToRetry } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { Refused } from "../../errors.ts";
-import { checkCap, startNextGeneration } from "./next-generation.ts";
+import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
+import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
 
@@ -31,7 +32,7 @@ export const retryTaskGroup = async (
   const rows_to_send = fresh.length + owed;
   if (rows_to_send === 0 && !wasApplied(record, request)) throw await nothingToRetry(ports, record);
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
-  checkCap(record, record.num_inputs, cap_micros);
+  checkCap({ rows: record.num_inputs, price_micros: record.price_micros }, cap_micros);
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
