@@ -52,8 +52,8 @@ export const TaskGroupRecord = z.object({
   state: z.enum(groupStates),
   /** Raised by retry, append, continue; names the execution `<taskgroup_id>-<generation>`. */
   generation: z.number().int(),
-  num_inputs: z.number().int(),
-  /** Rows released for sending: fewer than num_inputs after a sample. */
+  num_rows: z.number().int(),
+  /** Rows released for sending: fewer than num_rows after a sample. */
   num_released: z.number().int(),
   processor: z.string().nullable(),
   price_micros: z.number().int().nullable(),
@@ -61,8 +61,8 @@ export const TaskGroupRecord = z.object({
   batch_size: z.number().int().nullable(),
   /** Batches of the current generation. */
   num_batches: z.number().int(),
-  /** Parallel's status object as last read: the counts we show, never our own sums. */
-  status: TaskGroupStatus.nullable(),
+  /** Parallel's status object as last read. */
+  parallel_status: TaskGroupStatus.nullable(),
   event_cursor: z.string().nullable(),
   /** Rows that ended without ever having a run (too long, refused). They are in no count of Parallel's. */
   num_failed_unsent: z.number().int(),

@@ -1,7 +1,7 @@
 /** What bounds the money: a group's own cap, and the deployment's cap for one owner in one UTC day. */
 import type { Ports } from "../ports.ts";
-import { Refused } from "../errors.ts";
 import { dollars } from "../formats/cells.ts";
+import { paymentRequired, type Refused } from "../problem.ts";
 import { hasRoom } from "./holds.ts";
 import { usd } from "./price.ts";
 
@@ -16,9 +16,11 @@ export const costOf = ({ rows, price_micros }: Cost): number => rows * (price_mi
 /** Throws Refused 402 when the rows cost more than the group's own cap; null: no cap. */
 export const checkCap = (cost: Cost, cap_micros: number | null): void => {
   if (cap_micros === null || costOf(cost) <= cap_micros) return;
-  throw new Refused(402, "over_cap", "Over the cost cap", overCapDetail(cost, cap_micros), [], {
-    estimated_cost_usd: usd(costOf(cost)),
-    max_cost_usd: usd(cap_micros),
+  throw paymentRequired({
+    code: "over_cap",
+    title: "Over the cost cap",
+    detail: overCapDetail(cost, cap_micros),
+    more: { estimated_cost_usd: usd(costOf(cost)), max_cost_usd: usd(cap_micros) },
   });
 };
 
@@ -33,9 +35,11 @@ export const checkDay = async (
 
 /** A 402 that says what it would cost, what the day's cap is and how to raise it. */
 export const overDayCap = ({ settings }: Pick<Ports, "settings">, cost: Cost): Refused =>
-  new Refused(402, "over_cap", "Over the day's cap", overDayCapDetail(cost, settings.day_cap_micros), [], {
-    estimated_cost_usd: usd(costOf(cost)),
-    day_cap_usd: usd(settings.day_cap_micros),
+  paymentRequired({
+    code: "over_cap",
+    title: "Over the day's cap",
+    detail: overDayCapDetail(cost, settings.day_cap_micros),
+    more: { estimated_cost_usd: usd(costOf(cost)), day_cap_usd: usd(settings.day_cap_micros) },
   });
 
 /** One row, as every deep research is, cannot be fewer. */

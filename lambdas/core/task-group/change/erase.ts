@@ -3,7 +3,7 @@ import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.t
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { Refused } from "../../errors.ts";
+import { conflict } from "../../problem.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { changeSpec, changeTaskGroup } from "../state/record-change.ts";
 
@@ -41,7 +41,7 @@ export const eraseTaskGroup = async (
     };
   });
   await changeSpec(ports, taskgroup_id, forgotten);
-  await ports.rows.erase(taskgroup_id, erased.num_inputs);
+  await ports.rows.erase(taskgroup_id, erased.num_rows);
   await ports.batches.erase(taskgroup_id);
   await ports.deliveries.erase(taskgroup_id);
   await ports.objects.erase(`inputs/${taskgroup_id}/`);
@@ -65,10 +65,9 @@ const forgotten = (spec: TaskGroupSpec): TaskGroupSpec => ({
 
 const requireEnded = (record: TaskGroupRecord): void => {
   if (isTerminal(record.state)) return;
-  throw new Refused(
-    409,
-    "still_moving",
-    "The task group has not ended",
-    `Task group ${record.taskgroup_id} is ${record.state}. Cancel it first, then delete it.`,
-  );
+  throw conflict({
+    code: "still_moving",
+    title: "The task group has not ended",
+    detail: `Task group ${record.taskgroup_id} is ${record.state}. Cancel it first, then delete it.`,
+  });
 };
