@@ -166,7 +166,7 @@ const names: readonly Mutant[] = [
     "names: a 304 hides that ready_at has passed",
     "D68: the passing of ready_at is a new version of the table",
     `${core}/table/results.ts`,
-    ["num_failed_unsent, counts, ready_at];", "num_failed_unsent, counts, ready_at === undefined];"],
+    ["tally, counts, ready_at];", "tally, counts, ready_at === undefined];"],
     ["test/core/task-group/create.test.ts"],
   ),
   mutant(

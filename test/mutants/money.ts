@@ -46,14 +46,14 @@ const givenBack: readonly Mutant[] = [
     "money: a cancel gives back twice",
     once,
     `${budget}/give-back.ts`,
-    ["{ ...current, holds: [] }", "current"],
+    [", holds: [] } : null;", " } : null;"],
     days,
   ),
   mutant(
     "money: a cancel gives nothing back",
     once,
     `${core}/change/cancel.ts`,
-    ['if (record.state === "cancelled") await giveBack(ports, record);', ""],
+    ['record.state === "cancelled" ? await giveBack(ports, record) : record', "record"],
     ["test/core/budget/one-day-per-hold.test.ts", "test/core/task-group/money.test.ts"],
   ),
   mutant(

@@ -1,13 +1,12 @@
 /** Gives the money back that a group which is over will never spend: each hold's to its own day. */
-import type { BatchRecord, RowRecord, TaskGroupRecord } from "../../contracts/ledger.ts";
+import type { BatchRecord, TaskGroupRecord } from "../../contracts/ledger.ts";
 import { isTerminal } from "../../contracts/lifecycle.ts";
 import type { Ports } from "../ports.ts";
 import { isUncertain, listBatches } from "../task-group/rows/batches.ts";
 import { rowsToSend } from "../task-group/rows/rows-to-send.ts";
 import { changeTaskGroup } from "../task-group/state/record-change.ts";
 import { releaseMoney } from "./holds.ts";
-
-export type RowEnds = ReadonlyMap<number, Pick<RowRecord, "generation" | "status">>;
+import { type RowEnds, sendsOf, withSends } from "./tally.ts";
 
 /** Parallel bills none of these. A run that waits for somebody may still complete. */
 const notBilled: readonly string[] = ["failed", "cancelled"];
@@ -15,29 +14,33 @@ const notBilled: readonly string[] = ["failed", "cancelled"];
 /**
  * Once per end of a group: rows that were never sent and, where `ends` names them, rows whose run failed. The holds are
  * closed before the money goes back, so an interruption in between holds too much until midnight UTC and never too
- * little. A send whose answer was lost counts as sent.
+ * little. A send whose answer was lost counts as sent. Answers the record as stored.
  */
 export const giveBack = async (
   ports: Pick<Ports, "taskGroups" | "batches" | "rows" | "spending">,
   record: TaskGroupRecord,
   ends: RowEnds = new Map(),
-): Promise<void> => {
+): Promise<TaskGroupRecord> => {
   const { taskgroup_id, generation, owner, price_micros, holds = [] } = record;
-  if (!isTerminal(record.state) || holds.length === 0 || price_micros === null) return;
-  const unbilled = await unbilledRows(ports, record, ends);
+  if (!isTerminal(record.state) || holds.length === 0 || price_micros === null) return record;
+  const batches = await listBatches(ports, record);
+  const unbilled = await unbilledRows(ports, record, batches, ends);
+  const sends = sendsOf(batches);
   let mine = false;
-  await changeTaskGroup(ports, taskgroup_id, (current) => {
+  const after = await changeTaskGroup(ports, taskgroup_id, (current) => {
     mine =
       current.generation === generation &&
       isTerminal(current.state) &&
       current.deleted_at === null &&
       (current.holds ?? []).length > 0;
-    return mine ? { ...current, holds: [] } : null;
+    // Whoever sent last may have died before the record said so.
+    return mine ? { ...(withSends(current, sends) ?? current), holds: [] } : null;
   });
-  if (!mine) return;
+  if (!mine) return after;
   for (const [at, { day, rows }] of holds.entries()) {
     await releaseMoney(ports, owner, { day, micros: Math.min(rows, unbilled[at] ?? 0) * price_micros });
   }
+  return after;
 };
 
 /**
@@ -47,11 +50,12 @@ export const giveBack = async (
 const unbilledRows = async (
   ports: Pick<Ports, "batches" | "rows">,
   record: TaskGroupRecord,
+  listed: readonly BatchRecord[],
   ends: RowEnds,
 ): Promise<number[]> => {
   const { holds = [], generation } = record;
   const prepared = record.prepared_at !== null;
-  const batches = (await listBatches(ports, record)).filter((batch) => prepared || batch.generation < generation);
+  const batches = listed.filter((batch) => prepared || batch.generation < generation);
   const unprepared = prepared ? 0 : (await rowsToSend(ports, record)).fresh.length;
   return holds.map((hold, at) => {
     const next = holds[at + 1]?.generation ?? Infinity;

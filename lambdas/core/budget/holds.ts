@@ -19,7 +19,7 @@ export const holdMoney = async (
   { rows, price_micros }: { rows: number; price_micros: number | null },
 ): Promise<Held | null> => {
   const held: Held = { day: today(ports), rows, micros: rows * (price_micros ?? 0) };
-  if (held.micros === 0) return held;
+  if (held.micros === 0) return { ...held, rows: 0 };
   const total = await ports.spending.hold(owner, held.day, held.micros, ports.settings.day_cap_micros);
   return total === null ? null : held;
 };

@@ -34,7 +34,7 @@ export const appendRows = async (
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "append", { taskgroup_id, rows, max_cost_usd });
   const again = wasApplied(record, request);
-  if (!again && record.state === "cancelled") throw await appendAfterCancel(ports, record);
+  if (!again && record.state === "cancelled") throw appendAfterCancel(record);
   if (!again) requireSent(record);
   const spec = await ports.taskGroups.getSpec(taskgroup_id);
   if (spec?.kind === "deep_research") {

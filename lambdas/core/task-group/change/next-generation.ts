@@ -17,6 +17,8 @@ export interface NextGeneration {
   readonly taskgroup_id: string;
   /** Rows it will send at most: what they cost is held before anything is written. 0 where the price is not known. */
   readonly rows_to_send: number;
+  /** Those of them that count as sent already, because the answer to their send was lost. */
+  readonly rows_maybe_sent?: number;
   /** Checks the record as it stands and answers it changed; throws Refused to leave it. May run several times. */
   readonly change: (record: TaskGroupRecord) => TaskGroupRecord;
   readonly request: IdempotentRequest | undefined;
@@ -52,6 +54,12 @@ export const startNextGeneration = async (
         generation: current.generation + 1,
         num_batches: 0,
         sealed_key,
+        tally: {
+          ...current.tally,
+          sends_held:
+            (isTerminal(current.state) ? current.tally.sends : current.tally.sends_held) +
+            Math.max(0, held.rows - (next.rows_maybe_sent ?? 0)),
+        },
         // What was held before an end is settled; what was held before a pause counts on.
         holds: withHold(isTerminal(current.state) ? [] : (current.holds ?? []), held, {
           generation: current.generation + 1,

@@ -1,11 +1,11 @@
 /** How a group ends: by the ends of its rows, and never better than the worst of them. */
-import type { RowRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type GroupState, isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
 import type { Ports } from "../../ports.ts";
-import { eachSettledRow } from "../rows/settled-rows.ts";
 import { expiryOf, moved, paused } from "../state/lifecycle.ts";
-import { type RowEnds, giveBack } from "../../budget/give-back.ts";
+import { giveBack } from "../../budget/give-back.ts";
+import { endsOf, recount } from "../../budget/tally.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
 import { enterStep, go } from "../state/step.ts";
 
@@ -17,6 +17,7 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
   const { record } = entered;
   if (record.state !== "finalizing") return go(record.state === "running" ? "watch" : "add_runs");
 
+  await recount(ports, record.taskgroup_id);
   const ends = await endsOf(ports, record);
   const completed = [...ends.values()].filter(({ status }) => status === "completed").length;
   const unsettled = record.num_released - ends.size;
@@ -33,12 +34,6 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
   // Runs that failed are not billed.
   if (ended) await giveBack(ports, after, ends);
   return go(isTerminal(after.state) || isPaused(after.state) ? "notify" : "add_runs");
-};
-
-const endsOf = async (ports: Ports, record: TaskGroupRecord): Promise<RowEnds> => {
-  const ends = new Map<number, { generation: number; status: RowRecord["status"] }>();
-  await eachSettledRow(ports, record, ({ row, generation, status }) => ends.set(row, { generation, status }));
-  return ends;
 };
 
 const endOf = (record: TaskGroupRecord, completed: number): GroupState => {

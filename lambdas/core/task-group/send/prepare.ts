@@ -3,12 +3,13 @@ import type { InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contract
 import { isPaused } from "../../../contracts/lifecycle.ts";
 import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
 import type { Parallel, Ports } from "../../ports.ts";
-import { makeBatches } from "../rows/batches.ts";
+import { listBatches, makeBatches } from "../rows/batches.ts";
 import { ParallelUnauthorized } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";
 import { moved, paused } from "../state/lifecycle.ts";
 import { costOf, overCapDetail, overDayCapDetail } from "../../budget/caps.ts";
 import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";
+import { sendsOf, withSends } from "../../budget/tally.ts";
 import { batchSizeOf, priceOf } from "../../budget/price.ts";
 import { changeSpec, changeTaskGroup, existingSpec } from "../state/record-change.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
@@ -73,7 +74,7 @@ const fixPrice = async (
   const { taskgroup_id, owner, cap_micros } = record;
   const { processor, warnings } = await processorFor(parallel, spec);
   const price_micros = priceOf(processor);
-  const released = spec.sample === null ? record.num_rows : Math.min(spec.sample, record.num_rows);
+  const released = record.num_released;
   const cost = { rows: released, price_micros };
   const now = ports.clock.now();
   const refuse = (detail: string) =>
@@ -94,9 +95,9 @@ const fixPrice = async (
       processor,
       price_micros,
       batch_size,
-      num_released: released,
       num_batches: Math.ceil(released / batch_size),
       warnings: [...new Set([...current.warnings, ...specWarnings, ...warnings])],
+      tally: { ...current.tally, sends_held: current.tally.sends_held + held.rows },
       holds: withHold(current.holds ?? [], held, { generation: current.generation, again: false }),
       to_start_since: null,
       updated_at: now,
@@ -122,11 +123,10 @@ const layOut = async (
   for (const row of tooLong) await ports.rows.settle(tooLongRow(ports, record, row));
   const batches = makeBatches({ taskgroup_id, generation, batch_size }, fresh, tooLong);
   await ports.batches.insertMissing(batches);
+  const sends = sendsOf(await listBatches(ports, record));
   await changeTaskGroup(ports, taskgroup_id, (current) => ({
-    ...current,
+    ...(withSends(current, sends) ?? current),
     num_batches: batches.length,
-    num_failed_unsent: Math.max(current.num_failed_unsent, tooLong.size),
-    num_settled: Math.max(current.num_settled, tooLong.size),
   }));
 };
 
