@@ -103,6 +103,7 @@ export const play = async (history: History): Promise<void> => {
         throw error;
       }),
     );
+    if (action !== "cancel" && done) seen.told = [];
     if (action === "cancel" && done) seen.told.push(done as TaskGroupCancelled);
     await judgeDoors(clock, ports, id, seen);
   }

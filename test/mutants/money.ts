@@ -125,4 +125,94 @@ const otherDays: readonly Mutant[] = [
   ),
 ];
 
-export const moneyMutants: readonly Mutant[] = [...held, ...givenBack, ...otherDays];
+const histories = ["test/histories/histories.test.ts"];
+const truth = "D72: one function of counts and money, the same at every door";
+
+const numbers: readonly Mutant[] = [
+  mutant(
+    "numbers: rows that ended still run",
+    truth,
+    `${budget}/numbers.ts`,
+    ["Math.max(0, tally.sends - tally.sends_ended)", "tally.sends"],
+    histories,
+  ),
+  mutant(
+    "numbers: a refused row was never sent",
+    truth,
+    `${budget}/numbers.ts`,
+    ["tally.rows_sent - tally.rows_refused;", "tally.rows_sent;"],
+    histories,
+  ),
+  mutant(
+    "numbers: failed rows are billed",
+    truth,
+    `${budget}/numbers.ts`,
+    ["costs(tally.rows_completed + ", "costs(tally.sends_ended + "],
+    histories,
+  ),
+  mutant(
+    "numbers: rows that a sample kept back are saved",
+    truth,
+    `${budget}/numbers.ts`,
+    ["Math.max(0, held - tally.sends)", "Math.max(0, record.num_rows - tally.rows_sent)"],
+    histories,
+  ),
+  mutant(
+    "numbers: rows never sent may still be billed",
+    truth,
+    `${budget}/numbers.ts`,
+    ["possible_further_cost_usd: costs(num_running)", "possible_further_cost_usd: costs(record.num_rows)"],
+    histories,
+  ),
+  mutant(
+    "numbers: a cancel before the price is fixed saves nothing",
+    truth,
+    `${budget}/numbers.ts`,
+    ["record.price_micros === null ? num_released : tally.sends_held", "tally.sends_held"],
+    ["test/histories/histories.test.ts", "test/core/budget/numbers.test.ts"],
+  ),
+  mutant(
+    "numbers: the history counts by itself",
+    truth,
+    `${core}/table/history.ts`,
+    ["...numbersOf(record).counts,", "...numbersOf(record).counts, num_ended: record.tally.rows_completed,"],
+    histories,
+  ),
+  mutant(
+    "numbers: a send is written down after it was made",
+    truth,
+    `${core}/send/send-batch.ts`,
+    ['await noteSends(sender, { ...batch, state: "sending" });', "await noteSends(sender);"],
+    histories,
+  ),
+  mutant(
+    "numbers: what a dead sender did not write down is lost in a cancel",
+    truth,
+    `${budget}/give-back.ts`,
+    ["...(withSends(current, sends) ?? current)", "...current"],
+    histories,
+  ),
+  mutant(
+    "numbers: ends that a dead step did not count stay uncounted",
+    truth,
+    `${core}/finish/finalize.ts`,
+    ["  await recount(ports, record.taskgroup_id);\n", ""],
+    histories,
+  ),
+  mutant(
+    "numbers: after a cancel a send that came to nothing runs for ever",
+    truth,
+    `${core}/collect/fresh-read.ts`,
+    ["looked.complete ? await settledForGood(ports, looked.record) : looked.record", "looked.record"],
+    histories,
+  ),
+  mutant(
+    "numbers: nobody looks after a cancel",
+    "N10: pages and getStatus keep looking while runs run",
+    `${core}/collect/fresh-read.ts`,
+    ["isTerminal(record.state) ? numbersOf(record).counts.num_running > 0", "isTerminal(record.state) ? false"],
+    histories,
+  ),
+];
+
+export const moneyMutants: readonly Mutant[] = [...held, ...givenBack, ...otherDays, ...numbers];
