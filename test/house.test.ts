@@ -172,6 +172,13 @@ describe("the import law", () => {
     expect(broken).toEqual([]);
   });
 
+  it("lets only core/budget hold money and give it back", () => {
+    const broken = product.filter(
+      ({ path, code }) => path.startsWith("lambdas/core/") && /\bspending\.(hold|release)\b/.test(code),
+    );
+    expect(broken.map(({ path }) => path)).toEqual(["lambdas/core/budget/holds.ts"]);
+  });
+
   it("takes the runtime's packages from dependencies, not from what only develops", () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
       dependencies: Record<string, string>;

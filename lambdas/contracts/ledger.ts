@@ -20,6 +20,37 @@ export type Pause = z.infer<typeof Pause>;
 /** The one writer at a time: `by` is the Lambda request, not the execution, whose retry may overlap its zombie. */
 const Lease = z.object({ by: z.string(), until: millis });
 
+/**
+ * Money held for rows of one generation, on the UTC day (YYYY-MM-DD) it was held: it is given back to that day and no
+ * other. `again`: a retry's, which also pays for rows that batches of earlier generations still owe.
+ */
+export const Hold = z.object({
+  generation: z.number().int(),
+  day: z.string(),
+  rows: z.number().int(),
+  again: z.boolean(),
+});
+export type Hold = z.infer<typeof Hold>;
+
+/** What the counts and money shown of a group are made of (core/budget/numbers.ts). */
+export const Tally = z.object({
+  /** Sends of a row that got a run, or may have: one per row and generation. */
+  sends: z.number().int(),
+  /** Rows sent at least once. */
+  rows_sent: z.number().int(),
+  /** Rows that failed and were never sent: too long, or refused alone. They are in no count of Parallel's. */
+  rows_refused: z.number().int(),
+  /** Sends whose end rests in a row record. */
+  sends_ended: z.number().int(),
+  /** Rows with a result. */
+  rows_completed: z.number().int(),
+  /** Sends that money was held for: those made, and those still owed. */
+  sends_held: z.number().int(),
+  /** How often everything was counted anew: an addition across a recount would count twice. */
+  recounts: z.number().int(),
+});
+export type Tally = z.infer<typeof Tally>;
+
 /** A group came to rest: what its webhook is told, once. `since` tells two pauses of one generation apart. */
 export const RestEvent = z.object({
   state: z.enum(groupStates),
@@ -44,7 +75,10 @@ export const TaskGroupRecord = z.object({
   /** Rows released for sending: fewer than num_rows after a sample. */
   num_released: z.number().int(),
   processor: z.string().nullable(),
+  /** Of one row, fixed by Prepare. */
   price_micros: z.number().int().nullable(),
+  /** Of one row with the processor that the caller named; null: it is chosen by Prepare. */
+  asked_price_micros: z.number().int().nullable(),
   cap_micros: z.number().int().nullable(),
   batch_size: z.number().int().nullable(),
   /** Batches of the current generation. */
@@ -52,10 +86,7 @@ export const TaskGroupRecord = z.object({
   /** Parallel's status object as last read. */
   parallel_status: TaskGroupStatus.nullable(),
   event_cursor: z.string().nullable(),
-  /** Rows that ended without ever having a run (too long, refused). They are in no count of Parallel's. */
-  num_failed_unsent: z.number().int(),
-  /** Rows whose terminal state rests in a row record. */
-  num_settled: z.number().int(),
+  tally: Tally,
   refreshed_at: millis.nullable(),
   looked_at: millis.nullable(),
   fence: z.number().int(),
@@ -90,10 +121,8 @@ export const TaskGroupRecord = z.object({
   due_at: millis.nullable(),
   /** Sparse: set when the owner deleted the group; the record stays as a tombstone. */
   deleted_at: millis.nullable(),
-  /** When the day's money of this generation was held: it is given back to that day. */
-  held_at: millis.optional(),
-  /** The generation whose unsent rows' money was given back after a cancel. */
-  given_back: z.number().int().optional(),
+  /** Money held and not settled yet, oldest first; emptied when the group is over and what is unspent goes back. */
+  holds: z.array(Hold).optional(),
   /** Retention, epoch seconds, DynamoDB's TTL attribute; never trusted without comparing. */
   expires_at: z.number().int().nullable(),
 });

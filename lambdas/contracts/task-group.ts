@@ -132,13 +132,20 @@ export const TableRow = z
   .catchall(z.unknown());
 export type TableRow = z.infer<typeof TableRow>;
 
-/** Cost in US dollars: what the released rows come to, and what the finished ones have been billed at most. */
-const Cost = z.object({
+/** Cost in US dollars; null: no price is known. */
+export const Cost = z.object({
   price_per_row_usd: z.number().nullable(),
+  /** Of the rows released for sending. */
   estimated_usd: z.number().nullable(),
+  /** What ended rows have been billed at most. */
   spent_usd: z.number().nullable(),
+  /** What the running rows will be billed at most. */
+  possible_further_cost_usd: z.number().nullable(),
+  /** Of a cancelled group: what was held and not sent; else null. */
+  saved_usd: z.number().nullable(),
   max_cost_usd: z.number().nullable(),
 });
+export type Cost = z.infer<typeof Cost>;
 
 /** Rows, each counted once however often it was retried: all, ended, failed among those, under way, and never sent. */
 export const RowCounts = z.object({
@@ -193,6 +200,7 @@ export const TaskGroupHistory = z.object({
       state: z.enum(groupStates),
       ...RowCounts.shape,
       processor: z.string().nullable(),
+      cost: Cost,
       created_at: z.string(),
       finished_at: z.string().nullable(),
     }),
@@ -206,10 +214,8 @@ export const TaskGroupCancelled = z.object({
   taskgroup_id: z.string(),
   url: z.string(),
   state: z.enum(groupStates),
-  num_never_sent: z.number().int(),
-  saved_usd: z.number(),
-  num_running: z.number().int(),
-  possible_further_cost_usd: z.number(),
+  ...RowCounts.shape,
+  ...Cost.pick({ spent_usd: true, possible_further_cost_usd: true, saved_usd: true }).shape,
 });
 export type TaskGroupCancelled = z.infer<typeof TaskGroupCancelled>;
 

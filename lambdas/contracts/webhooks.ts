@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { groupStates } from "./lifecycle.ts";
 import { TaskGroupStatus } from "./parallel.ts";
-import { RowCounts } from "./task-group.ts";
+import { Cost, RowCounts } from "./task-group.ts";
 
 const millis = z.number().int();
 
@@ -28,6 +28,7 @@ export const WebhookBody = z.object({
     state: z.enum(groupStates),
     generation: z.number().int(),
     ...RowCounts.shape,
+    cost: Cost,
     parallel_status: TaskGroupStatus.nullable(),
     attention: z.object({ code: z.string(), detail: z.string() }).nullable(),
   }),

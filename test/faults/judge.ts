@@ -1,4 +1,5 @@
 /** Judges how a group ended: by what Parallel bills, by our ledger, and by the table its owner reads. */
+import { numbersOf } from "../../lambdas/core/budget/numbers.ts";
 import { priceOf } from "../../lambdas/core/budget/price.ts";
 import type { TableRow } from "../../lambdas/contracts/task-group.ts";
 import type { TaskGroupRecord } from "../../lambdas/contracts/ledger.ts";
@@ -96,7 +97,8 @@ export const showsEcho = (shown: TableRow, input: { company: string }): boolean 
 const faultsOf = (record: TaskGroupRecord, fault: Fault, rows: number, count: Count): string[] => {
   const faults: string[] = [];
   const wanted = fault.ends || fault.refused ? "completed_with_errors" : "completed";
-  if (record.num_settled !== rows) faults.push(`${record.num_settled} rows counted as settled`);
+  const { num_ended } = numbersOf(record).counts;
+  if (num_ended !== rows) faults.push(`${num_ended} rows counted as ended`);
   if (record.state !== wanted) faults.push(`ended ${record.state} (${record.pause?.detail ?? ""})`);
   if (record.sealed_key !== null) faults.push("the sealed key was kept");
   if (record.lease !== null) faults.push("the lease was kept");

@@ -2,6 +2,7 @@
 import { callersAndLimitsMutants } from "./callers-and-limits.ts";
 import { frontDoorMutants } from "./front-door.ts";
 import { keysAndLogsMutants } from "./keys-and-logs.ts";
+import { moneyMutants } from "./money.ts";
 import { networkAndTextMutants } from "./network-and-text.ts";
 import { pagesMutants } from "./pages.ts";
 import { protocolMutants } from "./protocol.ts";
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...pagesMutants,
   ...callersAndLimitsMutants,
   ...frontDoorMutants,
+  ...moneyMutants,
 ];

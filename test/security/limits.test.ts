@@ -8,7 +8,6 @@ import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
 import { createSession } from "../../lambdas/core/oauth/sign-in/session.ts";
 import { proveOwner } from "../../lambdas/core/oauth/sign-in/owner.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
-import { dayOf } from "../../lambdas/core/budget/price.ts";
 import { createTaskGroupHandler } from "../../lambdas/rest/create-task-group.ts";
 import { listTaskGroupsHandler } from "../../lambdas/rest/list-task-groups.ts";
 import { httpEvent } from "../support/http-event.ts";
@@ -56,7 +55,7 @@ describe("money", () => {
 
   it("over one caller's day is refused, and another caller is served all the same", async () => {
     const { owner } = await proveOwner(ports, new Secret("good-one"));
-    await ports.spending.hold(owner, dayOf(clock.now()), 900_000, 1_000_000);
+    await ports.spending.hold(owner, "2026-11-24", 900_000, 1_000_000);
     expect(await submit(100)).toBe(402);
     const flood = await Promise.all(Array.from({ length: 100 }, () => submit(100)));
     expect(new Set(flood)).toEqual(new Set([402]));

@@ -1,6 +1,7 @@
 /** What an idempotency key stands for: nothing yet, this request, another request, or a start that failed. */
 import type { SubmissionRecord } from "../../contracts/ledger.ts";
 import type { Caller } from "../oauth/sign-in/caller.ts";
+import { numbersOf } from "../budget/numbers.ts";
 import type { Ports } from "../ports.ts";
 import { contentHash } from "./content-hash.ts";
 import { conflict, type Refused } from "../problem.ts";
@@ -67,7 +68,7 @@ const whatBecameOf = async (ports: Ports, { taskgroup_id }: SubmissionRecord): P
   const group = await ports.taskGroups.get(taskgroup_id);
   if (!group) return "created";
   if (group.deleted_at !== null) return "deleted";
-  const empty = group.run_ids.length === 0 && group.num_settled === 0 && group.pause !== null;
+  const empty = group.run_ids.length === 0 && numbersOf(group).counts.num_ended === 0 && group.pause !== null;
   return group.state === "cancelled" && empty ? "withdrawn" : "created";
 };
 

@@ -26,7 +26,7 @@ export const startedAnswer = (
   sample = accepted.num_rows,
 ): ToolAnswer<StartedOutput> => {
   const warnings = accepted.warnings.map((warning) => plainText(warning).slice(0, 500));
-  const next_check_seconds = nextCheckSeconds(accepted.state, accepted.ready_at, now);
+  const next_check_seconds = nextCheckSeconds({ ...accepted, num_running: 0 }, now);
   const structured: StartedOutput = {
     taskgroup_id: accepted.taskgroup_id,
     ...(accepted.run_id === undefined ? {} : { run_id: accepted.run_id }),

@@ -1,9 +1,8 @@
 /** getStatus: how far it is, in about fifty tokens, and when looking again is worth it. */
-import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
 import type { TablePart } from "../../contracts/task-group.ts";
 import { GetStatusInput, StatusOutput } from "../../contracts/tools.ts";
 import { readTable } from "../../core/task-group/table/results.ts";
-import { nextCheckSeconds } from "../answers/next-check.ts";
+import { changes, nextCheckSeconds } from "../answers/next-check.ts";
 import { resultLink } from "../resources/resource-uri.ts";
 import { statusAnswer } from "../answers/status-answer.ts";
 import { defineTool, type ToolCall } from "./tool.ts";
@@ -15,7 +14,7 @@ const readUntil = async (call: ToolCall, id: string, wait_ms: number): Promise<T
   const read = () => readTable(call.ports, call.caller, { id, query: { limit: 0 } });
   const deadline = clock.now() + wait_ms;
   let table = await read();
-  while (!isTerminal(table.state) && !isPaused(table.state)) {
+  while (changes(table)) {
     const left = deadline - clock.now();
     if (left <= 0) break;
     await clock.sleep(Math.min(left, Math.max(250, settings.durations.REFRESH_AGE_MS)));
@@ -38,7 +37,7 @@ export const getStatus = defineTool({
   answer: async (call, args) => {
     const table = await readUntil(call, args.taskRunOrGroupId, (args.wait_seconds ?? 0) * 1_000);
     const now = call.ports.clock.now();
-    const answer = statusAnswer(table, nextCheckSeconds(table.state, table.ready_at, now), now);
+    const answer = statusAnswer(table, nextCheckSeconds(table, now), now);
     return { ...answer, links: [resultLink(table.taskgroup_id)] };
   },
 });

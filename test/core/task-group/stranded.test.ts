@@ -67,7 +67,12 @@ describe.each(["preparing", "submitting", "running", "finalizing"] as const)(
       await group.clock.runUntil(group.clock.now() + 90 * minute);
       await group.resume();
       expect((await group.clock.run(group.walk(2))).status).toBe("SUCCEEDED");
-      expect(await group.record()).toMatchObject({ state: "completed", generation: 2, num_settled: 120, lease: null });
+      expect(await group.record()).toMatchObject({
+        state: "completed",
+        generation: 2,
+        tally: expect.objectContaining({ sends: 120, sends_ended: 120 }),
+        lease: null,
+      });
       billedOnce(group, 120);
     });
   },
@@ -146,7 +151,10 @@ describe("an execution that was only slow", () => {
       expect(over).toBe(true);
     }
     await group.clock.run(Promise.all([first, second]));
-    expect(await group.record()).toMatchObject({ state: "completed", num_settled: 120 });
+    expect(await group.record()).toMatchObject({
+      state: "completed",
+      tally: expect.objectContaining({ sends: 120, sends_ended: 120 }),
+    });
     billedOnce(group, 120);
     return taken ? before.state : null;
   };

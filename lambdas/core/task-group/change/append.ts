@@ -8,8 +8,9 @@ import type { Ports } from "../../ports.ts";
 import { appendAfterCancel } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict, type Refused } from "../../problem.ts";
-import { checkCap, startNextGeneration } from "./next-generation.ts";
+import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
+import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
 import { changeSpec } from "../state/record-change.ts";
 import { putAppended } from "../rows/stored-inputs.ts";
@@ -33,7 +34,7 @@ export const appendRows = async (
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "append", { taskgroup_id, rows, max_cost_usd });
   const again = wasApplied(record, request);
-  if (!again && record.state === "cancelled") throw await appendAfterCancel(ports, record);
+  if (!again && record.state === "cancelled") throw appendAfterCancel(record);
   if (!again) requireSent(record);
   const spec = await ports.taskGroups.getSpec(taskgroup_id);
   if (spec?.kind === "deep_research") {
@@ -42,7 +43,7 @@ export const appendRows = async (
   }
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
   const from = record.num_rows;
-  if (!again) checkCap(record, from + rows.length, cap_micros);
+  if (!again) checkCap({ rows: from + rows.length, price_micros: record.price_micros }, cap_micros);
   if ((record.appended_sources?.length ?? 0) >= appendsKept) throw tooManyAppends(taskgroup_id);
   if (!again) await addColumns(ports, taskgroup_id, rows);
   const source = again ? "" : await putAppended(ports, taskgroup_id, rows);

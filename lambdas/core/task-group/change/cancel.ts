@@ -4,13 +4,13 @@ import { isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupCancelled } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { listBatches } from "../rows/batches.ts";
 import { conflict, type Refused } from "../../problem.ts";
-import { giveBackUnsent } from "../../budget/release-unsent.ts";
+import { giveBack } from "../../budget/give-back.ts";
 import { isHeldByAnother } from "../state/lease.ts";
 import { expiryOf, moved } from "../state/lifecycle.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
-import { usd } from "../../budget/price.ts";
+import { numbersOf } from "../../budget/numbers.ts";
+import { urlOf } from "../submit/accepted.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
 
 /**
@@ -41,33 +41,23 @@ export const cancelTaskGroup = async (
     const expires_at = expiryOf(ports.settings, now);
     return atRest(current) ? { ...over, expires_at, sealed_key: null } : { ...over, expires_at };
   });
-  if (record.state === "cancelled") await giveBackUnsent(ports, record);
-  return describe(ports, record);
+  return cancelled(ports, record.state === "cancelled" ? await giveBack(ports, record) : record);
 };
 
 /** With no execution under way nobody else would erase the key. */
 const atRest = ({ state, pause }: TaskGroupRecord): boolean => isPaused(state) && (pause?.retry_at ?? null) === null;
 
-const describe = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGroupCancelled> => {
-  const batches = await listBatches(ports, record);
-  const price = record.price_micros ?? 0;
-  const uncertain = batches.filter((batch) => batch.state === "sending" || batch.state === "ambiguous");
-  // A row sent in two generations has two runs and is one row.
-  const rowsOfRuns = batches.flatMap((batch) => Object.keys(batch.runs));
-  const rowsSent = new Set(rowsOfRuns).size;
-  const possiblySent = uncertain.reduce((sum, batch) => sum + batch.missing.length, 0);
-  const counts = record.parallel_status?.task_run_status_counts ?? {};
-  const ended = (counts["completed"] ?? 0) + (counts["failed"] ?? 0) + (counts["cancelled"] ?? 0);
-  const running = Math.max(0, rowsOfRuns.length - ended) + possiblySent;
-  const never = Math.max(0, record.num_rows - rowsSent - possiblySent - record.num_failed_unsent);
+const cancelled = ({ settings }: Pick<Ports, "settings">, record: TaskGroupRecord): TaskGroupCancelled => {
+  const { counts, cost } = numbersOf(record);
+  const { spent_usd, possible_further_cost_usd, saved_usd } = cost;
   return {
     taskgroup_id: record.taskgroup_id,
-    url: `${ports.settings.public_url}/${record.taskgroup_id}`,
+    url: urlOf(settings, record.taskgroup_id),
     state: record.state,
-    num_never_sent: never,
-    saved_usd: usd(never * price),
-    num_running: running,
-    possible_further_cost_usd: usd(running * price),
+    ...counts,
+    spent_usd,
+    possible_further_cost_usd,
+    saved_usd,
   };
 };
 

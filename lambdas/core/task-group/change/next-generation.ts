@@ -1,12 +1,15 @@
 /** Starts the next generation of a task group: what retry, append and continue have in common. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { acceptedAnswer } from "../submit/accepted.ts";
 import { type IdempotentRequest, wasApplied, withApplied } from "../../idempotency/applied-requests.ts";
 import { moved } from "../state/lifecycle.ts";
-import { dayOf, overCap, overDayCap } from "../../budget/price.ts";
+import { overDayCap } from "../../budget/caps.ts";
+import { giveBack } from "../../budget/give-back.ts";
+import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";
 import { changeTaskGroup, existingSpec } from "../state/record-change.ts";
 
 export interface NextGeneration {
@@ -14,6 +17,8 @@ export interface NextGeneration {
   readonly taskgroup_id: string;
   /** Rows it will send at most: what they cost is held before anything is written. 0 where the price is not known. */
   readonly rows_to_send: number;
+  /** Those of them that count as sent already, because the answer to their send was lost. */
+  readonly rows_maybe_sent?: number;
   /** Checks the record as it stands and answers it changed; throws Refused to leave it. May run several times. */
   readonly change: (record: TaskGroupRecord) => TaskGroupRecord;
   readonly request: IdempotentRequest | undefined;
@@ -31,11 +36,11 @@ export const startNextGeneration = async (
 ): Promise<TaskGroupAccepted> => {
   const { taskgroup_id, caller } = next;
   if (wasApplied(record, next.request)) return replayed(ports, record);
-  const estimate = (record.price_micros ?? 0) * next.rows_to_send;
-  const held_at = ports.clock.now();
-  const day = dayOf(held_at);
-  const day_cap = ports.settings.day_cap_micros;
-  if ((await ports.spending.hold(caller.owner, day, estimate, day_cap)) === null) throw overDayCap(estimate, day_cap);
+  // A cancel whose money was not given back yet: its rows are about to be held for afresh.
+  if (record.state === "cancelled") await giveBack(ports, record);
+  const cost = { rows: next.rows_to_send, price_micros: record.price_micros };
+  const held = await holdMoney(ports, caller.owner, cost);
+  if (held === null) throw overDayCap(ports, cost);
   let raised: TaskGroupRecord;
   let before = false;
   try {
@@ -49,8 +54,17 @@ export const startNextGeneration = async (
         generation: current.generation + 1,
         num_batches: 0,
         sealed_key,
-        // Where nothing new is held, what an earlier generation held counts on.
-        ...(estimate > 0 && { held_at }),
+        tally: {
+          ...current.tally,
+          sends_held:
+            (isTerminal(current.state) ? current.tally.sends : current.tally.sends_held) +
+            Math.max(0, held.rows - (next.rows_maybe_sent ?? 0)),
+        },
+        // What was held before an end is settled; what was held before a pause counts on.
+        holds: withHold(isTerminal(current.state) ? [] : (current.holds ?? []), held, {
+          generation: current.generation + 1,
+          again: isTerminal(current.state),
+        }),
         pause: null,
         to_start_since: now,
         prepared_at: null,
@@ -59,11 +73,11 @@ export const startNextGeneration = async (
       };
     });
   } catch (error) {
-    await ports.spending.release(caller.owner, day, estimate);
+    await releaseMoney(ports, caller.owner, held);
     throw error;
   }
   if (before) {
-    await ports.spending.release(caller.owner, day, estimate);
+    await releaseMoney(ports, caller.owner, held);
     return replayed(ports, raised);
   }
   await ports.executions.start({ taskgroup_id, generation: raised.generation });
@@ -75,10 +89,4 @@ const replayed = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGrou
   const { taskgroup_id, generation } = record;
   if (record.to_start_since !== null) await ports.executions.start({ taskgroup_id, generation });
   return acceptedAnswer(ports, record, await existingSpec(ports, taskgroup_id), true);
-};
-
-/** The group's own cap holds for everything it ever sends: `rows` counts all of them. */
-export const checkCap = (record: TaskGroupRecord, rows: number, cap_micros: number | null): void => {
-  const estimate = (record.price_micros ?? 0) * rows;
-  if (cap_micros !== null && estimate > cap_micros) throw overCap(rows, estimate, cap_micros);
 };

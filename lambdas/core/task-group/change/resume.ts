@@ -7,8 +7,9 @@ import type { Ports } from "../../ports.ts";
 import { isoOf } from "../submit/accepted.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict, type Refused } from "../../problem.ts";
-import { checkCap, startNextGeneration } from "./next-generation.ts";
+import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
+import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
 import { isStranded, strandedFrom } from "../state/stranded.ts";
 
@@ -27,10 +28,13 @@ export const resumeTaskGroup = async (
   const request = await idempotentRequest(ports, asked.idempotency_key, "continue", { taskgroup_id, max_cost_usd });
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
   if (!wasApplied(record, request)) requireResting(ports, record);
-  const released = isPaused(record.state) ? record.num_rows : record.num_released;
-  checkCap(record, released, cap_micros);
+  const all = isPaused(record.state) ? record.num_rows : record.num_released;
+  // Before the price is fixed nothing was sent: a sample is still to come.
+  const released = record.processor === null ? record.num_released : all;
+  // The group's own cap holds for everything it ever sends.
+  checkCap({ rows: released, price_micros: record.price_micros }, cap_micros);
   // What was released before has its money held already.
-  const rows_to_send = record.processor === null ? 0 : released - record.num_released;
+  const rows_to_send = released - record.num_released;
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,

@@ -7,8 +7,9 @@ import type { Ports } from "../../ports.ts";
 import { nothingToRetry } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict } from "../../problem.ts";
-import { checkCap, startNextGeneration } from "./next-generation.ts";
+import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
+import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
 
@@ -27,16 +28,17 @@ export const retryTaskGroup = async (
   const request = await idempotentRequest(ports, asked.idempotency_key, "retry", { taskgroup_id, max_cost_usd });
   if (!wasApplied(record, request)) requireEnded(record);
   const next = { ...record, generation: record.generation + 1, num_released: record.num_rows, resend_failed: true };
-  const { fresh, owed } = await rowsToSend(ports, next);
+  const { fresh, owed, uncertain } = await rowsToSend(ports, next);
   const rows_to_send = fresh.length + owed;
-  if (rows_to_send === 0 && !wasApplied(record, request)) throw await nothingToRetry(ports, record);
+  if (rows_to_send === 0 && !wasApplied(record, request)) throw nothingToRetry(record);
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
-  checkCap(record, record.num_rows, cap_micros);
+  checkCap({ rows: record.num_rows, price_micros: record.price_micros }, cap_micros);
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
     request,
     rows_to_send,
+    rows_maybe_sent: uncertain,
     change: (current) => {
       requireEnded(current);
       return { ...current, num_released: current.num_rows, cap_micros, resend_failed: true };

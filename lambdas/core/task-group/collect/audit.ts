@@ -4,6 +4,7 @@ import type { TaskRun } from "../../../contracts/parallel.ts";
 import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
 import type { Parallel, Ports } from "../../ports.ts";
 import { changeBatch, firstRunIds, listBatches } from "../rows/batches.ts";
+import { sendsOf, withSends } from "../../budget/tally.ts";
 import { settleAndCount } from "./collect.ts";
 import { ParallelRateLimited, ParallelUnauthorized, ParallelUnavailable } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";
@@ -39,7 +40,7 @@ export const audit = async (ports: Ports, input: StepInput): Promise<StepOutput>
     if (!(await settleUnsettled(ports, parallel, record, runs))) return waitFor(gap);
     if (runs.some((run) => stillMoving.includes(run.status))) return waitFor(gap);
     if (ownStuck(record, runs) && !patienceIsOver(ports, record)) return waitFor(stuckGap(ports, record));
-    await recount(ports, record, runs);
+    await settleStuck(ports, record, runs);
     return go("finalize");
   } catch (error) {
     if (error instanceof ParallelUnauthorized) return pauseForKey(ports, input);
@@ -84,10 +85,12 @@ const compare = async (
     corrected.push(stored);
   }
   const run_ids = firstRunIds(corrected);
+  const sends = sendsOf(corrected);
   await changeTaskGroup(ports, record.taskgroup_id, (current) => {
     const known = new Set([...current.duplicate_run_ids, ...duplicates]);
+    const counted = withSends(current, sends);
     const same = known.size === current.duplicate_run_ids.length && run_ids.join() === current.run_ids.join();
-    return same ? null : { ...current, run_ids, duplicate_run_ids: [...known] };
+    return same ? counted : { ...(counted ?? current), run_ids, duplicate_run_ids: [...known] };
   });
   return { missing };
 };
@@ -131,8 +134,8 @@ const stuckGap = (ports: Ports, record: TaskGroupRecord): number => {
 const patienceIsOver = (ports: Ports, record: TaskGroupRecord): boolean =>
   ports.clock.now() - (record.prepared_at ?? record.created_at) > ports.settings.durations.POLL_LATE_AFTER_MS;
 
-/** The counters of the record are exact from here on, whatever interruption let them drift. */
-const recount = async (ports: Ports, record: TaskGroupRecord, runs: readonly TaskRun[]): Promise<void> => {
+/** Runs that neither ended nor go on are reported as rows that wait for somebody. */
+const settleStuck = async (ports: Ports, record: TaskGroupRecord, runs: readonly TaskRun[]): Promise<void> => {
   for (const run of runs) {
     const place = rowOfRun(record.taskgroup_id, record.num_rows, run);
     if (!place || isOver(run)) continue;
@@ -147,13 +150,6 @@ const recount = async (ports: Ports, record: TaskGroupRecord, runs: readonly Tas
       settled_at: ports.clock.now(),
     });
   }
-  let num_settled = 0;
-  let num_failed_unsent = 0;
-  await eachSettledRow(ports, record, (row) => {
-    num_settled += 1;
-    if (row.run_id === null) num_failed_unsent += 1;
-  });
-  await changeTaskGroup(ports, record.taskgroup_id, (current) => ({ ...current, num_settled, num_failed_unsent }));
 };
 
 const sendAgain = async (ports: Ports, record: TaskGroupRecord): Promise<StepOutput> => {

@@ -5,9 +5,10 @@ import { terminalRunStatuses } from "../../../contracts/parallel.ts";
 import type { Parallel, Ports } from "../../ports.ts";
 import { ParallelInvalid, ParallelRateLimited, ParallelUnavailable } from "../../errors.ts";
 import { changeSpec, changeTaskGroup, existingSpec } from "../state/record-change.ts";
+import { recount } from "../../budget/tally.ts";
 import { isOver, settleRuns, type Settled } from "./settle-rows.ts";
 
-type CollectPorts = Pick<Ports, "taskGroups" | "rows" | "objects" | "clock" | "log">;
+type CollectPorts = Pick<Ports, "taskGroups" | "batches" | "rows" | "objects" | "clock" | "log">;
 
 /** Of 200 characters at most each: 60 KB of a specification's 400, 180 KB in scripts of three bytes. */
 const most_output_columns = 300;
@@ -30,11 +31,12 @@ export const collect = async (
   parallel: Parallel,
   record: TaskGroupRecord,
   until_ms?: number,
-): Promise<{ record: TaskGroupRecord; settled: number }> => {
+): Promise<{ record: TaskGroupRecord; settled: number; complete: boolean }> => {
   const { status } = await parallel.getGroup(record.taskgroup_id);
-  const fresh = countOver(status) - (record.num_settled - record.num_failed_unsent);
+  const fresh = countOver(status) - record.tally.sends_ended;
   // Nothing ended that is not settled: an event stream would only hold the reader until it is quiet.
-  if (fresh <= 0) return { record: await noteRefresh(ports, record, { parallel_status: status }), settled: 0 };
+  if (fresh <= 0)
+    return { record: await noteRefresh(ports, record, { parallel_status: status }), settled: 0, complete: true };
   const events = await newlyOver(parallel, record, fresh);
   const settled = await settleAndCount(ports, parallel, record, [...events.runs.values()], status, until_ms);
   // An incomplete collection keeps the cursor: the same events name the same runs again.
@@ -42,6 +44,7 @@ export const collect = async (
   return {
     record: await noteRefresh(ports, settled.record, { parallel_status: status, event_cursor }),
     settled: settled.count,
+    complete: settled.complete,
   };
 };
 
@@ -54,7 +57,7 @@ export const settleAndCount = async (
   status: TaskGroupStatus,
   until_ms?: number,
 ): Promise<Settled & { record: TaskGroupRecord }> => {
-  if (runs.length === 0) return { count: 0, new_columns: [], complete: true, troubles: [], record };
+  if (runs.length === 0) return { count: 0, completed: 0, new_columns: [], complete: true, troubles: [], record };
   const spec = await existingSpec(ports, record.taskgroup_id);
   const settled = await settleRuns(
     { ports, parallel, record, spec, ...(until_ms && { until_ms }) },
@@ -72,18 +75,25 @@ export const settleAndCount = async (
     });
   }
   const interaction_id = runs.find((run) => run.interaction_id)?.interaction_id ?? null;
-  const counted = await changeTaskGroup(ports, record.taskgroup_id, (current) =>
-    settled.count === 0 && (current.interaction_id || !interaction_id)
-      ? null
-      : {
-          ...current,
-          num_settled: current.num_settled + settled.count,
-          interaction_id: current.num_rows === 1 ? (current.interaction_id ?? interaction_id) : null,
-        },
-  );
+  let recounted = false;
+  const counted = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
+    recounted = current.tally.recounts !== record.tally.recounts;
+    if (recounted || (settled.count === 0 && (current.interaction_id || !interaction_id))) return null;
+    return {
+      ...current,
+      tally: {
+        ...current.tally,
+        sends_ended: current.tally.sends_ended + settled.count,
+        rows_completed: current.tally.rows_completed + settled.completed,
+      },
+      interaction_id: current.num_rows === 1 ? (current.interaction_id ?? interaction_id) : null,
+    };
+  });
+  // Everything was counted meanwhile, these rows perhaps among them.
+  const told = recounted && settled.count > 0 ? await recount(ports, record.taskgroup_id) : counted;
   // Counted first, told after: the next try has only the refused rows before it.
   if (settled.troubles.length > 0) throw settled.troubles[0];
-  return { ...settled, record: counted };
+  return { ...settled, record: told };
 };
 
 /** Reads events until as many ended runs are named as the counts promise, or the stream is quiet, ends or is cut. */

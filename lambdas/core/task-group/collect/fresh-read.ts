@@ -3,11 +3,15 @@ import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
+import { numbersOf } from "../../budget/numbers.ts";
+import { recount } from "../../budget/tally.ts";
 import { collect, countOver } from "./collect.ts";
 import { ParallelRefusal, ParallelUnavailable } from "../../errors.ts";
 
 /** A reader waits so long for new results to be stored; what is left is the machine's, or the next look's. */
 const patience_ms = 2_000;
+/** Quiet windows after the dearest send: ultra runs are given five times as long. */
+const longest_quiet = 5;
 
 /** Answers the record to show: refreshed, or as it was when it is fresh, over, or being refreshed by another look. */
 export const refreshed = async (ports: Ports, caller: Caller, record: TaskGroupRecord): Promise<TaskGroupRecord> => {
@@ -18,7 +22,8 @@ export const refreshed = async (ports: Ports, caller: Caller, record: TaskGroupR
   const mine = await ports.taskGroups.replace({ ...record, looked_at: now });
   if (!mine) return (await ports.taskGroups.get(record.taskgroup_id)) ?? record;
   try {
-    return (await collect(ports, ports.parallel(caller.key), mine, now + patience_ms)).record;
+    const looked = await collect(ports, ports.parallel(caller.key), mine, now + patience_ms);
+    return looked.complete ? await settledForGood(ports, looked.record) : looked.record;
   } catch (error) {
     if (!(error instanceof ParallelUnavailable) && !(error instanceof ParallelRefusal)) throw error;
     // The reader gets what is stored; the machine meets the same trouble and says so in the group's state.
@@ -29,14 +34,17 @@ export const refreshed = async (ports: Ports, caller: Caller, record: TaskGroupR
 };
 
 /** A group that is over has news only while runs of it are not: after a cancel. */
-const hasNews = ({
-  state,
-  parallel_status: status,
-  run_ids,
-  num_settled,
-  num_failed_unsent,
-}: TaskGroupRecord): boolean => {
-  if (run_ids.length === 0) return false;
-  if (!isTerminal(state)) return true;
-  return status === null || status.is_active || countOver(status) > num_settled - num_failed_unsent;
+const hasNews = (record: TaskGroupRecord): boolean =>
+  isTerminal(record.state) ? numbersOf(record).counts.num_running > 0 : record.tally.sends > 0;
+
+/**
+ * A cancelled group whose every run at Parallel is over: what still counts as running is a send that came to nothing,
+ * or an end that an interruption left uncounted. Not before a send that was under way at the cancel has shown.
+ */
+const settledForGood = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGroupRecord> => {
+  const { state, finished_at, parallel_status: status } = record;
+  const { LEASE_MS, QUIET_WINDOW_MS } = ports.settings.durations;
+  if (state !== "cancelled" || !hasNews(record) || !status || status.num_task_runs > countOver(status)) return record;
+  if (ports.clock.now() < (finished_at ?? 0) + LEASE_MS + longest_quiet * QUIET_WINDOW_MS) return record;
+  return recount(ports, record.taskgroup_id, status.num_task_runs);
 };

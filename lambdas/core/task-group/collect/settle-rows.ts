@@ -23,6 +23,8 @@ export interface Settling {
 export interface Settled {
   /** Rows settled now, by us. */
   count: number;
+  /** Those of them with a result. */
+  completed: number;
   /** Output fields met that no schema announced. */
   new_columns: string[];
   /** False when some result could not be had now: ask again later. */
@@ -49,7 +51,7 @@ export const isOver = (run: TaskRun): boolean => terminalRunStatuses.includes(ru
  * that completed, one stream brings them, stored as it arrives.
  */
 export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], completed: number): Promise<Settled> => {
-  const settled: Settled = { count: 0, new_columns: [], complete: true, troubles: [] };
+  const settled: Settled = { count: 0, completed: 0, new_columns: [], complete: true, troubles: [] };
   const wanted = await unsettledOf(settling, runs);
 
   const withResult = [...wanted.values()].filter((run) => run.status === "completed");
@@ -155,6 +157,7 @@ const settle = async (
     return;
   }
   settled.count += 1;
+  if (run.status === "completed") settled.completed += 1;
   if (read && isRecord(read.content)) {
     const known = new Set([...settling.spec.output_columns, ...settled.new_columns]);
     for (const name of Object.keys(read.content)) if (!known.has(name)) settled.new_columns.push(name);

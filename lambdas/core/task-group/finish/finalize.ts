@@ -3,9 +3,9 @@ import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type GroupState, isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
 import type { Ports } from "../../ports.ts";
-import { eachSettledRow } from "../rows/settled-rows.ts";
 import { expiryOf, moved, paused } from "../state/lifecycle.ts";
-import { dayOf } from "../../budget/price.ts";
+import { giveBack } from "../../budget/give-back.ts";
+import { endsOf, recount } from "../../budget/tally.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
 import { enterStep, go } from "../state/step.ts";
 
@@ -17,14 +17,11 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
   const { record } = entered;
   if (record.state !== "finalizing") return go(record.state === "running" ? "watch" : "add_runs");
 
-  const completed = new Set<number>();
-  let others = 0;
-  await eachSettledRow(ports, record, ({ row, status }) => {
-    if (status === "completed") completed.add(row);
-    else others += 1;
-  });
-  const unsettled = record.num_released - completed.size - others;
-  const state = endOf(record, completed.size);
+  await recount(ports, record.taskgroup_id);
+  const ends = await endsOf(ports, record);
+  const completed = [...ends.values()].filter(({ status }) => status === "completed").length;
+  const unsettled = record.num_released - ends.size;
+  const state = endOf(record, completed);
   let ended = false;
   const after = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
     const now = ports.clock.now();
@@ -34,7 +31,8 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
     return { ...moved(current, state, now), pause: null, expires_at: expiryOf(ports.settings, now) };
   });
   if (unsettled > 0) ports.log.error("Rows ended unsettled", { taskgroup_id: record.taskgroup_id, rows: unsettled });
-  if (ended) await giveBack(ports, after, completed);
+  // Runs that failed are not billed.
+  if (ended) await giveBack(ports, after, ends);
   return go(isTerminal(after.state) || isPaused(after.state) ? "notify" : "add_runs");
 };
 
@@ -45,14 +43,6 @@ const endOf = (record: TaskGroupRecord, completed: number): GroupState => {
 
 const sampleReady = (record: TaskGroupRecord): string =>
   `The first ${record.num_released} of ${record.num_rows} rows are done. Continue to send the rest.`;
-
-/** Runs that failed are not billed: what was held for them is free again for the day it was held on. */
-const giveBack = async (ports: Ports, record: TaskGroupRecord, completed: ReadonlySet<number>): Promise<void> => {
-  const { taskgroup_id, generation, price_micros, prepared_at, owner } = record;
-  const sent = (await ports.batches.list(taskgroup_id, generation)).flatMap((batch) => batch.rows);
-  const unspent = sent.filter((row) => !completed.has(row)).length * (price_micros ?? 0);
-  if (unspent > 0 && prepared_at !== null) await ports.spending.release(owner, dayOf(prepared_at), unspent);
-};
 
 /** A step failed for good: the ledger stays as it is, and the owner can continue. */
 const park = async (

@@ -45,6 +45,10 @@ export const listBatches = async (
   return listed;
 };
 
+/** Its rows in `missing` may have been sent: the answer is not known. */
+export const isUncertain = ({ state }: Pick<BatchRecord, "state">): boolean =>
+  state === "sending" || state === "ambiguous";
+
 /** Reads, changes and replaces one batch until it is stored; `change` answers null to leave it. */
 export const changeBatch = async (
   ports: Pick<Ports, "batches">,

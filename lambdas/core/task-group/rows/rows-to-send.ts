@@ -2,13 +2,15 @@
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { Ports } from "../../ports.ts";
 import { eachSettledRow } from "./settled-rows.ts";
-import { listBatches } from "./batches.ts";
+import { isUncertain, listBatches } from "./batches.ts";
 
 export interface RowsToSend {
   /** Rows for new batches, ascending. */
   readonly fresh: number[];
   /** Rows that batches of earlier generations still owe: they are sent too, from their own batches. */
   readonly owed: number;
+  /** Those of the owed that may have been sent. */
+  readonly uncertain: number;
 }
 
 const failed: readonly string[] = ["failed", "cancelled", "action_required"];
@@ -32,5 +34,6 @@ export const rowsToSend = async (
   }
   const released = [...Array(record.num_released).keys()];
   const fresh = released.filter((row) => !covered.has(row) || again.has(row));
-  return { fresh, owed: unresolved.size };
+  const uncertain = earlier.reduce((sum, batch) => sum + (isUncertain(batch) ? batch.missing.length : 0), 0);
+  return { fresh, owed: unresolved.size, uncertain };
 };

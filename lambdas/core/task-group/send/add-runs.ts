@@ -10,7 +10,7 @@ import { moved, paused } from "../state/lifecycle.ts";
 import { adoptSending, reconcile } from "./reconcile.ts";
 import { existingSpec } from "../state/record-change.ts";
 import { sendBatch } from "./send-batch.ts";
-import type { Outcome, Sender } from "./sender.ts";
+import { type Outcome, type Sender, noteSends } from "./sender.ts";
 import { enterStep, go, waitFor, waitUntil } from "../state/step.ts";
 import { inputReader } from "../rows/stored-inputs.ts";
 
@@ -63,6 +63,7 @@ const submit = async (
     const at = sender.batches.findIndex((batch) => batch.state !== "sent");
     if (at < 0) return allSent(sender);
     const outcome = await advance(sender, at);
+    await noteSends(sender);
     await showFirstRuns(sender, outcome);
     switch (outcome.kind) {
       case "again":

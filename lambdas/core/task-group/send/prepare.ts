@@ -3,11 +3,14 @@ import type { InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contract
 import { isPaused } from "../../../contracts/lifecycle.ts";
 import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
 import type { Parallel, Ports } from "../../ports.ts";
-import { makeBatches } from "../rows/batches.ts";
+import { listBatches, makeBatches } from "../rows/batches.ts";
 import { ParallelUnauthorized } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";
 import { moved, paused } from "../state/lifecycle.ts";
-import { batchSizeOf, dayOf, overCapDetail, overDayCapDetail, priceOf } from "../../budget/price.ts";
+import { costOf, overCapDetail, overDayCapDetail } from "../../budget/caps.ts";
+import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";
+import { sendsOf, withSends } from "../../budget/tally.ts";
+import { batchSizeOf, priceOf } from "../../budget/price.ts";
 import { changeSpec, changeTaskGroup, existingSpec } from "../state/record-change.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
 import { completeSpec, most_spec_and_input_chars, processorFor, rowsTooLong } from "../specification/specification.ts";
@@ -71,19 +74,17 @@ const fixPrice = async (
   const { taskgroup_id, owner, cap_micros } = record;
   const { processor, warnings } = await processorFor(parallel, spec);
   const price_micros = priceOf(processor);
-  const released = spec.sample === null ? record.num_rows : Math.min(spec.sample, record.num_rows);
-  const estimate = price_micros * released;
+  const released = record.num_released;
+  const cost = { rows: released, price_micros };
   const now = ports.clock.now();
-  const day_cap = ports.settings.day_cap_micros;
   const refuse = (detail: string) =>
     changeTaskGroup(ports, taskgroup_id, (current) =>
       current.state === "preparing" ? paused({ ...current, to_start_since: null }, "over_cap", detail, now) : null,
     );
-  if (cap_micros !== null && estimate > cap_micros) return refuse(overCapDetail(released, estimate, cap_micros));
+  if (cap_micros !== null && costOf(cost) > cap_micros) return refuse(overCapDetail(cost, cap_micros));
   // Held before the record says so: an interruption in between holds too much until midnight, never too little.
-  if ((await ports.spending.hold(owner, dayOf(now), estimate, day_cap)) === null) {
-    return refuse(overDayCapDetail(estimate, day_cap));
-  }
+  const held = await holdMoney(ports, owner, cost);
+  if (held === null) return refuse(overDayCapDetail(cost, ports.settings.day_cap_micros));
   let mine = false;
   const priced = await changeTaskGroup(ports, taskgroup_id, (current) => {
     mine = current.state === "preparing" && current.processor === null;
@@ -94,15 +95,15 @@ const fixPrice = async (
       processor,
       price_micros,
       batch_size,
-      num_released: released,
       num_batches: Math.ceil(released / batch_size),
       warnings: [...new Set([...current.warnings, ...specWarnings, ...warnings])],
-      held_at: now,
+      tally: { ...current.tally, sends_held: current.tally.sends_held + held.rows },
+      holds: withHold(current.holds ?? [], held, { generation: current.generation, again: false }),
       to_start_since: null,
       updated_at: now,
     };
   });
-  if (!mine) await ports.spending.release(owner, dayOf(now), estimate);
+  if (!mine) await releaseMoney(ports, owner, held);
   return priced;
 };
 
@@ -122,11 +123,10 @@ const layOut = async (
   for (const row of tooLong) await ports.rows.settle(tooLongRow(ports, record, row));
   const batches = makeBatches({ taskgroup_id, generation, batch_size }, fresh, tooLong);
   await ports.batches.insertMissing(batches);
+  const sends = sendsOf(await listBatches(ports, record));
   await changeTaskGroup(ports, taskgroup_id, (current) => ({
-    ...current,
+    ...(withSends(current, sends) ?? current),
     num_batches: batches.length,
-    num_failed_unsent: Math.max(current.num_failed_unsent, tooLong.size),
-    num_settled: Math.max(current.num_settled, tooLong.size),
   }));
 };
 

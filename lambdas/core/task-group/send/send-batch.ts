@@ -10,15 +10,17 @@ import {
   ParallelUnauthorized,
   ParallelUnavailable,
 } from "../../errors.ts";
+import { sendsOf } from "../../budget/tally.ts";
 import { holds } from "../state/lease.ts";
 import { keyRefused } from "../state/pause-reasons.ts";
-import { changeTaskGroup, existingTaskGroup } from "../state/record-change.ts";
+import { changeTaskGroup } from "../state/record-change.ts";
 import { metadataOf } from "../rows/run-metadata.ts";
 import {
   type Outcome,
   type Sender,
   again,
   knownRuns,
+  noteSends,
   quietWindow,
   rereadBatch,
   storeBatch,
@@ -38,7 +40,7 @@ export const sendBatch = async (sender: Sender, batch: BatchRecord): Promise<Out
   const { CLOCK_SKEW_MS, LEASE_MS, SEND_TIMEOUT_MS } = ports.settings.durations;
   const { rows, inputs } = await nextRows(sender, batch);
 
-  const before = await existingTaskGroup(ports, record.taskgroup_id);
+  const before = await noteSends(sender, { ...batch, state: "sending" });
   if (!holds(before, sender.holder) || before.state !== "submitting") return { kind: "stop" };
   const sent_at = ports.clock.now();
   if (sent_at > sender.last_send_at) return { kind: "later" };
@@ -174,7 +176,7 @@ const failRow = async (
   back: (more: Partial<BatchRecord>) => Promise<BatchRecord | null>,
 ): Promise<Outcome> => {
   const { ports, record } = sender;
-  const settled = await ports.rows.settle({
+  await ports.rows.settle({
     taskgroup_id: record.taskgroup_id,
     row,
     generation: batch.generation,
@@ -185,17 +187,8 @@ const failRow = async (
     output: null,
     settled_at: ports.clock.now(),
   });
-  const counted = await changeTaskGroup(ports, record.taskgroup_id, (current) =>
-    settled
-      ? {
-          ...current,
-          num_failed_unsent: current.num_failed_unsent + 1,
-          num_settled: current.num_settled + 1,
-        }
-      : null,
-  );
   await back({ missing: batch.missing.filter((other) => other !== row) });
-  if (counted.num_failed_unsent >= most_refused_before_giving_up && knownRuns(sender.batches) === 0) {
+  if (knownRuns(sender.batches) === 0 && sendsOf(sender.batches).rows_refused >= most_refused_before_giving_up) {
     return { kind: "pause", code: "step_failed", detail: `Parallel refuses every row: ${words(refusal)}` };
   }
   return again;

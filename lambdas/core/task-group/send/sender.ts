@@ -2,7 +2,9 @@
 import type { BatchRecord, InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskRun } from "../../../contracts/parallel.ts";
 import type { Parallel, Ports } from "../../ports.ts";
-import type { Holder } from "../state/lease.ts";
+import { sendsOf, withSends } from "../../budget/tally.ts";
+import { type Holder, holds } from "../state/lease.ts";
+import { changeTaskGroup } from "../state/record-change.ts";
 
 /** What one invocation of the sender works with. */
 export interface Sender {
@@ -51,6 +53,18 @@ export const rereadBatch = async (sender: Sender, batch: BatchRecord): Promise<B
 const keep = (sender: Sender, stored: BatchRecord): void => {
   const at = sender.batches.findIndex((one) => one.generation === stored.generation && one.n === stored.n);
   sender.batches[at] = stored;
+};
+
+/**
+ * The record says what was sent before it is sent, and what became of it after; `as` is the batch about to be stored.
+ * Answers the record as it stands; whoever is not the holder any more changes nothing.
+ */
+export const noteSends = ({ ports, record, holder, batches }: Sender, as?: BatchRecord): Promise<TaskGroupRecord> => {
+  const isAs = (batch: BatchRecord): boolean => batch.generation === as?.generation && batch.n === as.n;
+  const sends = sendsOf(as ? batches.map((batch) => (isAs(batch) ? as : batch)) : batches);
+  return changeTaskGroup(ports, record.taskgroup_id, (current) =>
+    holds(current, holder) ? withSends(current, sends) : null,
+  );
 };
 
 /** Runs the group should count if nothing happened that we do not know of. */

@@ -3,7 +3,8 @@ import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.t
 import { isProcessorName } from "../../../contracts/processors.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Ports, Settings } from "../../ports.ts";
-import { priceOf, readyAt, usd } from "../../budget/price.ts";
+import { numbersOf } from "../../budget/numbers.ts";
+import { readyAt } from "../../budget/price.ts";
 
 export const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 export const urlOf = (settings: Settings, taskgroup_id: string): string => `${settings.public_url}/${taskgroup_id}`;
@@ -25,21 +26,13 @@ export const keptUntil = (settings: Settings, record: TaskGroupRecord): string |
 };
 
 /** What the caller named is known before Prepare has run: a processor given is the processor taken. */
-const knownPrice = (
-  record: TaskGroupRecord,
-  spec: Pick<TaskGroupSpec, "requested_processor" | "sample">,
-): { processor: string | null; estimated_cost_usd: number | null } => {
-  const asked = spec.requested_processor;
-  const processor = record.processor ?? (asked !== null && isProcessorName(asked) ? asked : null);
-  if (processor === null) return { processor, estimated_cost_usd: null };
-  const released = record.processor === null ? (spec.sample ?? record.num_rows) : record.num_released;
-  return { processor, estimated_cost_usd: usd((record.price_micros ?? priceOf(processor)) * released) };
-};
+const knownProcessor = (record: TaskGroupRecord, asked: string | null): string | null =>
+  record.processor ?? (asked !== null && isProcessorName(asked) ? asked : null);
 
 export const acceptedAnswer = (
   { settings, clock }: Pick<Ports, "settings" | "clock">,
   record: TaskGroupRecord,
-  spec: Pick<TaskGroupSpec, "kind" | "requested_processor" | "sample">,
+  spec: Pick<TaskGroupSpec, "kind" | "requested_processor">,
   deduplicated: boolean,
 ): TaskGroupAccepted => ({
   taskgroup_id: record.taskgroup_id,
@@ -47,7 +40,8 @@ export const acceptedAnswer = (
   state: record.state,
   num_rows: record.num_rows,
   accepted: record.num_rows,
-  ...knownPrice(record, spec),
+  processor: knownProcessor(record, spec.requested_processor),
+  estimated_cost_usd: numbersOf(record).cost.estimated_usd,
   ready_at: readyAtOf(record, clock.now()),
   run_ids: record.run_ids.length > 0 ? record.run_ids : null,
   ...(spec.kind === "deep_research" && {

@@ -7,7 +7,8 @@ import { dollars } from "../../formats/cells.ts";
 import { invalid } from "../../problem.ts";
 import { inputColumnsOf } from "../specification/input-schema.ts";
 import { readOutput } from "../specification/output-schema.ts";
-import { dayOf, micros, overCap, overDayCap, priceOf, usd } from "../../budget/price.ts";
+import { checkCap, checkDay } from "../../budget/caps.ts";
+import { micros, priceOf, usd } from "../../budget/price.ts";
 
 export interface Request {
   readonly kind: TaskGroupSpec["kind"];
@@ -27,9 +28,12 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
   const cap_micros = options.max_cost_usd === undefined ? null : micros(options.max_cost_usd);
   const released = Math.min(options.sample ?? rows.length, rows.length);
   if (requested_processor !== null && requested_processor !== "auto") {
-    const price = priceOf(requested_processor);
-    await judgeCost(ports, caller, { rows: released, price, cap_micros });
-    const whole = price * rows.length;
+    const price_micros = priceOf(requested_processor);
+    const cost = { rows: released, price_micros };
+    checkCap(cost, cap_micros);
+    // The day's money is held by Prepare; looking at it here lets most refusals come before anything exists.
+    await checkDay(ports, caller.owner, cost);
+    const whole = price_micros * rows.length;
     if (cap_micros !== null && whole > cap_micros) {
       warnings.push(`All ${rows.length} rows would cost ${dollars(usd(whole))}, more than max_cost_usd.`);
     }
@@ -79,20 +83,5 @@ const judgeRows = (rows: readonly InputRow[]): void => {
       detail: "Correct or leave out the named rows; nothing was sent.",
       errors,
     });
-  }
-};
-
-/** The day's money is held by Prepare; looking at it here lets most refusals come before anything exists. */
-const judgeCost = async (
-  ports: Ports,
-  caller: Caller,
-  { rows, price, cap_micros }: { rows: number; price: number; cap_micros: number | null },
-): Promise<void> => {
-  const estimate = price * rows;
-  if (cap_micros !== null && estimate > cap_micros) throw overCap(rows, estimate, cap_micros);
-  const { day_cap_micros } = ports.settings;
-  const day = dayOf(ports.clock.now());
-  if ((await ports.spending.hold(caller.owner, day, 0, day_cap_micros - estimate)) === null) {
-    throw overDayCap(estimate, day_cap_micros);
   }
 };

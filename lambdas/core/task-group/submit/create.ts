@@ -1,10 +1,12 @@
 /** Accepts a task group: one upstream group, one record and one execution per request, whatever is repeated (D4). */
-import type { InputRow, SubmissionRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { InputRow, SubmissionRecord, Tally, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import { isProcessorName } from "../../../contracts/processors.ts";
 import type { TaskGroupAccepted, TaskGroupOptions } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { acceptedAnswer } from "./accepted.ts";
 import { type Admitted, type Request, admit } from "./admit.ts";
+import { priceOf } from "../../budget/price.ts";
 import { awaitFirstNews } from "./first-news.ts";
 import { type OnceOnly, claimKey, freeKey } from "../../idempotency/claim-key.ts";
 import { putSource } from "../rows/stored-inputs.ts";
@@ -83,15 +85,39 @@ const store = async (
   const { owner } = caller;
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
   const tells_webhook = spec.webhook_url !== null;
-  const given = { taskgroup_id, owner, sealed_key, cap_micros, warnings, tells_webhook };
+  const asked = spec.requested_processor;
+  const asked_price_micros = asked !== null && isProcessorName(asked) ? priceOf(asked) : null;
+  const num_released = spec.sample ?? rows.length;
+  const known = { taskgroup_id, owner, sealed_key, cap_micros, warnings, tells_webhook };
+  const given = { ...known, asked_price_micros, num_released };
   const record = newRecord(ports.clock.now(), given, rows.length);
   const created = await ports.taskGroups.insert(record, { ...spec, taskgroup_id, rev: 0 });
   return { record: (await ports.taskGroups.get(taskgroup_id)) ?? record, created };
 };
 
+const noTally: Tally = {
+  sends: 0,
+  rows_sent: 0,
+  rows_refused: 0,
+  sends_ended: 0,
+  rows_completed: 0,
+  sends_held: 0,
+  recounts: 0,
+};
+
 const newRecord = (
   now: number,
-  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "cap_micros" | "warnings" | "tells_webhook">,
+  given: Pick<
+    TaskGroupRecord,
+    | "taskgroup_id"
+    | "owner"
+    | "sealed_key"
+    | "cap_micros"
+    | "warnings"
+    | "tells_webhook"
+    | "asked_price_micros"
+    | "num_released"
+  >,
   num_rows: number,
 ): TaskGroupRecord => ({
   ...given,
@@ -101,15 +127,13 @@ const newRecord = (
   state: "preparing",
   generation: 1,
   num_rows,
-  num_released: num_rows,
   processor: null,
   price_micros: null,
   batch_size: null,
   num_batches: 0,
   parallel_status: null,
   event_cursor: null,
-  num_failed_unsent: 0,
-  num_settled: 0,
+  tally: noTally,
   refreshed_at: null,
   looked_at: null,
   fence: 0,

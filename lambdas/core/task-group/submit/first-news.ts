@@ -7,7 +7,7 @@ import { Refused } from "../../problem.ts";
 import { expiryOf, moved } from "../state/lifecycle.ts";
 import { pauseReasons } from "../state/pause-reasons.ts";
 import { needsSuggestion } from "../specification/output-schema.ts";
-import { dayOf } from "../../budget/price.ts";
+import { giveBack } from "../../budget/give-back.ts";
 import { changeTaskGroup, existingTaskGroup } from "../state/record-change.ts";
 
 const first_look_ms = 40;
@@ -61,9 +61,6 @@ const withdraw = async (ports: Ports, { taskgroup_id }: TaskGroupRecord): Promis
     const silent = { to_tell: [], due_at: null, to_start_since: null };
     return { ...over, ...silent, sealed_key: null, expires_at: expiryOf(ports.settings, now) };
   });
-  const { owner, price_micros, prepared_at, num_released } = record;
-  if (mine && price_micros !== null && prepared_at !== null) {
-    await ports.spending.release(owner, dayOf(prepared_at), price_micros * num_released);
-  }
+  if (mine) await giveBack(ports, record);
   return record;
 };

@@ -3,7 +3,7 @@ import type { TaskGroupHistory } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { isoOf, urlOf } from "../submit/accepted.ts";
-import { rowCounts } from "./row-counts.ts";
+import { numbersOf } from "../../budget/numbers.ts";
 
 /** The door that shows it makes the link `next`. */
 export const listTaskGroups = async (
@@ -22,8 +22,9 @@ export const listTaskGroups = async (
       url: urlOf(ports.settings, record.taskgroup_id),
       title: specs[at]?.title ?? null,
       state: record.state,
-      ...rowCounts(record),
+      ...numbersOf(record).counts,
       processor: record.processor,
+      cost: numbersOf(record).cost,
       created_at: new Date(record.created_at).toISOString(),
       finished_at: isoOf(record.finished_at),
     })),

@@ -99,7 +99,14 @@ const tableOf = (
       .digest("base64url")
       .slice(0, 22),
     processor,
-    cost: { price_per_row_usd: null, estimated_usd: null, spent_usd: null, max_cost_usd: null },
+    cost: {
+      price_per_row_usd: null,
+      estimated_usd: null,
+      spent_usd: null,
+      possible_further_cost_usd: null,
+      saved_usd: null,
+      max_cost_usd: null,
+    },
     created_at: created_at ?? new Date(ports.clock.now()).toISOString(),
     finished_at: null,
     ready_at: null,
@@ -135,6 +142,7 @@ const factsOf = ({ run, input, output, index }: ForeignRow & { index: number }):
   unsettled: {
     status: statusOf(run),
     run_id: run.run_id,
+    sent_in: null,
     ...(isOver(run) && run.error && { error: run.error.message }),
   },
 });

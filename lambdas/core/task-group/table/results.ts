@@ -1,22 +1,20 @@
 /** The table behind every format: one's own group from the store, anybody's other id straight from Parallel. */
 import { createHash } from "node:crypto";
 import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
-import type { Column, TablePart, TaskGroupTable } from "../../../contracts/task-group.ts";
+import type { Column, TablePart } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { isoOf, keptUntil, platformUrlOf, readyAtOf, urlOf } from "../submit/accepted.ts";
 import { attentionOf } from "./attention.ts";
-import { countOf } from "../collect/collect.ts";
 import { type TableQuery, columnsOf, selectColumns } from "./columns.ts";
 import { ParallelNotFound } from "../../errors.ts";
 import { invalid, notFound, type Refused } from "../../problem.ts";
 import { basisChoice, hasConfidence } from "./evidence.ts";
 import { refreshed } from "../collect/fresh-read.ts";
-import { usd } from "../../budget/price.ts";
+import { numbersOf } from "../../budget/numbers.ts";
 import { readUpstreamGroup, readUpstreamRun } from "./read-upstream.ts";
 import { existingSpec } from "../state/record-change.ts";
 import { unpackOutput } from "../rows/row-output.ts";
-import { rowCounts } from "./row-counts.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
 import { unsettledRows } from "./row-status.ts";
 import { inputReader, rows_a_chunk } from "../rows/stored-inputs.ts";
@@ -72,6 +70,7 @@ const readOwn = async (
   const { facts, next_cursor } = await page(ports, record, query, only_row);
   const columns = chosenColumns(spec, facts, query.fields);
   const { settings } = ports;
+  const { counts, cost } = numbersOf(record);
   const ready_at = readyAtOf(record, ports.clock.now());
   return {
     taskgroup_id: record.taskgroup_id,
@@ -80,13 +79,13 @@ const readOwn = async (
     state: record.state,
     attention: attentionOf(record),
     parallel_status: record.parallel_status,
-    ...rowCounts(record),
+    ...counts,
     columns,
     results: facts.map((row) => tableRow(row, columns, basisChoice(query, row.index))),
     next_cursor,
     version: versionOf(record, spec, ready_at),
     processor: record.processor,
-    cost: costOf(record),
+    cost,
     created_at: new Date(record.created_at).toISOString(),
     finished_at: isoOf(record.finished_at),
     ready_at,
@@ -117,8 +116,8 @@ const page = async (
     const settled = new Map((await ports.rows.list(record.taskgroup_id, range)).map((one) => [one.row, one]));
     const unsettledOf = await unsettledRows(ports, record, range);
     for (; row <= to && facts.length < query.limit; row += 1) {
-      const one = currentOf(settled.get(row) ?? null, unsettledOf(row).run_id);
       const unsettled = unsettledOf(row);
+      const one = currentOf(settled.get(row) ?? null, unsettled.sent_in);
       if (query.status !== undefined && (one?.status ?? unsettled.status) !== query.status) continue;
       const output = one?.output ? await unpackOutput(ports, one.output) : null;
       if (!hasConfidence(output?.basis ?? [], query)) continue;
@@ -128,9 +127,9 @@ const page = async (
   return { facts, next_cursor: row < end ? cursorOf(row) : null };
 };
 
-/** A row retried in a later generation shows as that one once it has a run there. */
-const currentOf = (settled: RowRecord | null, run_id: string | null): RowRecord | null =>
-  settled && settled.status !== "completed" && run_id !== null && settled.run_id !== run_id ? null : settled;
+/** A row retried in a later generation shows as that one once it was sent there. */
+const currentOf = (settled: RowRecord | null, sent_in: number | null): RowRecord | null =>
+  settled && settled.generation < (sent_in ?? 0) ? null : settled;
 
 const cursorOf = (row: number): string => Buffer.from(`row:${row}`).toString("base64url");
 const rowOfCursor = (cursor: string | undefined): number => {
@@ -154,25 +153,11 @@ const chosenColumns = (spec: TaskGroupSpec, facts: readonly RowFacts[], fields: 
   return selectColumns(columnsOf(spec.input_columns, [...outputs]), fields);
 };
 
-/** Failed runs are not billed; what completed is. */
-const costOf = ({
-  price_micros,
-  num_released,
-  parallel_status,
-  cap_micros,
-}: TaskGroupRecord): TaskGroupTable["cost"] => ({
-  price_per_row_usd: price_micros === null ? null : usd(price_micros),
-  estimated_usd: price_micros === null ? null : usd(price_micros * num_released),
-  spent_usd:
-    price_micros === null || !parallel_status ? null : usd(price_micros * countOf(parallel_status, "completed")),
-  max_cost_usd: cap_micros === null ? null : usd(cap_micros),
-});
-
 /** Changes whenever a cell or the state may have changed, and not when only a look was taken. */
 const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec, ready_at: string | null): string => {
-  const { state, generation, num_rows, num_settled, num_failed_unsent, parallel_status, pause, run_ids } = record;
+  const { state, generation, num_rows, tally, parallel_status, pause, run_ids } = record;
   const counts = parallel_status?.task_run_status_counts;
-  const seen = [state, generation, num_rows, num_settled, num_failed_unsent, counts, ready_at];
+  const seen = [state, generation, num_rows, record.num_released, tally, counts, ready_at];
   const more = [pause, run_ids.length, record.warnings, record.duplicate_run_ids, record.finished_at, spec.rev];
   const text = JSON.stringify([record.taskgroup_id, ...seen, ...more]);
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);

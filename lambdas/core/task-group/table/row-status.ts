@@ -2,11 +2,15 @@
 import type { BatchRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type RowStatus, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Ports } from "../../ports.ts";
+import { numbersOf } from "../../budget/numbers.ts";
+import { isUncertain } from "../rows/batches.ts";
 import { countOf } from "../collect/collect.ts";
 
 export interface UnsettledRow {
   status: RowStatus;
   run_id: string | null;
+  /** Of its last send; null: it was never sent. */
+  sent_in: number | null;
   error?: string;
 }
 
@@ -25,13 +29,22 @@ export const unsettledRows = async (
       batches.push(...(await ports.batches.list(record.taskgroup_id, generation, range)));
     }
   }
-  const run_ids = new Map<number, string>();
-  for (const { runs } of batches) for (const [row, run_id] of Object.entries(runs)) run_ids.set(Number(row), run_id);
+  const noneRuns = isTerminal(record.state) && numbersOf(record).counts.num_running === 0;
+  const sends = new Map<number, { run_id: string | null; sent_in: number }>();
+  for (const batch of batches) {
+    // As in core/budget: a send whose answer was lost counts as sent.
+    if (isUncertain(batch) && !noneRuns) {
+      for (const row of batch.missing) sends.set(row, { run_id: null, sent_in: batch.generation });
+    }
+    for (const [row, run_id] of Object.entries(batch.runs)) {
+      sends.set(Number(row), { run_id, sent_in: batch.generation });
+    }
+  }
   const moving = movingStatus(record);
   return (row) => {
-    const run_id = run_ids.get(row);
-    if (run_id !== undefined) return { status: moving, run_id };
-    return { status: "not_submitted", run_id: null, ...notSent(record, row) };
+    const send = sends.get(row);
+    if (send) return { status: moving, ...send };
+    return { status: "not_submitted", run_id: null, sent_in: null, ...notSent(record, row) };
   };
 };
 

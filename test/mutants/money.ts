@@ -1,0 +1,218 @@
+/** The guards of money held and given back, each taken away. */
+import { type Mutant, mutant } from "./mutant.ts";
+
+const core = "lambdas/core/task-group";
+const budget = "lambdas/core/budget";
+const money = ["test/core/task-group/money.test.ts"];
+const days = ["test/core/budget/one-day-per-hold.test.ts"];
+const once = "D71: money goes back once, to the UTC day it was held on";
+
+const held: readonly Mutant[] = [
+  mutant(
+    "money: the day's money is looked at and not held",
+    "T19: the cap per owner and day is never passed, not by submits at once either",
+    `${budget}/holds.ts`,
+    [
+      "ports.spending.hold(owner, held.day, held.micros, ports.settings.day_cap_micros)",
+      "ports.spending.hold(owner, held.day, 0, ports.settings.day_cap_micros - held.micros)",
+    ],
+    money,
+  ),
+  mutant(
+    "money: continue does not ask the group's cap",
+    "SPEC, Change a task group: over a cap they answer 402",
+    `${core}/change/resume.ts`,
+    ["checkCap({ rows: released, price_micros: record.price_micros }, cap_micros);", ""],
+    money,
+  ),
+  mutant(
+    "money: a later generation holds nothing",
+    "T19: what retry, append and continue send counts against the day",
+    `${core}/change/next-generation.ts`,
+    ["await holdMoney(ports, caller.owner, cost);", "await holdMoney(ports, caller.owner, { ...cost, rows: 0 });"],
+    days,
+  ),
+];
+
+const givenBack: readonly Mutant[] = [
+  mutant(
+    "money: a cancel before the batches exist holds it all",
+    "money of rows that are never sent is free again",
+    `${budget}/give-back.ts`,
+    ["prepared ? 0 : (await rowsToSend(ports, record)).fresh.length", "0"],
+    money,
+  ),
+  mutant(
+    "money: a cancel gives back twice",
+    once,
+    `${budget}/give-back.ts`,
+    [", holds: [] } : null;", " } : null;"],
+    days,
+  ),
+  mutant(
+    "money: a cancel gives nothing back",
+    once,
+    `${core}/change/cancel.ts`,
+    ['record.state === "cancelled" ? await giveBack(ports, record) : record', "record"],
+    ["test/core/budget/one-day-per-hold.test.ts", "test/core/task-group/money.test.ts"],
+  ),
+  mutant(
+    "money: a cancel that the sender carries out gives nothing back",
+    once,
+    `${core}/finish/notify.ts`,
+    ['if (record.state === "cancelled") await giveBack(ports, record);', ""],
+    days,
+  ),
+  mutant(
+    "money: a first answer that is a refusal keeps what it held",
+    once,
+    `${core}/submit/first-news.ts`,
+    ["if (mine) await giveBack(ports, record);", ""],
+    days,
+  ),
+  mutant(
+    "money: runs that fail keep what was held for them",
+    once,
+    `${core}/finish/finalize.ts`,
+    ["if (ended) await giveBack(ports, after, ends);", ""],
+    days,
+  ),
+  mutant(
+    "money: a price fixed for nothing keeps what it held",
+    once,
+    `${core}/send/prepare.ts`,
+    ["if (!mine) await releaseMoney(ports, owner, held);", ""],
+    days,
+  ),
+  mutant(
+    "money: a change that is refused keeps what it held",
+    once,
+    `${core}/change/next-generation.ts`,
+    ["    await releaseMoney(ports, caller.owner, held);\n    throw error;", "    throw error;"],
+    days,
+  ),
+];
+
+/** Each gives back to another day than the one the money was held on. */
+const otherDays: readonly Mutant[] = [
+  mutant(
+    "money: goes back to the day it is given back on",
+    once,
+    `${budget}/give-back.ts`,
+    ["await releaseMoney(ports, owner, { day, ", 'await releaseMoney(ports, owner, { day: "2026-11-25", '],
+    days,
+  ),
+  mutant(
+    "money: a continued sample's goes back to the day of the sample",
+    once,
+    `${budget}/give-back.ts`,
+    ["const next = holds[at + 1]?.generation ?? Infinity;", "const next = holds[at + 2]?.generation ?? Infinity;"],
+    days,
+  ),
+  mutant(
+    "money: a retry does not pay for the rows that were never sent",
+    once,
+    `${core}/change/next-generation.ts`,
+    ["again: isTerminal(current.state),", "again: false,"],
+    days,
+  ),
+  mutant(
+    "money: what was held before an end counts on in the next generation",
+    once,
+    `${core}/change/next-generation.ts`,
+    ['if (record.state === "cancelled") await giveBack(ports, record);', ""],
+    days,
+  ),
+];
+
+const histories = ["test/histories/histories.test.ts"];
+const truth = "D72: one function of counts and money, the same at every door";
+
+const numbers: readonly Mutant[] = [
+  mutant(
+    "numbers: rows that ended still run",
+    truth,
+    `${budget}/numbers.ts`,
+    ["Math.max(0, tally.sends - tally.sends_ended)", "tally.sends"],
+    histories,
+  ),
+  mutant(
+    "numbers: a refused row was never sent",
+    truth,
+    `${budget}/numbers.ts`,
+    ["tally.rows_sent - tally.rows_refused;", "tally.rows_sent;"],
+    histories,
+  ),
+  mutant(
+    "numbers: failed rows are billed",
+    truth,
+    `${budget}/numbers.ts`,
+    ["costs(tally.rows_completed + ", "costs(tally.sends_ended + "],
+    histories,
+  ),
+  mutant(
+    "numbers: rows that a sample kept back are saved",
+    truth,
+    `${budget}/numbers.ts`,
+    ["Math.max(0, held - tally.sends)", "Math.max(0, record.num_rows - tally.rows_sent)"],
+    histories,
+  ),
+  mutant(
+    "numbers: rows never sent may still be billed",
+    truth,
+    `${budget}/numbers.ts`,
+    ["possible_further_cost_usd: costs(num_running)", "possible_further_cost_usd: costs(record.num_rows)"],
+    histories,
+  ),
+  mutant(
+    "numbers: a cancel before the price is fixed saves nothing",
+    truth,
+    `${budget}/numbers.ts`,
+    ["record.price_micros === null ? num_released : tally.sends_held", "tally.sends_held"],
+    ["test/histories/histories.test.ts", "test/core/budget/numbers.test.ts"],
+  ),
+  mutant(
+    "numbers: the history counts by itself",
+    truth,
+    `${core}/table/history.ts`,
+    ["...numbersOf(record).counts,", "...numbersOf(record).counts, num_ended: record.tally.rows_completed,"],
+    histories,
+  ),
+  mutant(
+    "numbers: a send is written down after it was made",
+    truth,
+    `${core}/send/send-batch.ts`,
+    ['await noteSends(sender, { ...batch, state: "sending" });', "await noteSends(sender);"],
+    histories,
+  ),
+  mutant(
+    "numbers: what a dead sender did not write down is lost in a cancel",
+    truth,
+    `${budget}/give-back.ts`,
+    ["...(withSends(current, sends) ?? current)", "...current"],
+    histories,
+  ),
+  mutant(
+    "numbers: ends that a dead step did not count stay uncounted",
+    truth,
+    `${core}/finish/finalize.ts`,
+    ["  await recount(ports, record.taskgroup_id);\n", ""],
+    histories,
+  ),
+  mutant(
+    "numbers: after a cancel a send that came to nothing runs for ever",
+    truth,
+    `${core}/collect/fresh-read.ts`,
+    ["looked.complete ? await settledForGood(ports, looked.record) : looked.record", "looked.record"],
+    histories,
+  ),
+  mutant(
+    "numbers: nobody looks after a cancel",
+    "N10: pages and getStatus keep looking while runs run",
+    `${core}/collect/fresh-read.ts`,
+    ["isTerminal(record.state) ? numbersOf(record).counts.num_running > 0", "isTerminal(record.state) ? false"],
+    histories,
+  ),
+];
+
+export const moneyMutants: readonly Mutant[] = [...held, ...givenBack, ...otherDays, ...numbers];
