@@ -6,6 +6,7 @@ import { networkAndTextMutants } from "./network-and-text.ts";
 import { protocolMutants } from "./protocol.ts";
 import { redirectsCodesConsentMutants } from "./redirects-codes-consent.ts";
 import { tokensMutants } from "./tokens.ts";
+import { stagesMutants } from "./stages.ts";
 import type { Mutant } from "./mutant.ts";
 
 export const mutants: readonly Mutant[] = [
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...networkAndTextMutants,
   ...callersAndLimitsMutants,
   ...frontDoorMutants,
+  ...stagesMutants,
 ];

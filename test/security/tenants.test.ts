@@ -5,7 +5,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { worldClock } from "../../lambdas/adapters/clock.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
-import { memorySettings, productionDurations } from "../../lambdas/adapters/memory/settings.ts";
+import { deployedDurations } from "../../lambdas/contracts/durations.ts";
+import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
 import { parallelFor } from "../../lambdas/adapters/parallel/parallel.ts";
 import { worldRandom } from "../../lambdas/adapters/random.ts";
 import { routes, scopes } from "../../lambdas/contracts/routes.ts";
@@ -93,7 +94,7 @@ const handlers = new Map<string, HttpHandler>();
 beforeAll(async () => {
   simulator = await startParallelSimulator({ port: 0, timeScale: 0.000_01 });
   const parallel = parallelFor({ base_url: simulator.url, clock: worldClock, random: worldRandom, idle_ms: 5_000 });
-  const settings = memorySettings({ durations: { ...productionDurations, SUBMIT_ANSWER_MS: 0, REFRESH_AGE_MS: 0 } });
+  const settings = memorySettings({ durations: { ...deployedDurations, SUBMIT_ANSWER_MS: 0, REFRESH_AGE_MS: 0 } });
   ports = memoryPorts({ parallel, clock: worldClock }, { settings, random: worldRandom });
   const caller = await identifyCaller(ports, { api_key: own });
   const { taskgroup_id } = await createTaskGroup(ports, caller, {
