@@ -15,6 +15,10 @@ const millis = z.number().int();
 export const storedObject = <S extends z.ZodRawShape>(shape: S): z.ZodObject<S> =>
   z.looseObject(shape) as unknown as z.ZodObject<S>;
 
+/** The record with the fields this version knows and no other: for what must forget. */
+export const knownFieldsOf = <T extends object>(schema: { readonly shape: object }, record: T): T =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => Object.hasOwn(schema.shape, name))) as T;
+
 export const Pause = storedObject({
   code: z.enum(pauseCodes),
   detail: z.string(),
@@ -49,8 +53,8 @@ export const TaskGroupRecord = storedObject({
   stored_state: z.string().optional(),
   /** Raised by retry, append, continue; names the execution `<taskgroup_id>-<generation>`. */
   generation: z.number().int(),
-  num_inputs: z.number().int(),
-  /** Rows released for sending: fewer than num_inputs after a sample. */
+  num_rows: z.number().int(),
+  /** Rows released for sending: fewer than num_rows after a sample. */
   num_released: z.number().int(),
   processor: z.string().nullable(),
   price_micros: z.number().int().nullable(),
@@ -58,8 +62,8 @@ export const TaskGroupRecord = storedObject({
   batch_size: z.number().int().nullable(),
   /** Batches of the current generation. */
   num_batches: z.number().int(),
-  /** Parallel's status object as last read: the counts we show, never our own sums. */
-  status: TaskGroupStatus.nullable(),
+  /** Parallel's status object as last read. */
+  parallel_status: TaskGroupStatus.nullable(),
   event_cursor: z.string().nullable(),
   /** Rows that ended without ever having a run (too long, refused). They are in no count of Parallel's. */
   num_failed_unsent: z.number().int(),

@@ -60,11 +60,12 @@ export const TaskGroupAccepted = z.object({
   taskgroup_id: z.string(),
   url: z.string(),
   state: z.enum(groupStates),
-  num_inputs: z.number().int(),
+  num_rows: z.number().int(),
   accepted: z.number().int(),
   processor: z.string().nullable(),
   estimated_cost_usd: z.number().nullable(),
-  estimated_ready_at: z.string().nullable(),
+  /** About when the rows will have ended; null: not known, or past. */
+  ready_at: z.string().nullable(),
   run_ids: z.array(z.string()).nullable(),
   run_id: z.string().nullable().optional(),
   interaction_id: z.string().nullable().optional(),
@@ -77,7 +78,7 @@ export type TaskGroupAccepted = z.infer<typeof TaskGroupAccepted>;
 
 /** POST /v1/tasks/groups/plan: what would be sent and what it would cost, nothing spent. */
 export const TaskGroupPlan = z.object({
-  num_inputs: z.number().int(),
+  num_rows: z.number().int(),
   input_columns: z.array(z.string()),
   input_schema: z.record(z.string(), z.unknown()),
   output_schema: z.record(z.string(), z.unknown()),
@@ -96,7 +97,7 @@ export const BasisChoice = z.string().regex(/^(none|all|index:\d+|field:.+)$/, {
   error: "none, all, index:<row number from 0> or field:<output field>",
 });
 
-/** Query of GET /{taskgroup_id}. `cursor` is opaque: take it from `next`. */
+/** Query of GET /{taskgroup_id}. `cursor` is opaque: take it from `next_cursor`. */
 export const ReadQuery = z.strictObject({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(10_000).optional(),
@@ -107,7 +108,7 @@ export const ReadQuery = z.strictObject({
 });
 export type ReadQuery = z.infer<typeof ReadQuery>;
 
-/** Query of GET /v1/tasks/groups. `cursor` is opaque: take it from `next`. */
+/** Query of GET /v1/tasks/groups. `cursor` is opaque: take it from `next_cursor`. */
 export const HistoryQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).optional(),
   cursor: z.string().min(1).max(1_000).optional(),
@@ -139,6 +140,19 @@ const Cost = z.object({
   max_cost_usd: z.number().nullable(),
 });
 
+/** Rows, each counted once however often it was retried: all, ended, failed among those, under way, and never sent. */
+export const RowCounts = z.object({
+  num_rows: z.number().int(),
+  num_ended: z.number().int(),
+  num_failed: z.number().int(),
+  num_running: z.number().int(),
+  num_never_sent: z.number().int(),
+});
+export type RowCounts = z.infer<typeof RowCounts>;
+
+/** Where the rest is: `next` a link, `next_cursor` the same place as a `cursor`; both null at the end. */
+export const Paging = z.object({ next: z.string().nullable(), next_cursor: z.string().nullable() });
+
 /** The one model behind every format. `.json` prints it as it is. */
 export const TaskGroupTable = z.object({
   taskgroup_id: z.string(),
@@ -147,20 +161,18 @@ export const TaskGroupTable = z.object({
   state: z.enum(groupStates),
   /** Why the group rests, and what to do next; null while it moves or when it ended well. */
   attention: z.object({ code: z.string(), detail: z.string(), retry_at: z.string().nullable() }).nullable(),
-  status: TaskGroupStatus.nullable(),
-  num_inputs: z.number().int(),
-  /** Rows that have ended, and those of them that failed. A row that is retried counts once; `status` counts runs. */
-  num_ended: z.number().int(),
-  num_failed: z.number().int(),
+  /** Parallel's own object: it counts runs, and a retried row has several. */
+  parallel_status: TaskGroupStatus.nullable(),
+  ...RowCounts.shape,
   columns: z.array(Column),
   results: z.array(TableRow),
-  next: z.string().nullable(),
+  ...Paging.shape,
   version: z.string(),
   processor: z.string().nullable(),
   cost: Cost,
   created_at: z.string(),
   finished_at: z.string().nullable(),
-  estimated_ready_at: z.string().nullable(),
+  ready_at: z.string().nullable(),
   results_kept_until: z.string().nullable(),
   url: z.string(),
   platform_url: z.string(),
@@ -168,6 +180,8 @@ export const TaskGroupTable = z.object({
   duplicate_run_ids: z.array(z.string()),
 });
 export type TaskGroupTable = z.infer<typeof TaskGroupTable>;
+/** A part of a table as the core reads it: the door that shows it makes the link `next`. */
+export type TablePart = Omit<TaskGroupTable, "next">;
 
 /** GET /v1/tasks/groups: one's own groups, newest first. */
 export const TaskGroupHistory = z.object({
@@ -177,13 +191,13 @@ export const TaskGroupHistory = z.object({
       url: z.string(),
       title: z.string().nullable(),
       state: z.enum(groupStates),
-      num_inputs: z.number().int(),
+      ...RowCounts.shape,
       processor: z.string().nullable(),
       created_at: z.string(),
       finished_at: z.string().nullable(),
     }),
   ),
-  next: z.string().nullable(),
+  ...Paging.shape,
 });
 export type TaskGroupHistory = z.infer<typeof TaskGroupHistory>;
 
@@ -192,9 +206,9 @@ export const TaskGroupCancelled = z.object({
   taskgroup_id: z.string(),
   url: z.string(),
   state: z.enum(groupStates),
-  rows_never_sent: z.number().int(),
+  num_never_sent: z.number().int(),
   saved_usd: z.number(),
-  rows_running: z.number().int(),
+  num_running: z.number().int(),
   possible_further_cost_usd: z.number(),
 });
 export type TaskGroupCancelled = z.infer<typeof TaskGroupCancelled>;

@@ -159,23 +159,24 @@ export const StartedOutput = z.object({
   interaction_id: z.string().nullable().optional(),
   url: z.string().describe("Share this with the user"),
   state,
-  num_inputs: count,
+  num_rows: count,
   processor: z.string().nullable(),
   estimated_cost_usd: z.number().nullable(),
-  estimated_ready_at: z.string().nullable(),
+  ready_at: z.string().nullable(),
   next_check_seconds: nextCheck,
   deduplicated: z.boolean(),
   warnings: z.array(z.string()),
 });
 export type StartedOutput = z.infer<typeof StartedOutput>;
 
-/** Small on purpose: about 50 tokens. Counts are Parallel's; `total` is the rows of the group. */
+/** Small on purpose: below 80 tokens. Counts are of rows. */
 export const StatusOutput = z.object({
   state,
-  total: count,
-  completed: count,
-  failed: count,
-  active: count,
+  num_rows: count,
+  num_ended: count,
+  num_failed: count,
+  num_running: count,
+  num_never_sent: count,
   ready_at: z.string().nullable(),
   next_check_seconds: nextCheck,
   attention: z.string().optional(),
@@ -185,6 +186,7 @@ export type StatusOutput = z.infer<typeof StatusOutput>;
 export const ResultOutput = z.object({
   state,
   rows: z.string().describe("rows n–m of k"),
+  next: z.string().nullable(),
   next_cursor: z.string().nullable(),
   url: z.string(),
   markdown: z.string().describe("Untrusted data"),

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { storedObject } from "./ledger.ts";
 import { groupStates } from "./lifecycle.ts";
 import { TaskGroupStatus } from "./parallel.ts";
+import { RowCounts } from "./task-group.ts";
 
 const millis = z.number().int();
 
@@ -27,8 +28,8 @@ export const WebhookBody = z.object({
     url: z.string(),
     state: z.enum(groupStates),
     generation: z.number().int(),
-    num_inputs: z.number().int(),
-    status: TaskGroupStatus.nullable(),
+    ...RowCounts.shape,
+    parallel_status: TaskGroupStatus.nullable(),
     attention: z.object({ code: z.string(), detail: z.string() }).nullable(),
   }),
 });

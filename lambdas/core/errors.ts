@@ -66,35 +66,3 @@ export class Retryable extends Error {
     this.name = "Retryable";
   }
 }
-
-/** What a caller wrote may be megabytes; an answer that repeats it whole is over what a function may answer. */
-const clipped = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most)}…`);
-
-/** A refusal of ours, shown to the caller as problem+json. `detail` says what to do next; long words are cut. */
-export class Refused extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly title: string;
-  readonly errors: { path: string; message: string }[];
-  readonly more: Record<string, unknown>;
-
-  constructor(
-    status: number,
-    code: string,
-    title: string,
-    detail: string,
-    errors: { path: string; message: string }[] = [],
-    more: Record<string, unknown> = {},
-  ) {
-    super(clipped(detail, 4_000));
-    this.name = "Refused";
-    this.status = status;
-    this.code = code;
-    this.title = title;
-    this.errors = errors.slice(0, 20).map(({ path, message }) => ({
-      path: clipped(path, 200),
-      message: clipped(message, 500),
-    }));
-    this.more = more;
-  }
-}

@@ -131,7 +131,7 @@ export interface Rows {
   get(taskgroup_id: string, row: number): Promise<RowRecord | null>;
   /** Settled rows from..to inclusive, ascending; unsettled rows are absent. */
   list(taskgroup_id: string, range: { from: number; to: number }): Promise<RowRecord[]>;
-  erase(taskgroup_id: string, num_inputs: number): Promise<void>;
+  erase(taskgroup_id: string, num_rows: number): Promise<void>;
 }
 
 /** Front-door idempotency (docs/submission-protocol.md section 4.1). Expired records count as absent, whatever the TTL deleted. */

@@ -1,7 +1,10 @@
 /** Serves /mcp: the HTTP rules of Streamable HTTP without sessions or streams, then the methods. */
+import { mcpResource } from "../contracts/oauth.ts";
 import { identifyCaller, type Credentials } from "../core/oauth/sign-in/caller.ts";
-import { ParallelUnauthorized, Refused } from "../core/errors.ts";
+import { ParallelUnauthorized } from "../core/errors.ts";
+import { Refused } from "../core/problem.ts";
 import type { Ports } from "../core/ports.ts";
+import { bearerChallenge, challengeHeaders } from "../middleware/errors/bearer-challenge.ts";
 import { readCredentials } from "../middleware/credentials.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
@@ -9,17 +12,14 @@ import { page, type HttpResponse } from "../middleware/http-response.ts";
 import { preferredType } from "../middleware/negotiate.ts";
 import { parseJson } from "../middleware/validate.ts";
 import { installPage } from "../pages/install/install-page.ts";
-import { challengeHeaders, mcpChallenge, mcpUrl } from "./protocol/challenge.ts";
 import type { OnChallenge } from "./tools/call-tool.ts";
 import { requireKnown } from "./protocol/require-known.ts";
-import type { AnswerMethod, Leg } from "./protocol/protocol-adapter.ts";
+import type { AnswerMethod } from "./protocol/protocol-adapter.ts";
 import { answerOpenMethod, methodsFor, openMethods } from "./protocol/methods.ts";
 import { hostAllowed, originAllowed } from "./protocol/origin.ts";
 import { idOf, readMessages, rpcCodes, RpcError, rpcErrorBody, type RpcId, type RpcMessage } from "./protocol/rpc.ts";
-import { sdkLeg } from "./protocol/sdk-adapter.ts";
+import { sdkAdapter } from "./protocol/sdk-adapter.ts";
 import { serverFacts } from "./protocol/server-facts.ts";
-
-const legs: readonly Leg[] = [sdkLeg];
 
 /** Open to any page without credentials (contracts/routes), so a browser client may read what it needs. */
 const crossOrigin = {
@@ -40,7 +40,7 @@ const rpcRefusal = (
 const wrongPlace = (request: HttpRequest, public_url: string): HttpResponse | null => {
   const { host, origin } = request.headers;
   if (!hostAllowed(host, public_url))
-    return rpcRefusal(403, `Host: this server is ${mcpUrl(public_url)}, call it there.`);
+    return rpcRefusal(403, `Host: this server is ${mcpResource(public_url)}, call it there.`);
   if (originAllowed(origin, public_url)) return null;
   return rpcRefusal(403, "Origin: pages of this site may not call this server.");
 };
@@ -57,7 +57,7 @@ const getResponse = (request: HttpRequest, public_url: string): HttpResponse => 
 const unauthorized = (request: HttpRequest, public_url: string, id: RpcId): HttpResponse => {
   const presented = "authorization" in request.headers || "x-api-key" in request.headers;
   const description = "The access token or key is expired, revoked or unknown";
-  const challenge = mcpChallenge(public_url, presented ? { code: "invalid_token", description } : undefined);
+  const challenge = bearerChallenge(public_url, presented ? { code: "invalid_token", description } : undefined);
   const message = presented
     ? `${description}. Connect again, or send a valid Parallel API key as Authorization: Bearer.`
     : "Sign in: connect with OAuth, or send a Parallel API key as Authorization: Bearer.";
@@ -65,7 +65,7 @@ const unauthorized = (request: HttpRequest, public_url: string, id: RpcId): Http
 };
 
 const isUnauthorized = (error: unknown): boolean =>
-  error instanceof ParallelUnauthorized || (error instanceof Refused && error.status === 401);
+  error instanceof ParallelUnauthorized || (error instanceof Refused && error.kind === "unauthenticated");
 
 const readPost = (request: HttpRequest): { messages: RpcMessage[]; batch: boolean } | HttpResponse => {
   if (preferredType(request.headers["accept"], ["application/json"]) === null) {
@@ -79,7 +79,7 @@ const readPost = (request: HttpRequest): { messages: RpcMessage[]; batch: boolea
     value = parseJson(request.body);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const code = error.status === 400 ? rpcCodes.parseError : rpcCodes.invalidRequest;
+    const code = error.kind === "malformed" ? rpcCodes.parseError : rpcCodes.invalidRequest;
     return rpcRefusal(400, `${error.title}: body ${error.errors[0]?.message ?? "cannot be read"}`, { code });
   }
   try {
@@ -114,9 +114,8 @@ const post = async (ports: Ports, request: HttpRequest): Promise<HttpResponse> =
     const methods = open
       ? await requireKnown(ports, readHeaders()).then(() => answerOpenMethod)
       : await callerMethods(ports, request, readHeaders(), (value) => (challenge = value));
-    const leg = legs.find((candidate) => candidate.serves(request.headers["mcp-protocol-version"])) ?? sdkLeg;
-    const body = { url: mcpUrl(public_url), headers: request.headers, ...read };
-    const response = await leg.answer(body, serverFacts(public_url), methods);
+    const body = { url: mcpResource(public_url), headers: request.headers, ...read };
+    const response = await sdkAdapter(body, serverFacts(public_url), methods);
     // A key that Parallel revoked: the tool's error stays readable, and the status makes clients sign in again.
     return {
       statusCode: challenge === undefined ? response.status : 401,

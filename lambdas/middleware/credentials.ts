@@ -1,28 +1,30 @@
 /** Which credential of a request counts: one header, else the session cookie (D9). */
 import type { Credentials } from "../core/oauth/sign-in/caller.ts";
-import { Refused } from "../core/errors.ts";
+import { malformed, unauthenticated, type Refused } from "../core/problem.ts";
 import type { HttpRequest } from "./http-request.ts";
 import { guardCookie, sessionCookieName } from "./session-cookie.ts";
 
 const printable = /^[\x21-\x7e]{1,4096}$/;
 
 const unusable = (header: string, message: string): Refused =>
-  new Refused(
-    401,
-    "unauthenticated",
-    "Credential not readable",
-    `Send your Parallel API key as x-api-key, or as "Authorization: Bearer <key>".`,
-    [{ path: header, message }],
-  );
+  unauthenticated({
+    code: "unauthenticated",
+    title: "Credential not readable",
+    detail: `Send your Parallel API key as x-api-key, or as "Authorization: Bearer <key>".`,
+    errors: [{ path: header, message }],
+  });
 
 /** Throws Refused 400 for two headers, 401 for a header that can be no key, 403 for a cookie used across sites. */
 export const readCredentials = (request: Omit<HttpRequest, "body">, public_url: string): Credentials => {
   const api_key = request.headers["x-api-key"]?.trim();
   const authorization = request.headers["authorization"]?.trim();
   if (api_key !== undefined && authorization !== undefined) {
-    throw new Refused(400, "two_credentials", "Two credentials", "Send x-api-key or Authorization, not both.", [
-      { path: "authorization", message: "sent together with x-api-key" },
-    ]);
+    throw malformed({
+      code: "two_credentials",
+      title: "Two credentials",
+      detail: "Send x-api-key or Authorization, not both.",
+      errors: [{ path: "authorization", message: "sent together with x-api-key" }],
+    });
   }
   if (api_key !== undefined) {
     if (!printable.test(api_key)) throw unusable("x-api-key", "must be one key of printable characters");

@@ -6,9 +6,9 @@ import { routes, type Scope } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";
 import { identifyCaller, type Caller } from "../core/oauth/sign-in/caller.ts";
 import type { Ports } from "../core/ports.ts";
-import { Refused } from "../core/errors.ts";
+import { forbidden, unsupportedMediaType } from "../core/problem.ts";
 import { readCredentials } from "./credentials.ts";
-import { errorTrace, problemHeaders, problemOf, problemResponse } from "./error-response.ts";
+import { errorTrace, problemHeaders, problemOf, problemResponse } from "./errors/error-response.ts";
 import { readHead, readRequest, type HttpRequest } from "./http-request.ts";
 import { standingHeaders, type HttpResponse } from "./http-response.ts";
 import { parseJson, parsePart } from "./validate.ts";
@@ -33,20 +33,22 @@ export type HttpHandler = (event: APIGatewayProxyEventV2, context?: unknown) => 
 
 const requireJson = (request: HttpRequest): void => {
   if (request.media_type === null || /^application\/(.+\+)?json$/.test(request.media_type)) return;
-  throw new Refused(
-    415,
-    "unsupported_media_type",
-    "Unsupported media type",
-    "Send the body as JSON with the header content-type: application/json.",
-    [{ path: "content-type", message: "must be application/json" }],
-  );
+  throw unsupportedMediaType({
+    code: "unsupported_media_type",
+    title: "Unsupported media type",
+    detail: "Send the body as JSON with the header content-type: application/json.",
+    errors: [{ path: "content-type", message: "must be application/json" }],
+  });
 };
 
 const requireScope = (caller: Caller, scope: Scope): void => {
   if (caller.scopes.includes(scope)) return;
-  throw new Refused(403, "insufficient_scope", "Insufficient scope", `Connect again and allow ${scope}.`, [
-    { path: "authorization", message: `lacks the scope ${scope}` },
-  ]);
+  throw forbidden({
+    code: "insufficient_scope",
+    title: "Insufficient scope",
+    detail: `Connect again and allow ${scope}.`,
+    errors: [{ path: "authorization", message: `lacks the scope ${scope}` }],
+  });
 };
 
 /** No answer repeats a credential that the request carried, whoever wrote the message. */

@@ -1,7 +1,7 @@
 /** What a request says: an HTTP API event (payload 2.0) read once into plain, validated parts. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { maxRequestBytes } from "../contracts/task-group.ts";
-import { Refused } from "../core/errors.ts";
+import { malformed, tooLarge } from "../core/problem.ts";
 
 /** Header names are lower case. A query key that comes twice holds a list. `received_at` is epoch milliseconds. */
 export interface HttpRequest {
@@ -30,23 +30,26 @@ const bodyBytes = (event: APIGatewayProxyEventV2): number => {
 const readBody = (event: APIGatewayProxyEventV2): string => {
   const bytes = bodyBytes(event);
   if (bytes > maxRequestBytes) {
-    throw new Refused(
-      413,
-      "request_too_large",
-      "Request too large",
-      `The request body is ${bytes.toLocaleString("en-US")} bytes as delivered; the limit is ${maxRequestBytes.toLocaleString("en-US")}. ` +
+    throw tooLarge({
+      code: "request_too_large",
+      title: "Request too large",
+      detail:
+        `The request body is ${bytes.toLocaleString("en-US")} bytes as delivered; the limit is ${maxRequestBytes.toLocaleString("en-US")}. ` +
         'Send fewer rows per request, or put the file at an https address and send {"inputs": {"url": "https://…"}}.',
-      [{ path: "body", message: `larger than ${maxRequestBytes} bytes` }],
-      { limit_bytes: maxRequestBytes },
-    );
+      errors: [{ path: "body", message: `larger than ${maxRequestBytes} bytes` }],
+      more: { limit_bytes: maxRequestBytes },
+    });
   }
   if (!event.isBase64Encoded) return event.body ?? "";
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(event.body ?? "", "base64"));
   } catch {
-    throw new Refused(400, "not_utf8", "The body is not UTF-8", "Save or send the body as UTF-8 text.", [
-      { path: "body", message: "contains bytes that are not UTF-8" },
-    ]);
+    throw malformed({
+      code: "not_utf8",
+      title: "The body is not UTF-8",
+      detail: "Save or send the body as UTF-8 text.",
+      errors: [{ path: "body", message: "contains bytes that are not UTF-8" }],
+    });
   }
 };
 

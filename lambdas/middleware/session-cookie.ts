@@ -1,5 +1,5 @@
 /** The name of the session cookie, and when a cookie may authorise a request. */
-import { Refused } from "../core/errors.ts";
+import { forbidden } from "../core/problem.ts";
 import type { HttpRequest } from "./http-request.ts";
 
 /** `__Host-` binds the cookie to this host over https; a plain http origin exists on a laptop only. */
@@ -18,11 +18,10 @@ export const guardCookie = (request: Pick<HttpRequest, "method" | "headers" | "m
   const hidden = origin === undefined || origin === "null";
   const own = hidden ? site === "same-origin" : origin === new URL(public_url).origin;
   if (own && request.media_type === "application/json") return;
-  throw new Refused(
-    403,
-    "cookie_not_allowed",
-    "A session cookie does not authorise this",
-    "Send the request from this site's own pages with a JSON body, or send your Parallel API key as x-api-key.",
-    [{ path: own ? "content-type" : "origin", message: own ? "must be application/json" : "is not this site" }],
-  );
+  throw forbidden({
+    code: "cookie_not_allowed",
+    title: "A session cookie does not authorise this",
+    detail: "Send the request from this site's own pages with a JSON body, or send your Parallel API key as x-api-key.",
+    errors: [{ path: own ? "content-type" : "origin", message: own ? "must be application/json" : "is not this site" }],
+  });
 };

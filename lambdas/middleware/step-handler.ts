@@ -4,7 +4,7 @@ import type { Context } from "aws-lambda";
 import { StepInput, type StepOutput } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
 import { ParallelRateLimited, ParallelUnavailable, Retryable } from "../core/errors.ts";
-import { errorTrace } from "./error-response.ts";
+import { errorTrace } from "./errors/error-response.ts";
 
 /** The request that owns a lease, and when Lambda kills it, in epoch milliseconds. */
 export interface Invocation {

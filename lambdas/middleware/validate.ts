@@ -1,8 +1,8 @@
 /** How a wrong field is named: zod's findings as `errors[{path, message}]`, each with what is allowed. */
 import * as z from "zod";
-import { isMissing, kindName, zodErrorMessage } from "./zod-error-messages.ts";
+import { isMissing, kindName, zodErrorMessage } from "./errors/zod-error-messages.ts";
 import { isTooDeep, maxDepth } from "../core/formats/json-depth.ts";
-import { Refused } from "../core/errors.ts";
+import { invalid, malformed, type Refused } from "../core/problem.ts";
 
 export interface FieldError {
   path: string;
@@ -64,24 +64,23 @@ export const parsePart = <S extends z.ZodType>(
   const result = schema.safeParse(value, { error: zodErrorMessage });
   if (result.success) return result.data;
   const errors = fieldErrors(result.error.issues, part);
-  throw new Refused(
-    part === "body" ? 422 : 400,
-    "invalid_request",
-    `Invalid ${part}`,
-    `Fix ${errors.length === 1 ? "this field" : "these fields"} of the ${part} and send again: ${errors.map((error) => error.path).join(", ")}.${known(schema)}`,
+  const refuse = part === "body" ? invalid : malformed;
+  throw refuse({
+    code: "invalid_request",
+    title: `Invalid ${part}`,
+    detail: `Fix ${errors.length === 1 ? "this field" : "these fields"} of the ${part} and send again: ${errors.map((error) => error.path).join(", ")}.${known(schema)}`,
     errors,
-  );
+  });
 };
 
 /** curl sends an empty body, and only warns, when the file after @ is not there. */
 export const emptyBody = (): Refused =>
-  new Refused(
-    400,
-    "empty_body",
-    "Empty body",
-    "The body is empty: was the file found? Send a JSON object, or rows as CSV with content-type text/csv.",
-    [{ path: "body", message: "is empty" }],
-  );
+  malformed({
+    code: "empty_body",
+    title: "Empty body",
+    detail: "The body is empty: was the file found? Send a JSON object, or rows as CSV with content-type text/csv.",
+    errors: [{ path: "body", message: "is empty" }],
+  });
 
 /** JSON text of a body. Throws Refused 400 with the position of the mistake. */
 export const parseJson = (body: string): unknown => {
@@ -93,14 +92,20 @@ export const parseJson = (body: string): unknown => {
     value = JSON.parse(body.replace(/^\uFEFF/, ""));
   } catch (error) {
     const position = error instanceof SyntaxError ? /position \d+/.exec(error.message)?.[0] : undefined;
-    throw new Refused(400, "invalid_json", "Malformed JSON", "Fix the JSON of the body and send again.", [
-      { path: "body", message: `is not valid JSON${position ? ` (at ${position})` : ""}` },
-    ]);
+    throw malformed({
+      code: "invalid_json",
+      title: "Malformed JSON",
+      detail: "Fix the JSON of the body and send again.",
+      errors: [{ path: "body", message: `is not valid JSON${position ? ` (at ${position})` : ""}` }],
+    });
   }
   if (isTooDeep(value)) {
-    throw new Refused(422, "too_deep", "JSON nested too deeply", `Nest at most ${maxDepth} levels.`, [
-      { path: "body", message: `is nested more than ${maxDepth} levels deep` },
-    ]);
+    throw invalid({
+      code: "too_deep",
+      title: "JSON nested too deeply",
+      detail: `Nest at most ${maxDepth} levels.`,
+      errors: [{ path: "body", message: `is nested more than ${maxDepth} levels deep` }],
+    });
   }
   return value;
 };

@@ -4,7 +4,8 @@ import { AccessDenied, TemporarilyUnavailable, type OAuthError } from "../core/o
 import { findPending, finishWithCode } from "../core/oauth/sign-in/sign-in.ts";
 import type { Ports } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
-import { ParallelRefusal, ParallelUnavailable, Refused } from "../core/errors.ts";
+import { ParallelRefusal, ParallelUnavailable } from "../core/errors.ts";
+import { Refused } from "../core/problem.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";

@@ -1,12 +1,15 @@
 /** Decides whether a form was sent from our own page, and reads it (T4: another site may not sign a browser in or out). */
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { repeatedNames } from "../core/oauth/authorize/repeated-names.ts";
-import { Refused } from "../core/errors.ts";
+import { forbidden, malformed, tooLarge, unsupportedMediaType, type Refused } from "../core/problem.ts";
 
 const foreign = (path: string): Refused =>
-  new Refused(403, "foreign_form", "Not from this site", "Open the page here and send its form again.", [
-    { path, message: "is not this site" },
-  ]);
+  forbidden({
+    code: "foreign_form",
+    title: "Not from this site",
+    detail: "Open the page here and send its form again.",
+    errors: [{ path, message: "is not this site" }],
+  });
 
 /** Throws Refused 403 unless the browser says that the request comes from this very origin. */
 export const requireOwnOrigin = (request: Pick<HttpRequest, "headers">, public_url: string): void => {
@@ -24,25 +27,30 @@ const maxFormBytes = 128 * 1024;
 /** The fields of a form body. Throws Refused 415 for another type, 413 for one that is too long and 400 for a field that comes twice. */
 export const readForm = (request: Pick<HttpRequest, "media_type" | "body">): Record<string, string> => {
   if (request.media_type !== "application/x-www-form-urlencoded") {
-    throw new Refused(
-      415,
-      "unsupported_media_type",
-      "Unsupported media type",
-      "Send the body as application/x-www-form-urlencoded.",
-      [{ path: "content-type", message: "must be application/x-www-form-urlencoded" }],
-    );
+    throw unsupportedMediaType({
+      code: "unsupported_media_type",
+      title: "Unsupported media type",
+      detail: "Send the body as application/x-www-form-urlencoded.",
+      errors: [{ path: "content-type", message: "must be application/x-www-form-urlencoded" }],
+    });
   }
   if (request.body.length > maxFormBytes) {
-    throw new Refused(413, "form_too_large", "Form too large", "Open the page here and send its form again.", [
-      { path: "body", message: `larger than ${maxFormBytes} bytes` },
-    ]);
+    throw tooLarge({
+      code: "form_too_large",
+      title: "Form too large",
+      detail: "Open the page here and send its form again.",
+      errors: [{ path: "body", message: `larger than ${maxFormBytes} bytes` }],
+    });
   }
   const fields = new URLSearchParams(request.body);
   const [twice] = repeatedNames(fields);
   if (twice !== undefined) {
-    throw new Refused(400, "repeated_field", "A field comes twice", "Send each field once.", [
-      { path: twice.slice(0, 64), message: "comes twice" },
-    ]);
+    throw malformed({
+      code: "repeated_field",
+      title: "A field comes twice",
+      detail: "Send each field once.",
+      errors: [{ path: twice.slice(0, 64), message: "comes twice" }],
+    });
   }
   return Object.fromEntries(fields);
 };

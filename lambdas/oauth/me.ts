@@ -3,7 +3,7 @@ import { readAccessToken } from "../core/oauth/token/access-token.ts";
 import { InvalidToken } from "../core/oauth/errors.ts";
 import type { Ports } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
-import { challenge } from "../middleware/error-response.ts";
+import { bearerChallenge, challengeHeaders } from "../middleware/errors/bearer-challenge.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { oauthErrorJson, jsonEndpoint, oauthJson } from "./json-endpoint.ts";
 
@@ -23,7 +23,7 @@ export const meHandler = (ports: Ports) =>
       const answer = oauthErrorJson(error, request);
       // RFC 6750 section 3: no error code where no credential came.
       const presented = request.headers["authorization"] !== undefined;
-      const value = challenge(ports.settings.public_url, presented ? "invalid_token" : null);
-      return { ...answer, headers: { ...answer.headers, "www-authenticate": value, "x-www-authenticate": value } };
+      const challenge = bearerChallenge(ports.settings.public_url, presented ? { code: "invalid_token" } : undefined);
+      return { ...answer, headers: { ...answer.headers, ...challengeHeaders(challenge) } };
     }
   });

@@ -1,6 +1,6 @@
 /** Serves GET /assets/{file}: the style, script and icon of the pages. */
 import type { Ports } from "../core/ports.ts";
-import { Refused } from "../core/errors.ts";
+import { notFound } from "../core/problem.ts";
 import { createHash } from "node:crypto";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { text } from "../middleware/http-response.ts";
@@ -23,9 +23,12 @@ export const assetHandler = (ports: Ports) =>
   httpHandler(ports, {}, async ({ request }) => {
     const file = files.get(request.params["file"] ?? "");
     if (!file) {
-      throw new Refused(404, "not_found", "No such file", `Files here are ${[...files.keys()].join(", ")}.`, [
-        { path: "file", message: "does not exist" },
-      ]);
+      throw notFound({
+        code: "not_found",
+        title: "No such file",
+        detail: `Files here are ${[...files.keys()].join(", ")}.`,
+        errors: [{ path: "file", message: "does not exist" }],
+      });
     }
     const etag = `"${createHash("sha256").update(file.body).digest("base64url").slice(0, 22)}"`;
     const headers = { etag, "cache-control": "public, max-age=300, must-revalidate" };

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { openSession, sessionLife } from "../core/oauth/sign-in/session.ts";
 import type { Ports } from "../core/ports.ts";
-import { Refused } from "../core/errors.ts";
+import { invalid } from "../core/problem.ts";
 import { httpHandler, type HttpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
@@ -29,9 +29,12 @@ export const openSessionHandler = (ports: Ports): HttpHandler =>
     const key = typedKey(asked.api_key);
     if (!key) {
       if (isForm(request)) return signInAgain(notAKey, return_to);
-      throw new Refused(422, "invalid_request", "Not a key", notAKey.problem, [
-        { path: "api_key", message: "is no key" },
-      ]);
+      throw invalid({
+        code: "invalid_request",
+        title: "Not a key",
+        detail: notAKey.problem,
+        errors: [{ path: "api_key", message: "is no key" }],
+      });
     }
     try {
       const token = await openSession(ports, key);

@@ -2,8 +2,8 @@
 import { routes, type Route } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
-import { Refused } from "../core/errors.ts";
-import { problemOf, problemResponse } from "../middleware/error-response.ts";
+import { methodNotAllowed, notFound } from "../core/problem.ts";
+import { problemOf, problemResponse } from "../middleware/errors/error-response.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
@@ -64,17 +64,21 @@ export const unknownRouteHandler = (ports: Ports) =>
     const methods = methodsAt(request.path);
     if (methods.length > 0) {
       const allow = methods.join(", ");
-      const refused = new Refused(405, "method_not_allowed", "Method not allowed", `Use ${allow} here.`, [
-        { path: "method", message: `must be one of ${allow}` },
-      ]);
+      const refused = methodNotAllowed({
+        code: "method_not_allowed",
+        title: "Method not allowed",
+        detail: `Use ${allow} here.`,
+        errors: [{ path: "method", message: `must be one of ${allow}` }],
+      });
       return problemResponse(problemOf(refused, request.request_id), { allow });
     }
-    throw new Refused(
-      404,
-      "unknown_route",
-      "No such route",
-      `The routes are described at ${ports.settings.public_url}/openapi.json.`,
-      [{ path: "path", message: "is no route of this API" }],
-      { routes: routes.filter((route) => route.auth === "caller").map((route) => `${route.method} ${route.path}`) },
-    );
+    throw notFound({
+      code: "unknown_route",
+      title: "No such route",
+      detail: `The routes are described at ${ports.settings.public_url}/openapi.json.`,
+      errors: [{ path: "path", message: "is no route of this API" }],
+      more: {
+        routes: routes.filter((route) => route.auth === "caller").map((route) => `${route.method} ${route.path}`),
+      },
+    });
   });

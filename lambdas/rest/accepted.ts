@@ -1,6 +1,6 @@
 /** How an accepted task group is answered: 202, where it is, and what is known of it. */
 import type { TaskGroupAccepted } from "../contracts/task-group.ts";
-import { Refused } from "../core/errors.ts";
+import { malformed } from "../core/problem.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { json, text, type HttpResponse } from "../middleware/http-response.ts";
 import { preferredType } from "../middleware/negotiate.ts";
@@ -16,11 +16,10 @@ export const acceptedResponse = (request: HttpRequest, accepted: TaskGroupAccept
 export const idempotencyKey = (request: HttpRequest): string | undefined => {
   const key = request.headers["idempotency-key"];
   if (key === undefined || /^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  throw new Refused(
-    400,
-    "invalid_idempotency_key",
-    "Invalid Idempotency-Key",
-    "Send 1 to 255 printable ASCII characters, for instance a UUID, or leave the header out.",
-    [{ path: "idempotency-key", message: "must be 1 to 255 printable ASCII characters" }],
-  );
+  throw malformed({
+    code: "invalid_idempotency_key",
+    title: "Invalid Idempotency-Key",
+    detail: "Send 1 to 255 printable ASCII characters, for instance a UUID, or leave the header out.",
+    errors: [{ path: "idempotency-key", message: "must be 1 to 255 printable ASCII characters" }],
+  });
 };

@@ -35,9 +35,9 @@ export const listTaskGroupsHandler = (ports: Ports) =>
     },
     async ({ request, query, caller }) => {
       const limit = query.limit ?? 20;
-      const { task_groups, next } = await listTaskGroups(ports, caller, { limit, cursor: query.cursor });
-      const link = next === null ? null : nextLink(ports.settings.public_url, limit, next);
-      const history = { task_groups, next: link };
+      const { task_groups, next_cursor } = await listTaskGroups(ports, caller, { limit, cursor: query.cursor });
+      const next = next_cursor === null ? null : nextLink(ports.settings.public_url, limit, next_cursor);
+      const history = { task_groups, next, next_cursor };
       if (!wantsPage(request)) return json(200, history, { vary });
       const first = query.cursor === undefined ? null : request.path;
       return page(200, historyToHtml(history, first), { vary, "cache-control": "private, no-cache" });

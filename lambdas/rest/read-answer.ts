@@ -2,10 +2,11 @@
 import { tableToHtml } from "../core/formats/html.ts";
 import { tableToJson } from "../core/formats/json.ts";
 import { tableToMarkdown } from "../core/formats/markdown.ts";
+import { readLink, type Read } from "../core/task-group/table/read-link.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { page, text, type HttpResponse } from "../middleware/http-response.ts";
 import { mediaTypes } from "./read-format.ts";
-import { readCsv, readLink, readPage, type Read, type Source } from "./read-table.ts";
+import { readCsv, readPage, type Source } from "./read-table.ts";
 
 /** Headers of every read, whatever its format. */
 export const readHeaders = { vary: "Accept, Authorization, Cookie, x-api-key", "cache-control": "private, no-cache" };

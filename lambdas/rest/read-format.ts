@@ -1,5 +1,5 @@
 /** Which format a read answers in: the extension, else the Accept header with its q-values. */
-import { Refused } from "../core/errors.ts";
+import { notAcceptable, notFound } from "../core/problem.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { preferredType } from "../middleware/negotiate.ts";
 
@@ -32,25 +32,30 @@ export const wantsPage = (request: Pick<HttpRequest, "params" | "headers">): boo
 export const readAddress = (request: HttpRequest): { id: string; format: ReadFormat } => {
   const { id, extension } = splitId(request.params["id"] ?? "");
   if (!/^(tgrp|trun)_[A-Za-z0-9_-]{1,200}$/.test(id)) {
-    throw new Refused(404, "not_found", "Nothing here", "Task groups are at /tgrp_…, single runs at /trun_….", [
-      { path: "id", message: "is neither a task group id (tgrp_…) nor a run id (trun_…)" },
-    ]);
+    throw notFound({
+      code: "not_found",
+      title: "Nothing here",
+      detail: "Task groups are at /tgrp_…, single runs at /trun_….",
+      errors: [{ path: "id", message: "is neither a task group id (tgrp_…) nor a run id (trun_…)" }],
+    });
   }
   if (extension !== null) {
     if (isFormat(extension)) return { id, format: extension };
     const known = formats.map((format) => `.${format}`).join(", ");
-    throw new Refused(404, "unknown_format", "No such format", `Formats are ${known}.`, [
-      { path: "id", message: `has an unknown extension; known are ${known}` },
-    ]);
+    throw notFound({
+      code: "unknown_format",
+      title: "No such format",
+      detail: `Formats are ${known}.`,
+      errors: [{ path: "id", message: `has an unknown extension; known are ${known}` }],
+    });
   }
   const preferred = preferredType(request.headers["accept"], Object.values(mediaTypes));
   const format = formats.find((candidate) => mediaTypes[candidate] === preferred);
   if (format) return { id, format };
-  throw new Refused(
-    406,
-    "not_acceptable",
-    "No acceptable format",
-    `Accept one of ${Object.values(mediaTypes).join(", ")}.`,
-    [{ path: "accept", message: "names no format that is served here" }],
-  );
+  throw notAcceptable({
+    code: "not_acceptable",
+    title: "No acceptable format",
+    detail: `Accept one of ${Object.values(mediaTypes).join(", ")}.`,
+    errors: [{ path: "accept", message: "names no format that is served here" }],
+  });
 };

@@ -1,7 +1,7 @@
 /** How much of a table one answer carries, and where the rest is (D3). */
-import type { ReadQuery, TaskGroupTable } from "../contracts/task-group.ts";
+import type { ReadQuery, TablePart, TaskGroupTable } from "../contracts/task-group.ts";
 import { tableToCsv } from "../core/formats/csv.ts";
-import type { ReadFormat } from "./read-format.ts";
+import { nextLink, type Read } from "../core/task-group/table/read-link.ts";
 
 /** JSON and Markdown end here, so that the Lambda answer stays under 6 MB whatever its escaping costs. */
 const pageBytes = 3_000_000;
@@ -10,25 +10,8 @@ const csvBytes = 5_500_000;
 /** Rows that CSV reads at a time. */
 const csvStep = 1_000;
 
-export interface Read {
-  readonly id: string;
-  readonly format: ReadFormat;
-  readonly query: ReadQuery;
-}
-
-const cursorOf = (link: string): string | undefined => new URL(link).searchParams.get("cursor") ?? undefined;
-
-/** Where a read is found: the same query in its format, from `cursor` on. */
-export const readLink = (public_url: string, { id, format, query }: Read, cursor = query.cursor): string => {
-  const link = new URL(`/${id}.${format}`, public_url);
-  for (const [name, value] of Object.entries({ ...query, cursor })) {
-    if (value !== undefined) link.searchParams.set(name, String(value));
-  }
-  return link.href;
-};
-
-/** Where tables come from: the use case, for one caller and one id. Its `next` is a cursor; ours is a link. */
-export type Source = (query: ReadQuery & { limit: number }) => Promise<TaskGroupTable>;
+/** Where tables come from: the use case, for one caller and one id. */
+export type Source = (query: ReadQuery & { limit: number }) => Promise<TablePart>;
 
 /** One page, read again with fewer rows while its rendering is over 3 MB. */
 export const readPage = async (
@@ -39,8 +22,8 @@ export const readPage = async (
   render: (table: TaskGroupTable) => string,
 ): Promise<{ table: TaskGroupTable; body: string }> => {
   for (let rows = limit; ;) {
-    const stored = await source({ ...read.query, limit: rows });
-    const table = { ...stored, next: stored.next === null ? null : readLink(public_url, read, stored.next) };
+    const part = await source({ ...read.query, limit: rows });
+    const table = { ...part, next: nextLink(public_url, read, part.next_cursor) };
     const body = render(table);
     const bytes = Buffer.byteLength(body);
     const shown = table.results.length;
@@ -67,8 +50,8 @@ export const readCsv = async (
   let { table, bytes } = await part(read.query.cursor, limit);
   const results = [...table.results];
   const versions = new Set([table.version]);
-  while (table.next !== null && results.length < limit) {
-    const more = await part(cursorOf(table.next), limit - results.length);
+  while (table.next_cursor !== null && results.length < limit) {
+    const more = await part(table.next_cursor, limit - results.length);
     if (bytes + more.bytes > csvBytes) break;
     results.push(...more.table.results);
     versions.add(more.table.version);

@@ -5,7 +5,7 @@ import { SourcePolicy } from "../contracts/parallel.ts";
 import { AppendRowsRequest, CreateTaskGroupRequest, InputsByUrl, TaskGroupOptions } from "../contracts/task-group.ts";
 import { guessFormat, readInputs, readRows, type RowsFormat } from "../core/formats/read-rows.ts";
 import type { Ports } from "../core/ports.ts";
-import { Refused } from "../core/errors.ts";
+import { invalid, unsupportedMediaType, type Refused } from "../core/problem.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import { emptyBody, parseJson, parsePart } from "../middleware/validate.ts";
 
@@ -62,9 +62,12 @@ const decode = (bytes: Uint8Array): string => {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Refused(422, "not_utf8", "The file is not UTF-8", "Save the file as UTF-8 text and send again.", [
-      { path: "inputs.url", message: "answers bytes that are not UTF-8" },
-    ]);
+    throw invalid({
+      code: "not_utf8",
+      title: "The file is not UTF-8",
+      detail: "Save the file as UTF-8 text and send again.",
+      errors: [{ path: "inputs.url", message: "answers bytes that are not UTF-8" }],
+    });
   }
 };
 
@@ -91,13 +94,12 @@ const rowsAt = async (ports: Ports, { url }: z.infer<typeof InputsByUrl>): Promi
 
 const rowsIn = (inputs: unknown): InputRow[] => {
   if (typeof inputs === "string" && /^\s*https?:\/\/\S+\s*$/i.test(inputs)) {
-    throw new Refused(
-      422,
-      "invalid_rows",
-      "Rows expected",
-      'To fetch rows from an address send {"inputs": {"url": "https://…"}}.',
-      [{ path: "inputs", message: "is an address, not rows" }],
-    );
+    throw invalid({
+      code: "invalid_rows",
+      title: "Rows expected",
+      detail: 'To fetch rows from an address send {"inputs": {"url": "https://…"}}.',
+      errors: [{ path: "inputs", message: "is an address, not rows" }],
+    });
   }
   return readInputs(inputs).rows;
 };
@@ -109,13 +111,12 @@ const withSchema = (options: TaskGroupOptions): TaskGroupOptions => {
   try {
     schema = JSON.parse(options.output);
   } catch {
-    throw new Refused(
-      422,
-      "invalid_output",
-      "Malformed output schema",
-      "Fix the JSON Schema, or describe the output in words.",
-      [{ path: "output", message: "starts like a JSON Schema but is not valid JSON" }],
-    );
+    throw invalid({
+      code: "invalid_output",
+      title: "Malformed output schema",
+      detail: "Fix the JSON Schema, or describe the output in words.",
+      errors: [{ path: "output", message: "starts like a JSON Schema but is not valid JSON" }],
+    });
   }
   return { ...options, output: z.record(z.string(), z.unknown()).parse(schema) };
 };
@@ -137,13 +138,13 @@ const rowsInBody = (body: string, format: RowsFormat): InputRow[] => {
   if (body.trim() === "") throw emptyBody();
   const oneLine = !/[\r\n]/.test(body.trim());
   if (oneLine && (format === "csv" || format === "tsv")) {
-    throw new Refused(
-      422,
-      "invalid_rows",
-      "No rows",
-      "Send a header line and each row on a line of its own below it. curl -d removes line breaks: use --data-binary. Nothing was started.",
-      [{ path: "inputs", message: "holds no rows: its one line is the header" }],
-    );
+    throw invalid({
+      code: "invalid_rows",
+      title: "No rows",
+      detail:
+        "Send a header line and each row on a line of its own below it. curl -d removes line breaks: use --data-binary. Nothing was started.",
+      errors: [{ path: "inputs", message: "holds no rows: its one line is the header" }],
+    });
   }
   return readRows(body, { format }).rows;
 };
@@ -179,11 +180,11 @@ export const readAppended = async (
 };
 
 const unreadable = (media_type: string): Refused =>
-  new Refused(
-    415,
-    "unsupported_media_type",
-    "Unsupported media type",
-    "Send application/json, text/csv, text/tab-separated-values or application/x-ndjson, and name it in content-type" +
+  unsupportedMediaType({
+    code: "unsupported_media_type",
+    title: "Unsupported media type",
+    detail:
+      "Send application/json, text/csv, text/tab-separated-values or application/x-ndjson, and name it in content-type" +
       (media_type === "application/x-www-form-urlencoded" ? ' (with curl: -H "content-type: application/json").' : "."),
-    [{ path: "content-type", message: `${media_type} is not read here` }],
-  );
+    errors: [{ path: "content-type", message: `${media_type} is not read here` }],
+  });

@@ -4,36 +4,35 @@ import type { Ports } from "../core/ports.ts";
 /** A part brings some ports, each as a function that builds it. A bundle holds the parts it names and no others. */
 export type Part = { readonly [N in keyof Ports]?: () => Ports[N] };
 
-const names = [
-  "clock",
-  "random",
-  "log",
-  "settings",
-  "parallel",
-  "taskGroups",
-  "batches",
-  "rows",
-  "submissions",
-  "spending",
-  "objects",
-  "jobKeys",
-  "executions",
-  "owners",
-  "sessions",
-  "clients",
-  "pendingAuthorizations",
-  "grants",
-  "codes",
-  "accessTokens",
-  "attempts",
-  "keyProvider",
-  "fetcher",
-  "deliveries",
-  "webhookSecrets",
-  "pepper",
-] as const satisfies readonly (keyof Ports)[];
-type Complete = Exclude<keyof Ports, (typeof names)[number]> extends never ? true : never;
-const complete: Complete = true;
+/** A port that is missing here is a type error. */
+const everyPort: Readonly<Record<keyof Ports, true>> = {
+  clock: true,
+  random: true,
+  log: true,
+  settings: true,
+  parallel: true,
+  taskGroups: true,
+  batches: true,
+  rows: true,
+  submissions: true,
+  spending: true,
+  objects: true,
+  jobKeys: true,
+  executions: true,
+  owners: true,
+  sessions: true,
+  clients: true,
+  pendingAuthorizations: true,
+  grants: true,
+  codes: true,
+  accessTokens: true,
+  attempts: true,
+  keyProvider: true,
+  fetcher: true,
+  deliveries: true,
+  webhookSecrets: true,
+  pepper: true,
+};
 
 /** The later part wins where two bring the same port. */
 export const portsOf = (...parts: readonly Part[]): Ports => {
@@ -46,6 +45,9 @@ export const portsOf = (...parts: readonly Part[]): Ports => {
     if (!built.has(name)) built.set(name, make());
     return built.get(name);
   };
-  const getters = names.map((name) => [name, { enumerable: complete, get: () => build(name) }]);
+  const getters = (Object.keys(everyPort) as (keyof Ports)[]).map((name) => [
+    name,
+    { enumerable: true, get: () => build(name) },
+  ]);
   return Object.defineProperties({}, Object.fromEntries(getters) as PropertyDescriptorMap) as Ports;
 };

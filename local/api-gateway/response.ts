@@ -1,6 +1,7 @@
 /** What a function answered as the HTTP response of the gateway, parameter mappings of the integration applied. */
 import * as z from "zod";
-import { asList, asText, isRecord, objectAt } from "../cloud-assembly/json.ts";
+import { isRecord } from "../../lambdas/contracts/json.ts";
+import { asList, asText, objectAt } from "../cloud-assembly/json.ts";
 
 export interface GatewayResponse {
   readonly status: number;

@@ -5,7 +5,8 @@ import { parsePolicy, type Statement } from "../iam/policy.ts";
 import { refuseUnknownTypes } from "./coverage.ts";
 import { account, identityOf, region } from "./identifiers.ts";
 import { createResolve, type Resolve } from "./intrinsics.ts";
-import { asList, asText, isRecord, objectAt, type JsonObject } from "./json.ts";
+import { isRecord, type JsonObject } from "../../lambdas/contracts/json.ts";
+import { asList, asText, objectAt } from "./json.ts";
 import { readDefinition } from "./state-machine.ts";
 
 interface Resource {

@@ -1,5 +1,5 @@
 /** Which resource types the local cloud serves, which it may leave out, and a refusal of all others. */
-import { isRecord, type JsonObject } from "./json.ts";
+import { isRecord, type JsonObject } from "../../lambdas/contracts/json.ts";
 
 const served = new Set([
   "AWS::ApiGatewayV2::Api",

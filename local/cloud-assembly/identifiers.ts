@@ -1,5 +1,5 @@
 /** What a resource is called on the laptop: its Ref and its attributes, shaped as AWS shapes them. */
-import { type JsonObject } from "./json.ts";
+import { type JsonObject } from "../../lambdas/contracts/json.ts";
 
 export const region = "us-east-1";
 export const account = "000000000000";

@@ -1,6 +1,7 @@
 /** Resolves CloudFormation's intrinsic functions to the values of the laptop; one it does not know is refused. */
 import { account, identityOf, region } from "./identifiers.ts";
-import { isRecord, objectAt, type JsonObject } from "./json.ts";
+import { isRecord, type JsonObject } from "../../lambdas/contracts/json.ts";
+import { objectAt } from "./json.ts";
 
 export type Resolve = (value: unknown) => unknown;
 

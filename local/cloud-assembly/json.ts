@@ -1,8 +1,5 @@
 /** Reading JSON of unknown shape. */
-export type JsonObject = Record<string, unknown>;
-
-export const isRecord = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isRecord, type JsonObject } from "../../lambdas/contracts/json.ts";
 
 /** CloudFormation and IAM accept one value where a list may stand. */
 export const asList = (value: unknown): unknown[] =>

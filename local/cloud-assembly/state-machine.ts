@@ -1,7 +1,8 @@
 /** The definition a state machine would be deployed with: from its file asset or inline, substitutions done. */
 import { readFileSync } from "node:fs";
 import { type Resolve } from "./intrinsics.ts";
-import { objectAt, type JsonObject } from "./json.ts";
+import { type JsonObject } from "../../lambdas/contracts/json.ts";
+import { objectAt } from "./json.ts";
 
 /** Throws when the definition's file is missing or a `${Name}` in it has no substitution. */
 export function readDefinition(

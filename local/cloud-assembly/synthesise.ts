@@ -4,7 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isRecord } from "./json.ts";
+import { isRecord } from "../../lambdas/contracts/json.ts";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 /** Where the local cloud keeps what it makes: assemblies and logs. Not under version control. */

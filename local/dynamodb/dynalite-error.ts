@@ -1,5 +1,6 @@
 /** Turns what dynalite throws into the errors DynamoDB answers. */
-import { asText, isRecord } from "../cloud-assembly/json.ts";
+import { isRecord } from "../../lambdas/contracts/json.ts";
+import { asText } from "../cloud-assembly/json.ts";
 import { AwsError } from "../wire/aws-error.ts";
 
 /** dynalite's errors carry `body.__type`; whatever else was thrown is passed on as it is. */

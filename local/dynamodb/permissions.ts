@@ -1,5 +1,5 @@
 /** Which actions on which resources a DynamoDB request needs. */
-import { isRecord } from "../cloud-assembly/json.ts";
+import { isRecord } from "../../lambdas/contracts/json.ts";
 import { type AccessRequest } from "../iam/policy.ts";
 import { type Body } from "../wire/json-protocol.ts";
 import { keyOf } from "./item-key.ts";

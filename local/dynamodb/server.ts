@@ -1,6 +1,7 @@
 /** DynamoDB on the laptop: the tables of the template, in memory, behind DynamoDB's own protocol. */
 import { type Assembly } from "../cloud-assembly/assembly.ts";
-import { objectAt, type JsonObject } from "../cloud-assembly/json.ts";
+import { type JsonObject } from "../../lambdas/contracts/json.ts";
+import { objectAt } from "../cloud-assembly/json.ts";
 import { type Access } from "../iam/access.ts";
 import { serveJson } from "../wire/json-protocol.ts";
 import { type Listening } from "../wire/listen.ts";

@@ -1,5 +1,6 @@
 /** Condition blocks of a policy: the operators and keys our template may use; any other is refused when it is loaded. */
-import { asList, isRecord } from "../cloud-assembly/json.ts";
+import { isRecord } from "../../lambdas/contracts/json.ts";
+import { asList } from "../cloud-assembly/json.ts";
 import { matches } from "./wildcard.ts";
 
 type RequestContext = Readonly<Record<string, readonly string[]>>;

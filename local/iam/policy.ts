@@ -1,5 +1,6 @@
 /** IAM's evaluation of identity policies: a Deny wins, an Allow is needed, wildcards and conditions narrow both. */
-import { asList, isRecord } from "../cloud-assembly/json.ts";
+import { isRecord } from "../../lambdas/contracts/json.ts";
+import { asList } from "../cloud-assembly/json.ts";
 import { parseConditions, type Condition } from "./condition.ts";
 import { matches } from "./wildcard.ts";
 

@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import * as z from "zod";
 import { type Assembly } from "../cloud-assembly/assembly.ts";
-import { isRecord } from "../cloud-assembly/json.ts";
+import { isRecord } from "../../lambdas/contracts/json.ts";
 import { type Access } from "../iam/access.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { serveJson, type Operation } from "../wire/json-protocol.ts";

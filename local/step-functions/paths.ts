@@ -1,5 +1,5 @@
 /** JSONPath as far as the local machine reads it: `$.a.b[0]`, `$['a']` and the same from `$$`, the context object. */
-import { isRecord } from "../cloud-assembly/json.ts";
+import { isRecord } from "../../lambdas/contracts/json.ts";
 import { StateError } from "./state-error.ts";
 
 type Step = string | number;

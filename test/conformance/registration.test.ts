@@ -1,7 +1,7 @@
 /** Registration, by request (RFC 7591) and by metadata document: what is given, how often, and how long it lasts. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Fetcher } from "../../lambdas/core/ports.ts";
-import { Refused } from "../../lambdas/core/errors.ts";
+import { invalid } from "../../lambdas/core/problem.ts";
 import { openBrowser } from "./support/browser.ts";
 import { startFront, type Front } from "./support/front.ts";
 import {
@@ -30,7 +30,8 @@ const fetcher: Fetcher = {
   async fetch(request) {
     fetched.push(request);
     const document = documents.get(request.url);
-    if (document === undefined) throw new Refused(422, "unreachable", "Address not reachable", "Nothing answers.");
+    if (document === undefined)
+      throw invalid({ code: "unreachable", title: "Address not reachable", detail: "Nothing answers." });
     const body = typeof document === "string" ? document : JSON.stringify(document);
     return { body: new TextEncoder().encode(body), content_type: "application/json" };
   },

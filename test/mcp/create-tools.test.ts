@@ -60,7 +60,7 @@ describe("createTaskGroup", () => {
     ],
   ])("takes %s for the same rows and columns", async (_form, args) => {
     const { spec, record } = await start("createTaskGroup", { ...args, allow_duplicate: true });
-    expect(record.num_inputs).toBe(2);
+    expect(record.num_rows).toBe(2);
     expect(spec.input_columns).toEqual(["company", "city"]);
     expect(spec.output).toEqual(schema);
   });
@@ -68,7 +68,7 @@ describe("createTaskGroup", () => {
   it("runs and bills the rows below the header line, never the header", async () => {
     const args = { inputs: "company\nStripe\nAdyen\nWise\n", output: "CEO", processor: "lite" };
     const { spec, record, answer } = await start("createTaskGroup", args);
-    expect([record.num_inputs, spec.input_columns, answer["num_inputs"]]).toEqual([3, ["company"], 3]);
+    expect([record.num_rows, spec.input_columns, answer["num_rows"]]).toEqual([3, ["company"], 3]);
     expect(await refusal("createTaskGroup", { ...args, inputs: "Stripe" })).toContain("header line");
   });
 
@@ -97,7 +97,7 @@ describe("createTaskGroup", () => {
       source_policy: { include_domains: ["example.com"], after_date: "2026-01-01" },
     });
     expect(record.cap_micros).toBe(3_000_000);
-    expect(answer).toMatchObject({ deduplicated: false, num_inputs: 2 });
+    expect(answer).toMatchObject({ deduplicated: false, num_rows: 2 });
   });
 
   it("starts once for one idempotency_key, and names the key when it comes with other arguments", async () => {
@@ -146,7 +146,7 @@ describe("createDeepResearch", () => {
       metadata: { team: "sales" },
       source_policy: { exclude_domains: ["a.com", "b.org"] },
     });
-    expect(record).toMatchObject({ num_inputs: 1, cap_micros: 5_000_000 });
+    expect(record).toMatchObject({ num_rows: 1, cap_micros: 5_000_000 });
   });
 
   it("over its cap is not told to have fewer rows, and amounts below a cent are not rounded", async () => {

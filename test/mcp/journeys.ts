@@ -33,7 +33,7 @@ const atRest = async (call: Call, taskRunOrGroupId: unknown) => {
 export const startedAndStopped = async (call: Call): Promise<void> => {
   const { structured } = await call("createTaskGroup", { inputs: ["Stripe"], output: "CEO", processor: "pro" });
   const id = structured["taskgroup_id"];
-  expect((await call("getStatus", { taskRunOrGroupId: id })).structured).toMatchObject({ total: 1 });
+  expect((await call("getStatus", { taskRunOrGroupId: id })).structured).toMatchObject({ num_rows: 1, num_ended: 0 });
   expect((await call("getResultMarkdown", { taskRunOrGroupId: id })).structured["rows"]).toBe("rows 1–1 of 1");
   const { structured: stopped } = await call("manageTaskGroup", { taskGroupId: id, action: "cancel" });
   expect(stopped).toMatchObject({
@@ -52,7 +52,13 @@ export const rowsToResults = async (client: SdkClient, call: Call, base_url: str
   expect(textOf(started)).toContain(String(url));
 
   const status = await atRest(call, url);
-  expect(status.structured).toMatchObject({ state: "completed", total: 5, completed: 5, next_check_seconds: null });
+  expect(status.structured).toMatchObject({
+    state: "completed",
+    num_rows: 5,
+    num_ended: 5,
+    num_failed: 0,
+    next_check_seconds: null,
+  });
   expect(encode(textOf(status)).length).toBeLessThan(80);
 
   const seen: string[] = [];
@@ -98,7 +104,8 @@ export const sampleContinued = async (call: Call): Promise<void> => {
   expect(continued.structured["message"]).toMatch(/^The remaining rows go on/);
   expect((await atRest(call, structured["taskgroup_id"])).structured).toMatchObject({
     state: "completed",
-    completed: 3,
+    num_ended: 3,
+    num_failed: 0,
   });
 };
 
@@ -107,7 +114,7 @@ export const questionFollowedUp = async (call: Call): Promise<void> => {
   const { structured } = await call("createDeepResearch", { input: "Heat pumps in the EU?", processor: "pro-fast" });
   const id = structured["taskgroup_id"];
   const status = await atRest(call, id);
-  expect(status.structured).toMatchObject({ state: "completed", total: 1 });
+  expect(status.structured).toMatchObject({ state: "completed", num_rows: 1 });
   const { structured: again } = await call("createDeepResearch", {
     input: "Heat pumps in the EU?",
     processor: "pro-fast",

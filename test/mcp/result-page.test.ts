@@ -16,6 +16,7 @@ const started = async (inputs: object[]): Promise<string> => {
 interface Page {
   rows: string;
   markdown: string;
+  next: string | null;
   next_cursor: string | null;
   characters: number;
 }
@@ -62,6 +63,9 @@ describe("a page of results", () => {
     const first = await page({ taskRunOrGroupId: id, limit: 1 });
     expect(first.characters).toBeLessThan(40_000);
     expect(first.markdown).toContain("cut, 60000 characters");
+    const next = new URL(first.next ?? "");
+    expect(next.pathname).toBe(`/${id}.md`);
+    expect(Object.fromEntries(next.searchParams)).toEqual({ limit: "1", cursor: first.next_cursor });
     expect((await page({ taskRunOrGroupId: id, cursor: first.next_cursor })).markdown).toContain("small");
   });
 

@@ -41,7 +41,7 @@ describe("the tools' contract", () => {
     ["a type changed", (tools) => void ((inputs(tools, 2)["wait_seconds"] as Json)["type"] = "string")],
     [
       "a field of the answer removed",
-      (tools) => void delete (tools[2]?.["outputSchema"] as { properties: Json }).properties["total"],
+      (tools) => void delete (tools[2]?.["outputSchema"] as { properties: Json }).properties["num_rows"],
     ],
     [
       "a field of the answer that may now be absent",
@@ -109,13 +109,15 @@ describe("the tool list", () => {
   });
 
   it("answers getStatus in less than 80 tokens, at its longest but for what needs attention", () => {
-    const counts = { completed: 8_123, failed: 412, running: 1_200, queued: 200 };
     const table = {
       state: "completed_with_errors",
-      num_inputs: 10_000,
-      status: { task_run_status_counts: counts },
+      num_rows: 10_000,
+      num_ended: 8_535,
+      num_failed: 412,
+      num_running: 1_400,
+      num_never_sent: 65,
       finished_at: null,
-      estimated_ready_at: "2026-11-26T23:59:00Z",
+      ready_at: "2026-11-26T23:59:00Z",
       attention: null,
     } as unknown as TaskGroupTable;
     const { text, structured } = statusAnswer(table, 600, Date.UTC(2026, 10, 25));

@@ -8,9 +8,9 @@ import {
   ParallelRateLimited,
   ParallelUnauthorized,
   ParallelUnavailable,
-  Refused,
 } from "../../lambdas/core/errors.ts";
-import { problemOf } from "../../lambdas/middleware/error-response.ts";
+import { conflict, invalid } from "../../lambdas/core/problem.ts";
+import { problemOf } from "../../lambdas/middleware/errors/error-response.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
 import { json } from "../../lambdas/middleware/http-response.ts";
 import { httpEvent, type Asked } from "../support/http-event.ts";
@@ -116,7 +116,7 @@ describe("HTTP handler", () => {
     [new ParallelPaymentRequired(402, "Insufficient credit."), 402, "Add credit"],
     [new ParallelRateLimited(429, "Slow down.", { retry_after_ms: 7_000 }), 429, "Wait"],
     [new ParallelUnavailable("socket hang up"), 503, "same Idempotency-Key"],
-    [new Refused(409, "conflict", "Conflict", "Use another key."), 409, "Use another key."],
+    [conflict({ code: "conflict", title: "Conflict", detail: "Use another key." }), 409, "Use another key."],
   ])("answers %p with its own status and what to do next", async (error, status, remedy) => {
     const { statusCode, problem, headers } = await ask({ headers: signedIn }, () => {
       throw error;
@@ -146,7 +146,7 @@ describe("HTTP handler", () => {
 
   it("repeats no credential, whoever wrote the message", async () => {
     const { problem } = await ask({ headers: signedIn }, () => {
-      throw new Refused(422, "x", "X", `Key ${key} is odd.`, [{ path: key, message: key }]);
+      throw invalid({ code: "x", title: "X", detail: `Key ${key} is odd.`, errors: [{ path: key, message: key }] });
     });
     expect(JSON.stringify(problem)).not.toContain(key);
   });

@@ -58,7 +58,7 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
     "no-cost-cap-on-retry",
     "T19: max_cost_usd holds for what a retry sends",
     "lambdas/core/task-group/change/retry.ts",
-    ["  checkCap(record, record.num_inputs, cap_micros);\n", ""],
+    ["  checkCap(record, record.num_rows, cap_micros);\n", ""],
     ["test/core/task-group/money.test.ts"],
   ),
   mutant(
@@ -92,7 +92,7 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
   mutant(
     "refusal-repeats-everything",
     "T19: a refusal is short whatever was sent",
-    "lambdas/core/errors.ts",
+    "lambdas/core/problem.ts",
     ["text.length <= most ? text :", "true ? text :"],
     oversized,
   ),

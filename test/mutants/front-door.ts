@@ -14,7 +14,7 @@ const once: readonly Mutant[] = [
     "SPEC, Idempotency: with another request it is refused with 409",
     "lambdas/core/idempotency/claim-key.ts",
     [
-      'if (!same && became !== "withdrawn" && (became !== "nothing" || mayBeUnderWay(record, now))) throw conflict();',
+      'if (!same && became !== "withdrawn" && (became !== "nothing" || mayBeUnderWay(record, now))) throw keyConflict();',
       "if (!same) return record;",
     ],
     door,
@@ -126,14 +126,14 @@ const changes: readonly Mutant[] = [
     "managing: a deleted group is read through from Parallel",
     "SPEC: DELETE: 404 ever after",
     `${core}/table/results.ts`,
-    ["\n  if (record?.deleted_at) throw notFound(id);", ""],
+    ["\n  if (record?.deleted_at) throw unknownId(id);", ""],
     managing,
   ),
   mutant(
     "managing: a deleted group's run is read through from Parallel",
     "SPEC: DELETE: 404 ever after",
     `${core}/table/results.ts`,
-    ["\n    if (record?.deleted_at) throw notFound(id);", ""],
+    ["\n    if (record?.deleted_at) throw unknownId(id);", ""],
     managing,
   ),
   mutant(
@@ -189,6 +189,30 @@ const told: readonly Mutant[] = [
   ),
 ];
 
+const names: readonly Mutant[] = [
+  mutant(
+    "names: ready_at lies in the past",
+    "D68: ready_at is null once the estimate lies in the past",
+    `${core}/submit/accepted.ts`,
+    ["return at <= now ? null : isoOf(at);", "return now < 0 ? null : isoOf(at);"],
+    ["test/core/task-group/create.test.ts"],
+  ),
+  mutant(
+    "names: a 304 hides that ready_at has passed",
+    "D68: the passing of ready_at is a new version of the table",
+    `${core}/table/results.ts`,
+    ["num_failed_unsent, counts, ready_at];", "num_failed_unsent, counts, ready_at === undefined];"],
+    ["test/core/task-group/create.test.ts"],
+  ),
+  mutant(
+    "names: next leads back to the same rows",
+    "D68: the link `next` begins where `next_cursor` does",
+    `${core}/table/read-link.ts`,
+    ["readLink(public_url, read, next_cursor)", "readLink(public_url, read)"],
+    ["test/rest/read-answer.test.ts", "test/mcp/result-page.test.ts"],
+  ),
+];
+
 const steps: readonly Mutant[] = [
   mutant(
     "steps: a throttled table is a defect",
@@ -199,4 +223,4 @@ const steps: readonly Mutant[] = [
   ),
 ];
 
-export const frontDoorMutants: readonly Mutant[] = [...once, ...cost, ...changes, ...told, ...steps];
+export const frontDoorMutants: readonly Mutant[] = [...once, ...cost, ...changes, ...told, ...names, ...steps];

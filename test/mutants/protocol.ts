@@ -286,8 +286,8 @@ export const protocolMutants: readonly Mutant[] = [
     edits: [
       {
         file: `${core}/change/resume.ts`,
-        find: "isPaused(record.state) ? record.num_inputs : record.num_released",
-        replace: "record.num_inputs",
+        find: "isPaused(record.state) ? record.num_rows : record.num_released",
+        replace: "record.num_rows",
       },
     ],
     tests: ["test/core/task-group/stranded.test.ts"],

@@ -61,7 +61,7 @@ describe("from rows to a table, through the doors", () => {
   it("accepts rows with 202, Location and the URL", async () => {
     const { status, headers, body } = await create();
     const accepted = JSON.parse(body) as TaskGroupAccepted;
-    expect([status, accepted.num_inputs, headers["location"]]).toEqual([202, 2, accepted.url]);
+    expect([status, accepted.num_rows, headers["location"]]).toEqual([202, 2, accepted.url]);
     expect(accepted.url).toBe(`https://multitask.example/${accepted.taskgroup_id}`);
   });
 
@@ -91,14 +91,18 @@ describe("from rows to a table, through the doors", () => {
 
   it("takes a deep-research question", async () => {
     const { status, body } = await call("POST /v1/tasks/deep-research", { body: '{"input":"Why is the sky blue?"}' });
-    expect([status, (JSON.parse(body) as TaskGroupAccepted).num_inputs]).toEqual([202, 1]);
+    expect([status, (JSON.parse(body) as TaskGroupAccepted).num_rows]).toEqual([202, 1]);
   });
 
   it("lists the caller's own groups, newest first, page by page", async () => {
-    const { task_groups, next } = JSON.parse(
+    const { task_groups, next, next_cursor } = JSON.parse(
       (await call("GET /v1/tasks/groups", { query: "limit=2" })).body,
     ) as TaskGroupHistory;
     expect(task_groups).toHaveLength(2);
+    expect(new URL(next ?? "").searchParams.get("cursor")).toBe(next_cursor);
+    for (const { num_rows, num_ended, num_running, num_never_sent } of task_groups) {
+      expect(num_ended + num_running + num_never_sent).toBe(num_rows);
+    }
     expect(task_groups[0]!.created_at >= task_groups[1]!.created_at).toBe(true);
     const rest = await call("GET /v1/tasks/groups", { query: new URL(next ?? "").search.slice(1) });
     const ids = (JSON.parse(rest.body) as TaskGroupHistory).task_groups.map((group) => group.taskgroup_id);

@@ -24,8 +24,8 @@ const groupOf =
       company: "x",
       ceo: cell(from + at),
     }));
-    const next = to < rows ? String(to) : null;
-    return sampleTable({ num_inputs: rows, results, next, version: version() });
+    const next_cursor = to < rows ? String(to) : null;
+    return sampleTable({ num_rows: rows, results, next_cursor, version: version() });
   };
 
 const ports = memoryPorts({ parallel: quietParallel(), clock: stillClock() });
@@ -83,6 +83,18 @@ describe("answer of a read", () => {
       query = new URL(next).search.slice(1);
     }
     expect(seen).toEqual(Array.from({ length: 1_200 }, (_unused, row) => row));
+  });
+
+  it("says where the rest is twice in JSON: as a link and as the bare cursor, both null at the end", async () => {
+    const places = async (query: string) => {
+      const { next, next_cursor } = JSON.parse((await read(groupOf(50), "tgrp_1.json", query)).body) as TaskGroupTable;
+      return [next, next_cursor];
+    };
+    expect(await places("limit=30&basis=all")).toEqual([
+      "https://multitask.example/tgrp_1.json?limit=30&basis=all&cursor=30",
+      "30",
+    ]);
+    expect(await places("limit=30&cursor=30")).toEqual([null, null]);
   });
 
   it("obeys a smaller limit, CSV too", async () => {

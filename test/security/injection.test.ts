@@ -10,7 +10,7 @@ import type { ToolCall } from "../../lambdas/mcp/tools/tool.ts";
 import { getStatus } from "../../lambdas/mcp/tools/get-status.ts";
 import { untrusted } from "../../lambdas/mcp/answers/untrusted.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
-import { Refused } from "../../lambdas/core/errors.ts";
+import { invalid } from "../../lambdas/core/problem.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { formulas, markup } from "../core/formats/awkward.ts";
 import { attribute, pageElements } from "../core/formats/parse-back.ts";
@@ -96,7 +96,12 @@ describe("a model", () => {
     const caller = { owner: "own_1", key: new Secret("demo-key-in-a-message"), scopes: [], via: "api_key" } as const;
     const call: ToolCall = { ports, caller, received_at: 0, request_id: "request-1" };
     for (const text of textPayloads) {
-      const told = failedCall(getStatus, call, new Refused(422, "code", text, `${text} demo-key-in-a-message`), "r");
+      const told = failedCall(
+        getStatus,
+        call,
+        invalid({ code: "code", title: text, detail: `${text} demo-key-in-a-message` }),
+        "r",
+      );
       const shown = JSON.stringify(told.result.content[0]!["text"]);
       expect(JSON.parse(shown)).not.toMatch(invisible);
       expect(shown).not.toContain("demo-key-in-a-message");

@@ -5,7 +5,7 @@ import { structuredLog } from "../../lambdas/adapters/log/log.ts";
 import type { LogFields } from "../../lambdas/core/ports.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
 import { ParallelForbidden, ParallelUnavailable } from "../../lambdas/core/errors.ts";
-import { errorTrace, problemOf } from "../../lambdas/middleware/error-response.ts";
+import { errorTrace, problemOf } from "../../lambdas/middleware/errors/error-response.ts";
 import { stepHandler } from "../../lambdas/middleware/step-handler.ts";
 import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
 import { stillClock } from "../support/quiet-parallel.ts";

@@ -8,7 +8,7 @@ import { answerFetch } from "../../lambdas/adapters/fetcher/answer.ts";
 import { fetchPublic, type FetchWorld } from "../../lambdas/adapters/fetcher/fetch-public.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import type { Fetcher, Ports } from "../../lambdas/core/ports.ts";
-import { Refused } from "../../lambdas/core/errors.ts";
+import { invalid } from "../../lambdas/core/problem.ts";
 import type { HttpHandler } from "../../lambdas/middleware/http-handler.ts";
 import { authorizeHandler } from "../../lambdas/oauth/authorize.ts";
 import { createTaskGroupHandler } from "../../lambdas/rest/create-task-group.ts";
@@ -47,16 +47,19 @@ const privateNames: FetchWorld = {
 const fetcher: Fetcher = {
   async fetch(request) {
     const answer = await answerFetch(request, privateNames);
-    if (!answer.ok) throw new Refused(422, answer.code, "The address could not be reached", answer.message);
+    if (!answer.ok)
+      throw invalid({ code: answer.code, title: "The address could not be reached", detail: answer.message });
     return { body: Buffer.from(answer.body, "base64"), content_type: answer.content_type };
   },
   async check({ url }) {
     const answer = await answerFetch({ url, purpose: "webhook_check" }, privateNames);
-    if (!answer.ok) throw new Refused(422, answer.code, "The address could not be reached", answer.message);
+    if (!answer.ok)
+      throw invalid({ code: answer.code, title: "The address could not be reached", detail: answer.message });
   },
   async post(request) {
     const answer = await answerFetch({ ...request, purpose: "webhook" }, privateNames);
-    if (!answer.ok) throw new Refused(422, answer.code, "The address could not be reached", answer.message);
+    if (!answer.ok)
+      throw invalid({ code: answer.code, title: "The address could not be reached", detail: answer.message });
     return { status: answer.status };
   },
 };

@@ -56,7 +56,7 @@ export const callerOf = (cloud: Pick<LocalCloud, "base_url" | "demo_key">) => {
       await new Promise((resolve) => setTimeout(resolve, look_ms));
     }
     const last = seen.at(-1);
-    throw new Error(`${url} is still ${last?.state}, ${JSON.stringify(last?.status)} after ${patience_ms} ms`);
+    throw new Error(`${url} is still ${last?.state}, ${JSON.stringify(last?.parallel_status)} after ${patience_ms} ms`);
   };
   return { send, sendJson, accepted, table, follow };
 };

@@ -90,8 +90,8 @@ describe("examples/companies.csv, sent as the README sends it", () => {
   );
 
   it("ends completed, a run and an answer for each company, in the order of the file", () => {
-    const { state, status, results, columns, finished_at } = seen.at(-1)!;
-    expect([state, status?.task_run_status_counts]).toEqual(["completed", { completed: companies.length }]);
+    const { state, parallel_status, results, columns, finished_at } = seen.at(-1)!;
+    expect([state, parallel_status?.task_run_status_counts]).toEqual(["completed", { completed: companies.length }]);
     expect(results.map(({ $index }) => $index)).toEqual(companies.map((_row, index) => index));
     expect(new Set(results.map(({ $id }) => $id)).size).toBe(companies.length);
     const outputs = columns.filter(({ source }) => source === "output");
@@ -124,6 +124,51 @@ describe("examples/companies.csv, sent as the README sends it", () => {
         expect(["low", "medium", "high"]).toContain(confidence);
       }
     }
+  });
+
+  it.each<[string, (answer: Answered) => string | null | undefined, (text: string) => Cells]>([
+    [
+      ".json",
+      ({ text }) => (JSON.parse(text) as TaskGroupTable).next,
+      (text) => (JSON.parse(text) as TaskGroupTable).results.map((row) => [String(row["name"])]),
+    ],
+    [".md", ({ text }) => /^More rows: <(\S+)>$/m.exec(text)?.[1], (text) => markdownCells(text, 2)],
+    [
+      ".csv",
+      ({ headers }) => /^<(\S+)>; rel="next"$/.exec(headers.get("link") ?? "")?.[1],
+      (text) => csvCells(text, guarded),
+    ],
+    [".html", ({ text }) => /href="(\S+)" rel="next"/.exec(text)?.[1]?.replaceAll("&amp;", "&"), htmlCells],
+  ])("leads in %s by the link `next` from page to page, through every row once", async (ending, nextOf, cellsOf) => {
+    const pages: Cells[] = [];
+    let link = `${url}${ending}?limit=60&fields=name`;
+    while (link !== "" && pages.length < 5) {
+      const answer = await caller.send(link);
+      expect([link, answer.status]).toEqual([link, 200]);
+      pages.push(cellsOf(answer.text));
+      link = nextOf(answer) ?? "";
+    }
+    expect(pages.map((cells) => cells.length)).toEqual([60, 60, 30]);
+    expect(pages.flat()).toEqual(companies.map(({ name }) => [name]));
+  });
+
+  it("leads from a tool's answer to the rest by the same kind of link", async () => {
+    const { pathname } = new URL(url);
+    const args = { taskRunOrGroupId: pathname.slice(1), limit: 100, fields: "name" };
+    const asked = {
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "getResultMarkdown", arguments: args },
+    };
+    const accept = "application/json, text/event-stream";
+    const { text } = await caller.sendJson("/mcp", asked, { accept });
+    const { result } = JSON.parse(text) as { result: { structuredContent: { next: string; next_cursor: string } } };
+    const { next, next_cursor } = result.structuredContent;
+    const rest = await caller.send(next);
+    expect([rest.status, rest.text.includes(companies[100]!["name"]!)]).toEqual([200, true]);
+    const { results } = await caller.table(url, `?cursor=${next_cursor}`);
+    expect(results.map(({ $index }) => $index)).toEqual(Array.from({ length: 50 }, (_, row) => 100 + row));
   });
 
   it("is read run by run too, with the same cells", async () => {
@@ -203,7 +248,7 @@ describe("a plan", () => {
       body: example("companies.csv"),
     });
     const plan = JSON.parse(answer.text) as TaskGroupPlan;
-    expect([answer.status, plan.num_inputs, plan.processor]).toEqual([200, 150, "lite-fast"]);
+    expect([answer.status, plan.num_rows, plan.processor]).toEqual([200, 150, "lite-fast"]);
     expect(plan.input_columns).toEqual(["name", "website"]);
     expect(plan.estimated_cost_usd).toBeCloseTo(150 * plan.price_per_row_usd, 10);
     const { keys, groups } = await truthOf(cloud.parallel_url, "?runs=false");
@@ -216,8 +261,8 @@ describe("examples/deep-research-question.txt", () => {
   it(
     "becomes a report at a URL, of the group and of its run alike",
     async () => {
-      const { url, num_inputs, run_id } = caller.accepted(question);
-      expect([num_inputs, run_id === undefined]).toEqual([1, false]);
+      const { url, num_rows, run_id } = caller.accepted(question);
+      expect([num_rows, run_id === undefined]).toEqual([1, false]);
       const { state, kind, results } = (await caller.follow(url)).at(-1)!;
       expect([state, kind, results.length]).toEqual(["completed", "deep_research", 1]);
       const report = (await caller.send(`/${results[0]!.$id}.md`)).text;
@@ -233,12 +278,18 @@ describe("the history", () => {
     const { task_groups } = JSON.parse((await caller.send("/v1/tasks/groups?limit=100")).text) as TaskGroupHistory;
     const created = task_groups.map(({ created_at }) => created_at);
     expect(created).toEqual([...created].sort().reverse());
-    expect(task_groups.find(({ num_inputs }) => num_inputs === 150)).toMatchObject({
+    expect(task_groups.find(({ num_rows }) => num_rows === 150)).toMatchObject({
       state: "completed",
       processor: "lite-fast",
     });
+    const first = JSON.parse((await caller.send("/v1/tasks/groups?limit=1")).text) as TaskGroupHistory;
+    const second = JSON.parse((await caller.send(first.next!)).text) as TaskGroupHistory;
+    const same = await caller.send(`/v1/tasks/groups?limit=1&cursor=${first.next_cursor}`);
+    const ids = [first, second].flatMap((page) => page.task_groups.map(({ taskgroup_id }) => taskgroup_id));
+    expect(ids).toEqual(task_groups.slice(0, 2).map(({ taskgroup_id }) => taskgroup_id));
+    expect(JSON.parse(same.text)).toEqual(second);
     const other = await caller.send("/v1/tasks/groups", { headers: { "x-api-key": "demo-somebody-else" } });
-    expect(JSON.parse(other.text)).toEqual({ task_groups: [], next: null });
+    expect(JSON.parse(other.text)).toEqual({ task_groups: [], next: null, next_cursor: null });
     const foreign = await caller.send(task_groups[0]!.url, { headers: { "x-api-key": "demo-somebody-else" } });
     expect(foreign.status).toBe(404);
   });
@@ -276,7 +327,7 @@ const documents = ["README.md", "SPEC.md", "examples/README.md"].map((name) =>
     const file = join(import.meta.dirname, "../../examples/curl.sh");
     const said = await runSnippet(file, "bash ./curl.sh", { base_url: cloud.base_url, api_key: cloud.demo_key });
     expect(said).toMatch(new RegExp(`^${cloud.base_url}/tgrp_\\w+\n# `));
-    expect(said).toContain('"num_inputs":20');
+    expect(said).toContain('"num_rows":20');
   });
 });
 

@@ -13,10 +13,10 @@ interface DocumentedCall {
 
 /** The first that fits. curl fails at 4xx and 5xx: a call may print this only with a success. */
 const documentedCalls: readonly DocumentedCall[] = [
-  { has: "/rows", on: "ended", prints: /"num_inputs":3\b.*"deduplicated":false/ },
-  { has: "/retry", on: "ended", prints: /"num_inputs":2\b.*"deduplicated":false/ },
-  { has: "/continue", on: "resting", prints: /"num_inputs":2\b.*"deduplicated":false/ },
-  { has: "/cancel", on: "resting", prints: /"state":"cancelled".*"rows_never_sent":1\b/ },
+  { has: "/rows", on: "ended", prints: /"num_rows":3\b.*"deduplicated":false/ },
+  { has: "/retry", on: "ended", prints: /"num_rows":2\b.*"deduplicated":false/ },
+  { has: "/continue", on: "resting", prints: /"num_rows":2\b.*"deduplicated":false/ },
+  { has: "/cancel", on: "resting", prints: /"state":"cancelled".*"num_never_sent":1\b/ },
   { has: "-X DELETE", on: "ended", prints: /^$/ },
   { has: "/deliveries", on: "told", prints: /"type":"task_group.completed_with_errors","state":"delivered"/ },
   { has: "/v1/webhooks/secret", on: "any", prints: /"secret":"whsec_.*"version":\d/ },

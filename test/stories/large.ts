@@ -67,8 +67,8 @@ const note = (seen: Memory) => {
 };
 const began = performance.now();
 const answer = await sendJson("/v1/tasks/groups", { inputs: inputs(count), ...options });
-const { url, num_inputs } = accepted(answer);
-report(`${num_inputs} rows accepted after`, answer.took_ms, "ms", accept_bar_ms);
+const { url, num_rows } = accepted(answer);
+report(`${num_rows} rows accepted after`, answer.took_ms, "ms", accept_bar_ms);
 let state = "";
 for (const end = began + 180_000; !["completed", "failed", "completed_with_errors"].includes(state);) {
   if (performance.now() > end) throw new Error(`Still ${state} after 3 minutes`);
@@ -79,10 +79,10 @@ for (const end = began + 180_000; !["completed", "failed", "completed_with_error
     console.log(
       ((performance.now() - began) / 1000).toFixed(1),
       state,
-      (await table(url, "?limit=1")).status?.task_run_status_counts,
+      (await table(url, "?limit=1")).parallel_status?.task_run_status_counts,
     );
 }
-report(`${num_inputs} rows ${state} after`, (performance.now() - began) / 1000, "s");
+report(`${num_rows} rows ${state} after`, (performance.now() - began) / 1000, "s");
 if (state !== "completed") failures.push(`ended ${state}`);
 const csv = await send(`${url}.csv`);
 const names = csv.text
@@ -94,7 +94,7 @@ report(`CSV of ${names.length} rows in input order, after`, csv.took_ms, "ms");
 note(await ask("memory"));
 
 const ten = await sendJson("/v1/tasks/groups", { inputs: inputs(10_000), ...options, sample: 1 });
-report(`${accepted(ten).num_inputs} rows (JSON body) accepted after`, ten.took_ms, "ms", accept_bar_ms);
+report(`${accepted(ten).num_rows} rows (JSON body) accepted after`, ten.took_ms, "ms", accept_bar_ms);
 
 report("memory of the process, at most, with its worker threads", peak.rss / MB, "MB");
 report("heap and buffers of the main thread, at most", peak.main / MB, "MB", memory_bar_mb);

@@ -170,7 +170,7 @@ describe("managing a task group over HTTP", () => {
 
     const more = { inputs: [{ company: "Late One" }, { company: "Late Two" }] };
     const appended = await post(key, `/${id}/rows`, more, { "idempotency-key": "more" });
-    expect([appended.status, appended.body.num_inputs]).toEqual([202, 8]);
+    expect([appended.status, appended.body.num_rows]).toEqual([202, 8]);
     expect((await post(key, `/${id}/rows`, more, { "idempotency-key": "more" })).body.deduplicated).toBe(true);
     expect((await post(key, `/${id}/rows`, { inputs: companies(1) }, { "idempotency-key": "more" })).status).toBe(409);
     const { results } = await over(key, id);
@@ -223,9 +223,9 @@ describe("managing a task group over HTTP", () => {
       expect(after.add_runs_posts).toBe(add_runs_posts);
       const { status, body } = await post<TaskGroupCancelled>(key, `/${id}/cancel`);
       expect(status).toBe(200);
-      expect(body.rows_never_sent + after.runs.length).toBe(1_000);
+      expect(body.num_never_sent + after.runs.length).toBe(1_000);
       expect(after.runs.length).toBeLessThan(1_000);
-      expect(body.saved_usd).toBeCloseTo(body.rows_never_sent * 0.1);
+      expect(body.saved_usd).toBeCloseTo(body.num_never_sent * 0.1);
     },
   );
 

@@ -52,10 +52,10 @@ export const dynamoRows = (table: Table, retention: Retention): Rows => {
       return pages.flat().map((item) => recordOf(RowRecord, item));
     },
 
-    async erase(taskgroup_id, num_inputs) {
-      if (num_inputs <= 0) return;
-      await mapConcurrent(partitions(0, num_inputs - 1), partitions_at_a_time, async (partition) => {
-        const all = inPartition(taskgroup_id, partition, 0, num_inputs - 1);
+    async erase(taskgroup_id, num_rows) {
+      if (num_rows <= 0) return;
+      await mapConcurrent(partitions(0, num_rows - 1), partitions_at_a_time, async (partition) => {
+        const all = inPartition(taskgroup_id, partition, 0, num_rows - 1);
         await table.erase(await table.queryAll({ ...all, only: ["pk", "sk"] }));
       });
     },

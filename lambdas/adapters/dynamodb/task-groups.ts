@@ -2,7 +2,7 @@
 import { TaskGroupSpec, type TaskGroupRecord } from "../../contracts/ledger.ts";
 import type { TaskGroups } from "../../core/ports.ts";
 import { asStored, StoredTaskGroup } from "../../core/task-group/state/unknown-state.ts";
-import { Refused } from "../../core/errors.ts";
+import { invalid } from "../../core/problem.ts";
 import { type Retention, keptUntil } from "./expiry.ts";
 import { groupKey, specKey } from "./keys.ts";
 import { isNew, recordOf, replaceRecord } from "./records.ts";
@@ -26,9 +26,12 @@ const cursorOf = (record: Pick<TaskGroupRecord, "created_at" | "taskgroup_id">):
 const startOf = (owner: string, cursor: string): Record<string, unknown> => {
   const match = /^(\d{1,15}) (\S{1,200})$/.exec(Buffer.from(cursor, "base64url").toString());
   if (!match)
-    throw new Refused(422, "invalid_cursor", "Invalid cursor", "Take `cursor` from the last answer's `next`.", [
-      { path: "cursor", message: "is none of ours" },
-    ]);
+    throw invalid({
+      code: "invalid_cursor",
+      title: "Invalid cursor",
+      detail: "Take `cursor` from the last answer's `next_cursor`.",
+      errors: [{ path: "cursor", message: "is none of ours" }],
+    });
   return { ...groupKey(match[2]!), owner, created_at: Number(match[1]) };
 };
 

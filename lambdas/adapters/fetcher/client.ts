@@ -2,7 +2,7 @@
 import { gunzipSync } from "node:zlib";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Fetcher } from "../../core/ports.ts";
-import { Refused } from "../../core/errors.ts";
+import { invalid } from "../../core/problem.ts";
 import { awsClient } from "../aws-client.ts";
 import { FetchAnswer, type FetchRequest } from "./message.ts";
 
@@ -24,7 +24,12 @@ export const lambdaFetcher = (FunctionName: string): Fetcher => {
     if (answer.FunctionError) throw new Error(`The fetcher failed: ${answer.FunctionError}`);
     const told = FetchAnswer.parse(JSON.parse(payload));
     if (told.ok) return told;
-    throw new Refused(422, told.code, "The address cannot be used", told.message, [{ path, message: told.message }]);
+    throw invalid({
+      code: told.code,
+      title: "The address cannot be used",
+      detail: told.message,
+      errors: [{ path, message: told.message }],
+    });
   };
   return {
     async fetch(request) {

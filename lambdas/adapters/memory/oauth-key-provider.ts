@@ -2,10 +2,14 @@
 import { createHash } from "node:crypto";
 import type { KeyProvider } from "../../core/ports.ts";
 import type { Secret } from "../../core/secret.ts";
-import { Refused } from "../../core/errors.ts";
+import { malformed, type Refused } from "../../core/problem.ts";
 
 const refused = (): Refused =>
-  new Refused(400, "sign_in_failed", "Sign-in failed", "Parallel did not accept this sign-in. Start again.");
+  malformed({
+    code: "sign_in_failed",
+    title: "Sign-in failed",
+    detail: "Parallel did not accept this sign-in. Start again.",
+  });
 
 /** `agree` is the user at the provider: it answers the code that comes back in the redirect. */
 export const memoryKeyProvider = (

@@ -2,7 +2,8 @@
 import * as z from "zod";
 import type { KeyProvider } from "../../core/ports.ts";
 import { Secret } from "../../core/secret.ts";
-import { ParallelUnavailable, Refused } from "../../core/errors.ts";
+import { ParallelUnavailable } from "../../core/errors.ts";
+import { malformed } from "../../core/problem.ts";
 
 const exchange_ms = 10_000;
 const TokenAnswer = z.object({ access_token: z.string().regex(/^[\x21-\x7e]{1,4096}$/) });
@@ -52,12 +53,11 @@ export const parallelKeyProvider = (setup: { platform_url: string; public_url: s
       }
       const token = TokenAnswer.safeParse(body);
       if (!answer.ok || !token.success) {
-        throw new Refused(
-          400,
-          "sign_in_failed",
-          "Sign-in failed",
-          "Parallel did not accept this sign-in. Start again.",
-        );
+        throw malformed({
+          code: "sign_in_failed",
+          title: "Sign-in failed",
+          detail: "Parallel did not accept this sign-in. Start again.",
+        });
       }
       return new Secret(token.data.access_token);
     },

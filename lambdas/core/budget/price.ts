@@ -1,7 +1,7 @@
 /** What rows cost and when they should be ready, from the price table of contracts/processors. */
 import { isProcessorName, processors, tierOf } from "../../contracts/processors.ts";
 import { dollars } from "../formats/cells.ts";
-import { Refused } from "../errors.ts";
+import { paymentRequired, type Refused } from "../problem.ts";
 
 /** Money at risk in one POST whose answer is lost: docs/submission-protocol.md section 4.2, rule 4. */
 const most_micros_a_post = 5_000_000;
@@ -32,9 +32,14 @@ export const dayOf = (now: number): string => new Date(now).toISOString().slice(
 
 /** A 402 that says what it would cost, what the cap is and how to raise it. */
 export const overCap = (rows: number, estimate_micros: number, cap_micros: number): Refused =>
-  new Refused(402, "over_cap", "Over the cost cap", overCapDetail(rows, estimate_micros, cap_micros), [], {
-    estimated_cost_usd: usd(estimate_micros),
-    max_cost_usd: usd(cap_micros),
+  paymentRequired({
+    code: "over_cap",
+    title: "Over the cost cap",
+    detail: overCapDetail(rows, estimate_micros, cap_micros),
+    more: {
+      estimated_cost_usd: usd(estimate_micros),
+      max_cost_usd: usd(cap_micros),
+    },
   });
 
 /** One row, as every deep research is, cannot be fewer. */
@@ -43,9 +48,14 @@ export const overCapDetail = (rows: number, estimate_micros: number, cap_micros:
   `Nothing was sent. Raise max_cost_usd${rows === 1 ? "" : ", send fewer rows,"} or take a cheaper processor.`;
 
 export const overDayCap = (estimate_micros: number, day_cap_micros: number): Refused =>
-  new Refused(402, "over_cap", "Over the day's cap", overDayCapDetail(estimate_micros, day_cap_micros), [], {
-    estimated_cost_usd: usd(estimate_micros),
-    day_cap_usd: usd(day_cap_micros),
+  paymentRequired({
+    code: "over_cap",
+    title: "Over the day's cap",
+    detail: overDayCapDetail(estimate_micros, day_cap_micros),
+    more: {
+      estimated_cost_usd: usd(estimate_micros),
+      day_cap_usd: usd(day_cap_micros),
+    },
   });
 
 export const overDayCapDetail = (estimate_micros: number, day_cap_micros: number): string =>

@@ -1,7 +1,7 @@
 /** Which rows are rows: objects of named cells, not too many and not too large; every mistake is named. */
 import type { InputRow } from "../../contracts/ledger.ts";
 import { maxRowBytes } from "../../contracts/task-group.ts";
-import { Refused } from "../errors.ts";
+import { invalid } from "../problem.ts";
 import { isTooDeep, maxDepth } from "./json-depth.ts";
 
 export interface ReadRows {
@@ -29,14 +29,13 @@ const shownErrors = 20;
 /** Throws Refused 422 with the first 20 mistakes and their count. */
 export const refuseRows = (errors: FieldError[], detail: string): never => {
   const more = errors.length - shownErrors;
-  throw new Refused(
-    422,
-    "invalid_rows",
-    errors.length === 1 ? "One mistake in the rows" : `${errors.length} mistakes in the rows`,
-    `${detail} Nothing was started.${more > 0 ? ` ${more} more mistakes are not listed.` : ""}`,
-    errors.slice(0, shownErrors),
-    { error_count: errors.length },
-  );
+  throw invalid({
+    code: "invalid_rows",
+    title: errors.length === 1 ? "One mistake in the rows" : `${errors.length} mistakes in the rows`,
+    detail: `${detail} Nothing was started.${more > 0 ? ` ${more} more mistakes are not listed.` : ""}`,
+    errors: errors.slice(0, shownErrors),
+    more: { error_count: errors.length },
+  });
 };
 
 /** How a value is called in a message. */

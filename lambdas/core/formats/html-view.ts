@@ -30,18 +30,18 @@ const choices = [
 
 /** Links to the rows of one status. One row, or one run's page, needs no choice. */
 export const statusLinks = (table: TaskGroupTable, { path, query = {} }: PageAddress): Html | null =>
-  table.num_inputs < 2 || !path.startsWith("/tgrp_")
+  table.num_rows < 2 || !path.startsWith("/tgrp_")
     ? null
     : html`<nav class="choose" aria-label="Rows by status">
         ${choices.map(([name, status]) => html`<a href="${withQuery(path, { ...chosen(query), status })}" ${query.status === status ? html` aria-current="true"` : null}>${name}</a> `)}
       </nav>`;
 
 /** `Rows 1–100 of 150`: counted from 1, as people do; `$index` of the other formats counts from 0. */
-const rangeOf = ({ results, num_inputs }: TaskGroupTable): string => {
+const rangeOf = ({ results, num_rows }: TaskGroupTable): string => {
   const [first, last] = [results[0], results.at(-1)];
   if (!first || !last) return "";
-  if (first === last) return `Row ${first.$index + 1} of ${num_inputs}`;
-  return `Rows ${first.$index + 1}–${last.$index + 1} of ${num_inputs}`;
+  if (first === last) return `Row ${first.$index + 1} of ${num_rows}`;
+  return `Rows ${first.$index + 1}–${last.$index + 1} of ${num_rows}`;
 };
 
 const filterOf = ({ status, fields, confidence }: ReadQuery): string => {

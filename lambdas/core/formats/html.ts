@@ -65,12 +65,12 @@ const fact = (name: string, key: string, value: string | null): Html =>
 const time = (iso: string | null): string | null => (iso === null ? null : minuteText(iso));
 
 const facts = (table: TaskGroupTable): Html => {
-  const { num_ended: ended, num_inputs: total, num_failed: failed } = table;
+  const { num_ended: ended, num_rows: total, num_failed: failed } = table;
   const { estimated_usd, spent_usd } = table.cost;
   return html`<dl class="facts">
       ${fact("State", "state", words(table.state))} ${fact("Ended", "ended", `${ended} of ${total}`)}
       ${fact("Failed", "failed", failed > 0 ? String(failed) : null)}
-      ${fact("Ready about", "ready", isTerminal(table.state) || isPaused(table.state) ? null : time(table.estimated_ready_at))}
+      ${fact("Ready about", "ready", isTerminal(table.state) || isPaused(table.state) ? null : time(table.ready_at))}
       ${fact("Finished", "finished", time(table.finished_at))} ${fact("Processor", "processor", table.processor)}
       ${fact("Estimated cost", "estimated", estimated_usd === null ? null : dollars(estimated_usd))}
       ${fact("Spent at most", "spent", spent_usd === null ? null : dollars(spent_usd))}

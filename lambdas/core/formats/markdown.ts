@@ -61,11 +61,11 @@ const basisLines = (rows: readonly TableRow[]): string[] => {
 const summary = (table: TaskGroupTable): string => {
   const facts = [
     `State: **${table.state}**`,
-    `${table.num_ended} of ${table.num_inputs} ended`,
+    `${table.num_ended} of ${table.num_rows} ended`,
     table.num_failed > 0 ? `${table.num_failed} failed` : null,
     table.processor ? `processor ${table.processor}` : null,
     table.cost.estimated_usd === null ? null : `estimated ${dollars(table.cost.estimated_usd)}`,
-    table.finished_at === null && table.estimated_ready_at ? `ready about ${table.estimated_ready_at}` : null,
+    table.finished_at === null && table.ready_at ? `ready about ${table.ready_at}` : null,
   ];
   return facts.filter((fact) => fact !== null).join(" · ");
 };

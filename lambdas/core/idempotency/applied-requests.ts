@@ -1,6 +1,6 @@
 /** Recognises a replayed change of a task group by the record it changed: key and effect are one write. */
 import type { TaskGroupRecord } from "../../contracts/ledger.ts";
-import { Refused } from "../errors.ts";
+import { conflict } from "../problem.ts";
 import type { Ports } from "../ports.ts";
 import { contentHash } from "./content-hash.ts";
 
@@ -31,13 +31,12 @@ export const wasApplied = (record: TaskGroupRecord, request: IdempotentRequest |
   const applied = record.applied_requests?.find((one) => one.key_hash === request?.key_hash);
   if (!request || !applied) return false;
   if (applied.request_hash === request.request_hash) return true;
-  throw new Refused(
-    409,
-    "idempotency_conflict",
-    "Idempotency-Key used before",
-    "This Idempotency-Key came with another body before. Send a fresh key for a new request.",
-    [{ path: "idempotency-key", message: "was used with another body" }],
-  );
+  throw conflict({
+    code: "idempotency_conflict",
+    title: "Idempotency-Key used before",
+    detail: "This Idempotency-Key came with another body before. Send a fresh key for a new request.",
+    errors: [{ path: "idempotency-key", message: "was used with another body" }],
+  });
 };
 
 export const withApplied = (record: TaskGroupRecord, request: IdempotentRequest | undefined): TaskGroupRecord =>

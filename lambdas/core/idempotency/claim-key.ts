@@ -3,7 +3,7 @@ import type { SubmissionRecord } from "../../contracts/ledger.ts";
 import type { Caller } from "../oauth/sign-in/caller.ts";
 import type { Ports } from "../ports.ts";
 import { contentHash } from "./content-hash.ts";
-import { Refused } from "../errors.ts";
+import { conflict, type Refused } from "../problem.ts";
 
 /** How long a key holds. 7 days: longer than any queue or host keeps repeating a call. */
 const keys_kept_ms = 7 * 24 * 60 * 60 * 1_000;
@@ -40,7 +40,7 @@ export const claimKey = async (
     const { record } = await ports.submissions.claim(asked, now);
     const became = await whatBecameOf(ports, record);
     const same = record.request_hash === asked.request_hash;
-    if (!same && became !== "withdrawn" && (became !== "nothing" || mayBeUnderWay(record, now))) throw conflict();
+    if (!same && became !== "withdrawn" && (became !== "nothing" || mayBeUnderWay(record, now))) throw keyConflict();
     // Repeated on purpose or by a late retry, nobody knows: paying again takes a key of its own. A guess is no such word.
     if (became === "deleted" && idempotency_window_ms === undefined) throw deleted(record.taskgroup_id ?? "");
     const open = became === "withdrawn" || became === "deleted";
@@ -71,19 +71,18 @@ const whatBecameOf = async (ports: Ports, { taskgroup_id }: SubmissionRecord): P
   return group.state === "cancelled" && empty ? "withdrawn" : "created";
 };
 
-const conflict = (): Refused =>
-  new Refused(
-    409,
-    "idempotency_conflict",
-    "Idempotency key already used",
-    "This Idempotency-Key (idempotency_key) came with another request before. Send a new key for a new request.",
-    [{ path: "idempotency-key", message: "was used with another request" }],
-  );
+const keyConflict = (): Refused =>
+  conflict({
+    code: "idempotency_conflict",
+    title: "Idempotency key already used",
+    detail:
+      "This Idempotency-Key (idempotency_key) came with another request before. Send a new key for a new request.",
+    errors: [{ path: "idempotency-key", message: "was used with another request" }],
+  });
 
 const deleted = (taskgroup_id: string): Refused =>
-  new Refused(
-    409,
-    "idempotency_deleted",
-    "The task group of this key was deleted",
-    `This Idempotency-Key (idempotency_key) started ${taskgroup_id}, which was deleted since. Send a new key to run the rows again.`,
-  );
+  conflict({
+    code: "idempotency_deleted",
+    title: "The task group of this key was deleted",
+    detail: `This Idempotency-Key (idempotency_key) started ${taskgroup_id}, which was deleted since. Send a new key to run the rows again.`,
+  });

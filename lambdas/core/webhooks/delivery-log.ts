@@ -1,7 +1,7 @@
 /** Shows what was told about a group, tells it again, and sends a test. */
 import type { DeliveryLog, DeliveryRecord, WebhookBody } from "../../contracts/webhooks.ts";
 import type { Ports } from "../ports.ts";
-import { Refused } from "../errors.ts";
+import { conflict, notFound } from "../problem.ts";
 import { attemptDelivery } from "./deliver.ts";
 import { ensureWebhookSecret } from "./ensure-secret.ts";
 import { signatureHeaders } from "./sign.ts";
@@ -36,11 +36,19 @@ export const resendDelivery = async (
 ): Promise<DeliveryRecord> => {
   const record = await ports.deliveries.get(taskgroup_id, delivery_id);
   if (!record) {
-    throw new Refused(404, "unknown_delivery", "No such delivery", `GET /${taskgroup_id}/deliveries lists them.`);
+    throw notFound({
+      code: "unknown_delivery",
+      title: "No such delivery",
+      detail: `GET /${taskgroup_id}/deliveries lists them.`,
+    });
   }
   const after = await attemptDelivery(ports, record);
   if (!after) {
-    throw new Refused(409, "delivery_under_way", "A try is under way", "Look at the delivery log in a moment.");
+    throw conflict({
+      code: "delivery_under_way",
+      title: "A try is under way",
+      detail: "Look at the delivery log in a moment.",
+    });
   }
   return after;
 };
@@ -64,8 +72,12 @@ export const testWebhook = async (
       url: ports.settings.public_url,
       state: "completed",
       generation: 0,
-      num_inputs: 0,
-      status: null,
+      num_rows: 0,
+      num_ended: 0,
+      num_failed: 0,
+      num_running: 0,
+      num_never_sent: 0,
+      parallel_status: null,
       attention: null,
     },
   };

@@ -2,6 +2,7 @@
 import type { RestEvent, TaskGroupRecord } from "../../contracts/ledger.ts";
 import type { DeliveryRecord, WebhookBody, WebhookType } from "../../contracts/webhooks.ts";
 import type { Ports } from "../ports.ts";
+import { rowCounts } from "../task-group/table/row-counts.ts";
 import { attemptDelivery } from "./deliver.ts";
 
 type TellPorts = Pick<Ports, "webhookSecrets" | "deliveries" | "fetcher" | "clock" | "pepper" | "settings">;
@@ -20,8 +21,8 @@ const describe = (ports: TellPorts, group: TaskGroupRecord, event: RestEvent): W
     url: `${ports.settings.public_url}/${group.taskgroup_id}`,
     state: event.state,
     generation: event.generation,
-    num_inputs: group.num_inputs,
-    status: group.status,
+    ...rowCounts(group),
+    parallel_status: group.parallel_status,
     attention: event.attention,
   },
 });

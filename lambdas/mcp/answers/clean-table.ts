@@ -1,5 +1,5 @@
 /** What of a table's text reaches a model: every value as plain text, hidden characters gone (T16). */
-import type { Column, TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
+import type { Column, TablePart, TableRow } from "../../contracts/task-group.ts";
 import { plainText } from "../../core/formats/plain-text.ts";
 
 /** `text` for every text inside, `name` for every name of a member. */
@@ -28,7 +28,7 @@ const renamed = (row: TableRow, names: ReadonlyMap<string, string>): TableRow =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [names.get(name) ?? name, value])) as TableRow;
 
 /** Our own fields keep their values; only what came from callers, Parallel or the web is cleaned, names included. */
-export const cleanTable = (table: TaskGroupTable): TaskGroupTable => {
+export const cleanTable = <Table extends TablePart>(table: Table): Table => {
   const names = cleanNames(table.columns);
   const columns = table.columns.map((column) => ({
     ...column,
@@ -46,9 +46,9 @@ export const cleanTable = (table: TaskGroupTable): TaskGroupTable => {
 };
 
 /** Every text of every row cut to `characters`, saying so. */
-export const cutCells = (table: TaskGroupTable, characters: number): TaskGroupTable => ({
+export const cutCells = <Table extends TablePart>(table: Table, characters: number): Table => ({
   ...table,
   results: deep(table.results, (text) =>
     text.length <= characters ? text : `${text.slice(0, characters).trimEnd()}… (cut, ${text.length} characters)`,
-  ) as TaskGroupTable["results"],
+  ) as TablePart["results"],
 });

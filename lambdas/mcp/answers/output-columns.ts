@@ -1,6 +1,6 @@
 /** What a list of wanted columns asks for: a JSON Schema with exactly those properties, in that order. */
 import type { ColumnWish } from "../../contracts/tools.ts";
-import { Refused } from "../../core/errors.ts";
+import { invalid } from "../../core/problem.ts";
 
 type Wanted = string | Record<string, unknown>;
 
@@ -13,9 +13,12 @@ export const wantedOutput = (output: Wanted | readonly ColumnWish[]): Wanted => 
   const first = new Map(names.map((name, at) => [name, at] as const).reverse());
   const twice = names.findIndex((name, at) => first.get(name) !== at);
   if (twice >= 0) {
-    throw new Refused(422, "invalid_output", "A column comes twice", "Name each wanted column once.", [
-      { path: `output[${twice}]`, message: `the column ${JSON.stringify(names[twice])} comes twice` },
-    ]);
+    throw invalid({
+      code: "invalid_output",
+      title: "A column comes twice",
+      detail: "Name each wanted column once.",
+      errors: [{ path: `output[${twice}]`, message: `the column ${JSON.stringify(names[twice])} comes twice` }],
+    });
   }
   const properties = wishes.map(({ name, type, description }): [string, unknown] => [
     name.trim(),

@@ -1,10 +1,11 @@
 /** How much of a table one answer holds: whole rows, as many as fit, with where they stand and how to go on. */
-import type { ReadQuery, TaskGroupTable } from "../../contracts/task-group.ts";
+import type { ReadQuery, TablePart } from "../../contracts/task-group.ts";
 import type { ResultOutput } from "../../contracts/tools.ts";
 import { tableToMarkdown } from "../../core/formats/markdown.ts";
 import type { Caller } from "../../core/oauth/sign-in/caller.ts";
 import type { Ports } from "../../core/ports.ts";
 import { readTable } from "../../core/task-group/table/results.ts";
+import { nextLink } from "../../core/task-group/table/read-link.ts";
 import { cleanTable, cutCells } from "./clean-table.ts";
 import { untrusted } from "./untrusted.ts";
 
@@ -21,24 +22,24 @@ export interface PageWish extends Omit<ReadQuery, "basis" | "confidence"> {
 const size = (text: string): number => JSON.stringify(text).length;
 
 /** `rows 1–50 of 120`; with a filter the numbers have gaps, so the count is said. */
-const rowsLine = (table: TaskGroupTable, status: string | undefined): string => {
+const rowsLine = (table: TablePart, status: string | undefined): string => {
   const first = table.results[0];
   const last = table.results.at(-1);
   if (!first || !last) {
-    const none = table.next === null ? `none is ${status}` : `none is ${status} so far: go on with the cursor`;
-    return `rows 0–0 of ${table.num_inputs}${status ? ` (${none})` : ""}`;
+    const none = table.next_cursor === null ? `none is ${status}` : `none is ${status} so far: go on with the cursor`;
+    return `rows 0–0 of ${table.num_rows}${status ? ` (${none})` : ""}`;
   }
-  const line = `rows ${first.$index + 1}–${last.$index + 1} of ${table.num_inputs}`;
+  const line = `rows ${first.$index + 1}–${last.$index + 1} of ${table.num_rows}`;
   return status ? `${line} (${table.results.length} that are ${status})` : line;
 };
 
-const render = (table: TaskGroupTable, wish: PageWish): string => {
-  const more = table.next === null ? "" : ` More: cursor "${table.next}".`;
+const render = (table: TablePart, wish: PageWish): string => {
+  const more = table.next_cursor === null ? "" : ` More: cursor "${table.next_cursor}".`;
   return `${rowsLine(table, wish.status)}, ${table.state}.${more} Full table: ${table.url}\n${untrusted(tableToMarkdown({ ...table, next: null }))}`;
 };
 
 /** The most rows of the table, from its first, whose Markdown fits; 0 when not even one does. */
-const rowsThatFit = (table: TaskGroupTable, wish: PageWish): number => {
+const rowsThatFit = (table: TablePart, wish: PageWish): number => {
   let fits = 0;
   let tooMany = table.results.length + 1;
   while (tooMany - fits > 1) {
@@ -51,7 +52,7 @@ const rowsThatFit = (table: TaskGroupTable, wish: PageWish): number => {
 };
 
 /** One row larger than an answer: its cells are cut, evenly, until it fits. */
-const cutToFit = (table: TaskGroupTable, wish: PageWish): string => {
+const cutToFit = (table: TablePart, wish: PageWish): string => {
   for (let characters = maxMarkdownCharacters / 2; characters >= 20; characters /= 2) {
     const text = render(cutCells(table, Math.floor(characters)), wish);
     if (size(text) <= maxMarkdownCharacters) return text;
@@ -71,10 +72,10 @@ export const readResultPage = async (
   caller: Caller,
   wish: PageWish,
 ): Promise<ResultOutput & { taskgroup_id: string }> => {
-  const { id, cursor, fields, status } = wish;
+  const { id, ...query } = wish;
   const basis = wish.basis ?? "none";
-  const read = async (limit: number): Promise<TaskGroupTable> =>
-    cleanTable(await readTable(ports, caller, { id, query: { limit, basis, cursor, fields, status } }));
+  const read = async (limit: number): Promise<TablePart> =>
+    cleanTable(await readTable(ports, caller, { id, query: { ...query, limit, basis } }));
   let table = await read(wish.limit ?? defaultLimit);
   let text = render(table, wish);
   while (size(text) > maxMarkdownCharacters && table.results.length > 1) {
@@ -85,8 +86,9 @@ export const readResultPage = async (
   return {
     taskgroup_id: table.taskgroup_id,
     state: table.state,
-    rows: rowsLine(table, status),
-    next_cursor: table.next,
+    rows: rowsLine(table, query.status),
+    next: nextLink(ports.settings.public_url, { id, format: "md", query }, table.next_cursor),
+    next_cursor: table.next_cursor,
     url: table.url,
     markdown: text,
   };

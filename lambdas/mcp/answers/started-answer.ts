@@ -13,30 +13,30 @@ const rowsNow = (rows: number, sample: number): string =>
 
 const facts = (accepted: TaskGroupAccepted, now: number, sample: number): string =>
   [
-    rowsNow(accepted.num_inputs, sample),
+    rowsNow(accepted.num_rows, sample),
     ...(accepted.processor ? [`processor ${accepted.processor}`] : []),
     ...(accepted.estimated_cost_usd === null ? [] : [`about ${dollars(accepted.estimated_cost_usd)}`]),
-    ...(accepted.estimated_ready_at === null ? [] : [`ready about ${clockTime(accepted.estimated_ready_at, now)}`]),
+    ...(accepted.ready_at === null ? [] : [`ready about ${clockTime(accepted.ready_at, now)}`]),
   ].join(", ");
 
 /** `sample`: how many rows were asked to run now, when not all. */
 export const startedAnswer = (
   accepted: TaskGroupAccepted,
   now: number,
-  sample = accepted.num_inputs,
+  sample = accepted.num_rows,
 ): ToolAnswer<StartedOutput> => {
   const warnings = accepted.warnings.map((warning) => plainText(warning).slice(0, 500));
-  const next_check_seconds = nextCheckSeconds(accepted.state, accepted.estimated_ready_at, now);
+  const next_check_seconds = nextCheckSeconds(accepted.state, accepted.ready_at, now);
   const structured: StartedOutput = {
     taskgroup_id: accepted.taskgroup_id,
     ...(accepted.run_id === undefined ? {} : { run_id: accepted.run_id }),
     ...(accepted.interaction_id === undefined ? {} : { interaction_id: accepted.interaction_id }),
     url: accepted.url,
     state: accepted.state,
-    num_inputs: accepted.num_inputs,
+    num_rows: accepted.num_rows,
     processor: accepted.processor,
     estimated_cost_usd: accepted.estimated_cost_usd,
-    estimated_ready_at: accepted.estimated_ready_at,
+    ready_at: accepted.ready_at,
     next_check_seconds,
     deduplicated: accepted.deduplicated,
     warnings,

@@ -1,6 +1,6 @@
 /**
- * Decides what serves a protocol revision: a leg takes the messages of one POST and answers over our own methods.
- * One leg today (every revision to 2025-11-25); the next revision is a second entry in the list.
+ * What serves a protocol revision: an adapter takes the messages of one POST and answers over our own methods.
+ * One today, sdk-adapter.ts, for every revision to 2025-11-25.
  */
 import type { RpcMessage } from "./rpc.ts";
 
@@ -23,8 +23,4 @@ export interface ServerFacts {
   readonly instructions: string;
 }
 
-export interface Leg {
-  /** By the MCP-Protocol-Version header; undefined when the client sent none. */
-  readonly serves: (protocol_version: string | undefined) => boolean;
-  readonly answer: (post: McpPost, server: ServerFacts, answerMethod: AnswerMethod) => Promise<Response>;
-}
+export type ProtocolAdapter = (post: McpPost, server: ServerFacts, answerMethod: AnswerMethod) => Promise<Response>;

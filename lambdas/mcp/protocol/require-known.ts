@@ -5,7 +5,7 @@ import { identifyCaller, subjectHash, type Credentials } from "../../core/oauth/
 import { tokenPrefixes } from "../../core/oauth/token/token.ts";
 import type { Ports } from "../../core/ports.ts";
 import { Secret } from "../../core/secret.ts";
-import { Refused } from "../../core/errors.ts";
+import { unauthenticated } from "../../core/problem.ts";
 
 /**
  * No call to Parallel, and one read of a store: of the owner for a key seen before; of token and grant together for an
@@ -20,7 +20,11 @@ export const requireKnown = async (ports: Ports, credentials: Credentials): Prom
   } else if (bearer?.startsWith(tokenPrefixes.access_token)) {
     await readLivingToken(ports, new Secret(bearer)).catch((error: unknown) => {
       if (!(error instanceof InvalidToken)) throw error;
-      throw new Refused(401, "unauthenticated", "Sign in", "The access token is not known or has expired.");
+      throw unauthenticated({
+        code: "unauthenticated",
+        title: "Sign in",
+        detail: "The access token is not known or has expired.",
+      });
     });
   } else if (!(await ports.owners.find(subjectHash(await ports.pepper(), new Secret(value))))) {
     await identifyCaller(ports, credentials);

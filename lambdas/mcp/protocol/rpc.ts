@@ -1,4 +1,5 @@
 /** What is a JSON-RPC 2.0 message to us, and which error each wrong one gets (JSON-RPC section 5.1). */
+import { isRecord } from "../../contracts/json.ts";
 
 export const rpcCodes = {
   parseError: -32700,
@@ -33,9 +34,6 @@ export interface RpcMessage {
 
 export const rpcErrorBody = (id: RpcId, code: number, message: string): string =>
   JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } });
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isId = (value: unknown): value is string | number => typeof value === "string" || Number.isSafeInteger(value);
 

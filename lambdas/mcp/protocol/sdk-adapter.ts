@@ -1,7 +1,7 @@
 /** Serves the revisions to 2025-11-25 with the MCP SDK: stateless, one JSON body, a server and a transport per request. */
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
-import type { AnswerMethod, Leg, McpPost, ServerFacts } from "./protocol-adapter.ts";
+import type { AnswerMethod, McpPost, ProtocolAdapter, ServerFacts } from "./protocol-adapter.ts";
 
 const newServer = ({ instructions, ...serverInfo }: ServerFacts, answerMethod: AnswerMethod): Server => {
   const server = new Server(serverInfo, {
@@ -26,21 +26,18 @@ const request = (post: McpPost): Request =>
     },
   });
 
-export const sdkLeg: Leg = {
-  // It also says no, with 400, to revisions it does not know: clients that probe for a newer one then fall back.
-  serves: () => true,
-  answer: async (post, facts, answerMethod) => {
-    const server = newServer(facts, answerMethod);
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: undefined,
-      enableJsonResponse: true,
-    });
-    await server.connect(transport);
-    try {
-      const parsedBody: unknown = post.batch ? post.messages : post.messages[0];
-      return await transport.handleRequest(request(post), { parsedBody });
-    } finally {
-      await server.close();
-    }
-  },
+/** It also says no, with 400, to revisions it does not know: clients that probe for a newer one then fall back. */
+export const sdkAdapter: ProtocolAdapter = async (post, facts, answerMethod) => {
+  const server = newServer(facts, answerMethod);
+  const transport = new WebStandardStreamableHTTPServerTransport({
+    sessionIdGenerator: undefined,
+    enableJsonResponse: true,
+  });
+  await server.connect(transport);
+  try {
+    const parsedBody: unknown = post.batch ? post.messages : post.messages[0];
+    return await transport.handleRequest(request(post), { parsedBody });
+  } finally {
+    await server.close();
+  }
 };

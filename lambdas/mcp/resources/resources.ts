@@ -2,7 +2,7 @@
 import type { TaskGroupHistory } from "../../contracts/task-group.ts";
 import { plainText } from "../../core/formats/plain-text.ts";
 import { listTaskGroups } from "../../core/task-group/table/history.ts";
-import { problemOf } from "../../middleware/error-response.ts";
+import { problemOf } from "../../middleware/errors/error-response.ts";
 import { readResultUri, resourceTemplate, resultUri } from "./resource-uri.ts";
 import { readResultPage } from "../answers/result-page.ts";
 import { RpcError, rpcCodes } from "../protocol/rpc.ts";
@@ -38,7 +38,7 @@ const describe = (group: TaskGroupHistory["task_groups"][number]) => ({
   uri: resultUri(group.taskgroup_id),
   name: group.taskgroup_id,
   title: plainText(group.title ?? group.taskgroup_id).slice(0, 120),
-  description: `${group.num_inputs} rows, ${group.state}, started ${group.created_at}`,
+  description: `${group.num_rows} rows, ${group.state}, started ${group.created_at}`,
   mimeType,
 });
 
@@ -53,7 +53,7 @@ export const listResources = async (call: ToolCall, params: Record<string, unkno
     const history = await listTaskGroups(call.ports, call.caller, { limit: listed, cursor });
     return {
       resources: history.task_groups.map(describe),
-      ...(history.next === null ? {} : { nextCursor: history.next }),
+      ...(history.next_cursor === null ? {} : { nextCursor: history.next_cursor }),
     };
   } catch (error) {
     throw refused(call, error, "params.cursor");

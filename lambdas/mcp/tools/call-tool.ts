@@ -1,14 +1,12 @@
 /** How one tools/call goes: find the tool, check the scope, run it, and answer a result whatever happens. */
-import { errorTrace } from "../../middleware/error-response.ts";
+import { isRecord } from "../../contracts/json.ts";
+import { errorTrace } from "../../middleware/errors/error-response.ts";
 import { RpcError, rpcCodes } from "../protocol/rpc.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 import { failedCall, scopeMissing, type ToolResult } from "./tool-error.ts";
 
 /** Called when the HTTP answer must ask the client to sign in again. */
 export type OnChallenge = (challenge: string) => void;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const findTool = (tools: readonly Tool[], name: unknown): Tool => {
   const names = tools.map((tool) => tool.name).join(", ");

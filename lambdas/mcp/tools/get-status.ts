@@ -1,6 +1,6 @@
 /** getStatus: how far it is, in about fifty tokens, and when looking again is worth it. */
 import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
-import type { TaskGroupTable } from "../../contracts/task-group.ts";
+import type { TablePart } from "../../contracts/task-group.ts";
 import { GetStatusInput, StatusOutput } from "../../contracts/tools.ts";
 import { readTable } from "../../core/task-group/table/results.ts";
 import { nextCheckSeconds } from "../answers/next-check.ts";
@@ -9,7 +9,7 @@ import { statusAnswer } from "../answers/status-answer.ts";
 import { defineTool, type ToolCall } from "./tool.ts";
 
 /** Reads once, then again each time a fresh read is possible, until it rests or the time is over. */
-const readUntil = async (call: ToolCall, id: string, wait_ms: number): Promise<TaskGroupTable> => {
+const readUntil = async (call: ToolCall, id: string, wait_ms: number): Promise<TablePart> => {
   const { clock, settings } = call.ports;
   // No rows: counts and state are the record's, so neither rows nor inputs are read.
   const read = () => readTable(call.ports, call.caller, { id, query: { limit: 0 } });
@@ -28,7 +28,7 @@ export const getStatus = defineTool({
   name: "getStatus",
   title: "Status",
   description:
-    "Progress of a task group or run: state, counts, ETA; no results, free. Call only when the user asks, and not before next_check_seconds.",
+    "Progress of a task group or run: state, counts of rows, ready_at; no results, free. Call only when the user asks, and not before next_check_seconds.",
   scope: "tasks:read",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   input: GetStatusInput,
@@ -38,7 +38,7 @@ export const getStatus = defineTool({
   answer: async (call, args) => {
     const table = await readUntil(call, args.taskRunOrGroupId, (args.wait_seconds ?? 0) * 1_000);
     const now = call.ports.clock.now();
-    const answer = statusAnswer(table, nextCheckSeconds(table.state, table.estimated_ready_at, now), now);
+    const answer = statusAnswer(table, nextCheckSeconds(table.state, table.ready_at, now), now);
     return { ...answer, links: [resultLink(table.taskgroup_id)] };
   },
 });

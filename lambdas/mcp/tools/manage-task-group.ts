@@ -33,8 +33,8 @@ const actions: Record<(typeof manageActions)[number], (call: ToolCall, asked: As
   },
   cancel: async ({ ports, caller, request_id }, { taskgroup_id }) => {
     const cancelled = await cancelTaskGroup(ports, caller, { taskgroup_id, request_id });
-    const never = `${cancelled.rows_never_sent} rows never sent, ${dollars(cancelled.saved_usd)} saved`;
-    const running = `${cancelled.rows_running} running, up to ${dollars(cancelled.possible_further_cost_usd)} still billed`;
+    const never = `${cancelled.num_never_sent} rows never sent, ${dollars(cancelled.saved_usd)} saved`;
+    const running = `${cancelled.num_running} running, up to ${dollars(cancelled.possible_further_cost_usd)} still billed`;
     return `No more rows are sent: ${never}; ${running}.`;
   },
 };
@@ -57,7 +57,7 @@ export const manageTaskGroup = defineTool({
     const { ports, caller } = call;
     const message = await actions[action](call, { taskgroup_id, max_cost_usd });
     const table = await readTable(ports, caller, { id: taskgroup_id, query: { limit: 0 } });
-    const next_check_seconds = nextCheckSeconds(table.state, table.estimated_ready_at, ports.clock.now());
+    const next_check_seconds = nextCheckSeconds(table.state, table.ready_at, ports.clock.now());
     return {
       structured: { taskgroup_id, state: table.state, url: table.url, message, next_check_seconds },
       text: `${message} State: ${table.state}. Live: ${table.url}`,

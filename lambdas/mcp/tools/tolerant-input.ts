@@ -2,6 +2,7 @@
  * Decides which forms of an argument count as the advertised one: models send JSON as text, numbers as text, a word
  * for a list, a link for an id. Nothing is guessed about meaning; what fits no form is left for the schema to refuse.
  */
+import { isRecord } from "../../contracts/json.ts";
 
 /** How a field may be written besides its advertised form. */
 type FieldKind = "rows" | "output" | "object" | "source_policy" | "list" | "number" | "boolean" | "id" | "word";
@@ -32,9 +33,6 @@ const numberIn = (text: string): unknown => {
   const plain = text.trim().replace(/^\$\s*/, "");
   return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : text;
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const sourcePolicy = (value: unknown): unknown => {
   const read = typeof value === "string" ? fromJson(value) : value;

@@ -1,9 +1,9 @@
 /** What a model reads when a tool could not do it: what was wrong, with which field, and what to do next. */
 import * as z from "zod";
 import { plainText } from "../../core/formats/plain-text.ts";
-import { problemOf } from "../../middleware/error-response.ts";
+import { problemOf } from "../../middleware/errors/error-response.ts";
 import { fieldErrors } from "../../middleware/validate.ts";
-import { mcpChallenge } from "../protocol/challenge.ts";
+import { bearerChallenge } from "../../middleware/errors/bearer-challenge.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 
 /** A tool result as MCP has it. */
@@ -38,7 +38,7 @@ export const scopeMissing = (tool: Tool, public_url: string): ToolResult =>
   errorResult(
     `${tool.name} needs the permission ${tool.scope}, which this connection does not have. Ask the user to reconnect and allow it.`,
     signInMeta(
-      mcpChallenge(public_url, { code: "insufficient_scope", description: `${tool.name} needs ${tool.scope}` }),
+      bearerChallenge(public_url, { code: "insufficient_scope", description: `${tool.name} needs ${tool.scope}` }),
     ),
   );
 
@@ -63,7 +63,7 @@ export const failedCall = (tool: Tool, call: ToolCall, error: unknown, reference
   const secret = call.caller.key.reveal();
   const clean = (text: string): string => (secret.length >= 8 ? text.replaceAll(secret, "[redacted]") : text);
   if (problem.status === 401) {
-    const challenge = mcpChallenge(call.ports.settings.public_url, {
+    const challenge = bearerChallenge(call.ports.settings.public_url, {
       code: "invalid_token",
       description: signInAgain,
     });

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Scope } from "../../contracts/routes.ts";
 import type { Caller } from "../../core/oauth/sign-in/caller.ts";
 import type { Ports } from "../../core/ports.ts";
-import { zodErrorMessage } from "../../middleware/zod-error-messages.ts";
+import { zodErrorMessage } from "../../middleware/errors/zod-error-messages.ts";
 import { tolerate, type FieldKinds } from "./tolerant-input.ts";
 
 /** All four are always sent: an absent hint means the worst to clients. */

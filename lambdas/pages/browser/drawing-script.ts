@@ -110,10 +110,10 @@ export const drawingScript = String.raw`  const element = (name, className, text
     });
     while (body.children.length > rows.length) body.lastElementChild.remove();
   };
-  const range = ({ results, num_inputs }) => {
+  const range = ({ results, num_rows }) => {
     if (results.length === 0) return "";
     const [first, last] = [results[0].$index + 1, results[results.length - 1].$index + 1];
-    return (first === last ? "Row " + first : "Rows " + first + "\u2013" + last) + " of " + num_inputs;
+    return (first === last ? "Row " + first : "Rows " + first + "\u2013" + last) + " of " + num_rows;
   };
 
 `;

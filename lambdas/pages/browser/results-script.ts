@@ -44,13 +44,13 @@ ${drawingScript}  const ended = ["completed", "completed_with_errors", "failed",
   });
 
   const draw = (table) => {
-    const total = table.num_inputs;
+    const total = table.num_rows;
     const done = table.num_ended;
     const over = ended.includes(table.state);
     show("state", words(table.state));
     show("ended", done + " of " + total);
     show("failed", table.num_failed ? String(table.num_failed) : null);
-    show("ready", over || resting.includes(table.state) ? null : time(table.estimated_ready_at));
+    show("ready", over || resting.includes(table.state) ? null : time(table.ready_at));
     show("finished", time(table.finished_at));
     show("processor", table.processor);
     show("estimated", table.cost.estimated_usd === null ? null : dollars(table.cost.estimated_usd));

@@ -72,7 +72,11 @@ describe("results page", () => {
   });
 
   describe("which rows it shows", () => {
-    const part = sampleTable({ num_inputs: 150, next: "https://multitask.example/tgrp_1.html?cursor=c2" });
+    const part = sampleTable({
+      num_rows: 150,
+      next: "https://multitask.example/tgrp_1.html?cursor=c2",
+      next_cursor: "c2",
+    });
     const links = (page: string) =>
       Object.fromEntries(
         pageElements(page)
@@ -154,8 +158,8 @@ describe("results page", () => {
   });
 
   it("counts rows, not the runs that a retry made of them", () => {
-    const status = { num_task_runs: 6, task_run_status_counts: { completed: 3, failed: 3 }, is_active: false };
-    const table = sampleTable({ state: "completed", status, num_ended: 3, num_failed: 0 });
+    const parallel_status = { num_task_runs: 6, task_run_status_counts: { completed: 3, failed: 3 }, is_active: false };
+    const table = sampleTable({ state: "completed", parallel_status, num_ended: 3, num_failed: 0 });
     const page = pageElements(tableToHtml(table, address));
     const fact = (name: string) => page.find((element) => attribute(element, "data-fact") === name)!;
     expect([textOf(fact("ended")), textOf(fact("failed"))]).toEqual(["3 of 3", ""]);

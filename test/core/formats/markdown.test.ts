@@ -27,8 +27,8 @@ describe("Markdown", () => {
   });
 
   it("counts rows in its headline, not the runs that a retry made of them", () => {
-    const status = { num_task_runs: 6, task_run_status_counts: { completed: 2, failed: 4 }, is_active: false };
-    const table = sampleTable({ state: "completed_with_errors", status, num_ended: 3, num_failed: 1 });
+    const parallel_status = { num_task_runs: 6, task_run_status_counts: { completed: 2, failed: 4 }, is_active: false };
+    const table = sampleTable({ state: "completed_with_errors", parallel_status, num_ended: 3, num_failed: 1 });
     expect(tableToMarkdown(table)).toContain("· 3 of 3 ended · 1 failed ·");
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { guessFormat, readRows, type RowsFormat } from "../../../lambdas/core/formats/read-rows.ts";
-import { Refused } from "../../../lambdas/core/errors.ts";
+import { Refused } from "../../../lambdas/core/problem.ts";
 
 const refusal = (inputs: unknown, format: RowsFormat): Refused => {
   try {
@@ -73,7 +73,7 @@ describe("rows from text", () => {
     ["a column called __proto__", "csv", "__proto__\n1\n", "inputs.columns[0]", /rename it/],
   ])("refuses %s, naming where", (_name, format, inputs, path, message) => {
     const refused = refusal(inputs, format);
-    expect(refused.status).toBe(422);
+    expect(refused.kind).toBe("invalid");
     expect(refused.errors[0]?.path).toBe(path);
     expect(refused.errors[0]?.message).toMatch(message);
   });

@@ -7,10 +7,16 @@ export const sampleTable = (over: Partial<TaskGroupTable> = {}): TaskGroupTable 
   title: "CEO and founding year",
   state: "running",
   attention: null,
-  status: { num_task_runs: 3, task_run_status_counts: { completed: 1, running: 1, failed: 1 }, is_active: true },
-  num_inputs: 3,
+  parallel_status: {
+    num_task_runs: 3,
+    task_run_status_counts: { completed: 1, running: 1, failed: 1 },
+    is_active: true,
+  },
+  num_rows: 3,
   num_ended: 2,
   num_failed: 1,
+  num_running: 1,
+  num_never_sent: 0,
   columns: [
     { key: "company", name: "company", source: "input" },
     { key: "ceo", name: "ceo", source: "output" },
@@ -21,12 +27,13 @@ export const sampleTable = (over: Partial<TaskGroupTable> = {}): TaskGroupTable 
     { $index: 2, $id: "trun_2", $status: "failed", $error: "Parallel gave up", company: "Nobody" },
   ],
   next: null,
+  next_cursor: null,
   version: "v1",
   processor: "core-fast",
   cost: { price_per_row_usd: 0.025, estimated_usd: 0.075, spent_usd: 0.025, max_cost_usd: null },
   created_at: "2026-11-24T04:00:00Z",
   finished_at: null,
-  estimated_ready_at: "2026-11-24T04:05:00Z",
+  ready_at: "2026-11-24T04:05:00Z",
   results_kept_until: "2027-02-22T04:00:00Z",
   url: "https://multitask.example/tgrp_1",
   platform_url: "https://platform.parallel.ai/view/task-run-group/tgrp_1",
@@ -38,7 +45,7 @@ export const sampleTable = (over: Partial<TaskGroupTable> = {}): TaskGroupTable 
 /** A table of these texts, one row each, in one input and one output column. */
 export const tableOf = (texts: readonly string[]): TaskGroupTable =>
   sampleTable({
-    num_inputs: texts.length,
+    num_rows: texts.length,
     results: texts.map((text, $index) => ({
       $index,
       $id: `trun_${$index}`,

@@ -23,7 +23,7 @@ describe("createTaskGroup", () => {
     const started = world.clock.now();
     const accepted = await create(world, { rows: companies(450) });
     expect(world.clock.now() - started).toBeLessThanOrEqual(1_700);
-    expect(accepted).toMatchObject({ num_inputs: 450, processor: "core-fast", estimated_cost_usd: 11.25 });
+    expect(accepted).toMatchObject({ num_rows: 450, processor: "core-fast", estimated_cost_usd: 11.25 });
 
     await world.finish(accepted.taskgroup_id);
     const table = await read(world, accepted.taskgroup_id);
@@ -33,13 +33,33 @@ describe("createTaskGroup", () => {
     expect(world.parallel.posted_rows).toBe(450);
   });
 
+  it("says about when the rows will be ready, and nothing once that lies in the past", async () => {
+    const world = makeWorld();
+    world.parallel.faults = { ends: () => "running" };
+    const { taskgroup_id, ready_at } = await create(world, { idempotency_key: "k" });
+    expect(Date.parse(ready_at ?? "")).toBeGreaterThan(world.clock.now());
+    const sleepUntil = (at: number) => world.clock.run(world.clock.sleep(at - world.clock.now()));
+    // Everything else has come to rest by then: only the time differs between the two looks.
+    await sleepUntil(Date.parse(ready_at!) - 20_000);
+    await read(world, taskgroup_id);
+    const before = await read(world, taskgroup_id);
+    expect(before.ready_at).toBe(ready_at);
+    await sleepUntil(Date.parse(ready_at!));
+    const after = await read(world, taskgroup_id);
+    expect(after.ready_at).toBeNull();
+    expect(after.version).not.toBe(before.version);
+    expect((await create(world, { idempotency_key: "k" })).ready_at).toBeNull();
+  });
+
   it("answers the same for the same idempotency key, and 409 for another request with it", async () => {
     const world = makeWorld();
     const first = await create(world, { idempotency_key: "k" });
     const second = await create(world, { idempotency_key: "k" });
     expect(second).toMatchObject({ taskgroup_id: first.taskgroup_id, deduplicated: true });
     expect(world.parallel.groups.size).toBe(1);
-    await expect(create(world, { idempotency_key: "k", rows: companies(3) })).rejects.toMatchObject({ status: 409 });
+    await expect(create(world, { idempotency_key: "k", rows: companies(3) })).rejects.toMatchObject({
+      kind: "conflict",
+    });
   });
 
   it("creates again without a key", async () => {
@@ -69,7 +89,7 @@ describe("createTaskGroup", () => {
   it("refuses over the cap before anything exists, naming estimate, cap and remedy", async () => {
     const world = makeWorld();
     await expect(create(world, { options: { ...options, max_cost_usd: 1 } })).rejects.toMatchObject({
-      status: 402,
+      kind: "payment_required",
       code: "over_cap",
       more: { estimated_cost_usd: 3, max_cost_usd: 1 },
       message: expect.stringContaining("Raise max_cost_usd"),
@@ -78,16 +98,16 @@ describe("createTaskGroup", () => {
   });
 
   it.each([
-    ["402" as const, 402, "payment_required"],
-    ["403" as const, 403, "processor_refused"],
-    ["422_schema" as const, 422, "step_failed"],
-  ])("hands Parallel's %s to the caller, and spends nothing later", async (fault, status, code) => {
+    ["402" as const, "payment_required", "payment_required"],
+    ["403" as const, "forbidden", "processor_refused"],
+    ["422_schema" as const, "invalid", "step_failed"],
+  ])("hands Parallel's %s to the caller, and spends nothing later", async (fault, kind, code) => {
     let calls = 0;
     const world = makeWorld({ faults: { post: () => ((calls += 1) === 1 ? fault : null) } });
     world.parallel.run_ms = { from: 100, to: 200 };
     const submission = { idempotency_key: "k", rows: companies(5) };
     // The first POST may take longer than the answer waits: this world is quick.
-    await expect(quickly(world, () => create(world, submission))).rejects.toMatchObject({ status, code });
+    await expect(quickly(world, () => create(world, submission))).rejects.toMatchObject({ kind, code });
     await world.clock.runUntil(world.clock.now() + 48 * 3_600_000);
     expect(world.parallel.runs.size).toBe(0);
     const again = await create(world, submission);

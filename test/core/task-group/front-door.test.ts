@@ -108,7 +108,7 @@ describe("a key", () => {
     const outcomes = await world.clock.run(Promise.allSettled(calls));
     expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     const refusal = outcomes.find((outcome) => outcome.status === "rejected");
-    expect(refusal?.reason).toMatchObject({ status: 409, code: "idempotency_conflict" });
+    expect(refusal?.reason).toMatchObject({ kind: "conflict", code: "idempotency_conflict" });
     await finishAll(world);
     expect([3, 4]).toContain(world.parallel.runs.size);
   });
@@ -116,9 +116,11 @@ describe("a key", () => {
   it("is free again after a start that failed, also for a request that was mended", async () => {
     const world = makeWorld();
     const dear = { ...options, max_cost_usd: 0.001 };
-    await expect(post(world, { idempotency_key: "k", options: dear })).rejects.toMatchObject({ status: 402 });
+    await expect(post(world, { idempotency_key: "k", options: dear })).rejects.toMatchObject({
+      kind: "payment_required",
+    });
     expect(await post(world, { idempotency_key: "k" })).toMatchObject({ deduplicated: false });
-    await expect(post(world, { idempotency_key: "k", options: dear })).rejects.toMatchObject({ status: 409 });
+    await expect(post(world, { idempotency_key: "k", options: dear })).rejects.toMatchObject({ kind: "conflict" });
   });
 
   it("of a start that died is free for another request once that start cannot run any more", async () => {
@@ -126,9 +128,9 @@ describe("a key", () => {
     const dying = troubledPorts(world.ports, { crash: (point) => point === "parallel.createGroup" });
     await expect(post(world, { idempotency_key: "k" }, dying)).rejects.toBeInstanceOf(Crash);
     const other = { idempotency_key: "k", rows: companies(3) };
-    await expect(post(world, other)).rejects.toMatchObject({ status: 409 });
+    await expect(post(world, other)).rejects.toMatchObject({ kind: "conflict" });
     await world.clock.run(world.clock.sleep(30_000));
-    expect(await post(world, other)).toMatchObject({ num_inputs: 3 });
+    expect(await post(world, other)).toMatchObject({ num_rows: 3 });
   });
 
   it("is one caller's own", async () => {
@@ -154,7 +156,7 @@ describe("a key", () => {
     await finishAll(world);
     await eraseTaskGroup(world.ports, world.caller, taskgroup_id);
     await expect(post(world, { idempotency_key: "k" })).rejects.toMatchObject({
-      status: 409,
+      kind: "conflict",
       code: "idempotency_deleted",
     });
     expect(world.parallel.runs.size).toBe(7);
@@ -172,7 +174,7 @@ describe("a key", () => {
       );
     const first = await ask("Who built it?");
     expect(await ask("Who built it?")).toMatchObject({ taskgroup_id: first.taskgroup_id, deduplicated: true });
-    await expect(ask("And when?")).rejects.toMatchObject({ status: 409 });
+    await expect(ask("And when?")).rejects.toMatchObject({ kind: "conflict" });
   });
 });
 

@@ -46,7 +46,7 @@ describe("append", () => {
     const id = await finished(world, 5);
     const more = [{ company: "Late", country: "NL" }];
     const answer = await world.clock.run(appendRows(world.ports, world.caller, { taskgroup_id: id, rows: more }));
-    expect(answer).toMatchObject({ num_inputs: 6, deduplicated: false });
+    expect(answer).toMatchObject({ num_rows: 6, deduplicated: false });
     await world.finish(id, 2);
     const { results, columns, state } = await table(world, id);
     expect([state, results.length, results[5]?.["company"], results[5]?.["country"]]).toEqual([
@@ -70,10 +70,10 @@ describe("append", () => {
     await world.finish(id, 2);
     await append(1);
     await world.finish(id, 3);
-    expect((await table(world, id)).num_inputs).toBe(4);
+    expect((await table(world, id)).num_rows).toBe(4);
     await append(1, "k");
-    expect(await append(1, "k")).toMatchObject({ deduplicated: true, num_inputs: 5 });
-    await expect(append(2, "k")).rejects.toMatchObject({ status: 409, code: "idempotency_conflict" });
+    expect(await append(1, "k")).toMatchObject({ deduplicated: true, num_rows: 5 });
+    await expect(append(2, "k")).rejects.toMatchObject({ kind: "conflict", code: "idempotency_conflict" });
     await world.finish(id, 4);
     expect(world.parallel.runs.size).toBe(5);
   });
@@ -147,7 +147,7 @@ describe("retry", () => {
     );
     await expect(
       world.clock.run(retryTaskGroup(world.ports, world.caller, { taskgroup_id: id })),
-    ).rejects.toMatchObject({ status: 409, code: "nothing_to_retry" });
+    ).rejects.toMatchObject({ kind: "conflict", code: "nothing_to_retry" });
   });
 
   it("keeps the key that the next generation needs, however late the last one's Notify comes", async () => {
@@ -216,9 +216,9 @@ describe("cancel", () => {
       if (posts_when_cancelled !== undefined)
         expect([moment, world.parallel.posts]).toEqual([moment, posts_when_cancelled]);
       const again = await world.clock.run(cancelTaskGroup(world.ports, world.caller, asked));
-      expect([moment, again.rows_never_sent + sent]).toEqual([moment, 1_000]);
-      expect([moment, again.rows_never_sent >= answer.rows_never_sent]).toEqual([moment, true]);
-      expect(again.saved_usd).toBeCloseTo(again.rows_never_sent * 0.025);
+      expect([moment, again.num_never_sent + sent]).toEqual([moment, 1_000]);
+      expect([moment, again.num_never_sent >= answer.num_never_sent]).toEqual([moment, true]);
+      expect(again.saved_usd).toBeCloseTo(again.num_never_sent * 0.025);
       expect(record?.sealed_key).toBeNull();
       expect(record?.expires_at).not.toBeNull();
     }
@@ -231,7 +231,7 @@ describe("cancel", () => {
     const answer = await world.clock.run(
       cancelTaskGroup(world.ports, world.caller, { taskgroup_id: id, request_id: "r" }),
     );
-    expect(answer).toMatchObject({ state: "cancelled", rows_never_sent: 7, rows_running: 0 });
+    expect(answer).toMatchObject({ state: "cancelled", num_never_sent: 7, num_running: 0 });
     expect(await world.ports.taskGroups.get(id)).toMatchObject({ sealed_key: null, lease: null });
   });
 
@@ -255,7 +255,7 @@ describe("cancel", () => {
     const [retry, append] = await change(id);
     expect(retry).toMatchObject({ code: "nothing_to_retry" });
     expect(retry).toHaveProperty("message", expect.stringMatching(/was cancelled.* 5 of 5 rows have no result yet/));
-    expect(append).toMatchObject({ status: 409, code: "cancelled", title: "The task group was cancelled" });
+    expect(append).toMatchObject({ kind: "conflict", code: "cancelled", title: "The task group was cancelled" });
     expect(append).toHaveProperty("message", expect.stringMatching(/0 rows never sent, 5 rows still running/));
     expect(append).toHaveProperty("message", expect.not.stringContaining("retry"));
     await world.clock.runUntil(world.clock.now() + 3_600_000);
@@ -279,7 +279,7 @@ describe("cancel", () => {
     const id = await finished(world, 2);
     const cancel = () =>
       world.clock.run(cancelTaskGroup(world.ports, world.caller, { taskgroup_id: id, request_id: "r" }));
-    await expect(cancel()).rejects.toMatchObject({ status: 409, code: "already_over" });
+    await expect(cancel()).rejects.toMatchObject({ kind: "conflict", code: "already_over" });
   });
 });
 
@@ -289,7 +289,7 @@ describe("delete", () => {
     const { taskgroup_id: id, run_ids } = await create(world, 3, {
       options: { ...options, metadata: { team: "secret team" }, webhook_url: "https://receiver.example/secret" },
     });
-    await expect(eraseTaskGroup(world.ports, world.caller, id)).rejects.toMatchObject({ status: 409 });
+    await expect(eraseTaskGroup(world.ports, world.caller, id)).rejects.toMatchObject({ kind: "conflict" });
     await world.finish(id);
     await eraseTaskGroup(world.ports, world.caller, id);
     const record = await world.ports.taskGroups.get(id);
@@ -301,10 +301,10 @@ describe("delete", () => {
     expect(await world.ports.objects.get(`inputs/${id}/source.ndjson`)).toBeNull();
     // The run is Parallel's still, and is not read through.
     for (const gone of [id, run_ids?.[0] ?? ""])
-      await expect(table(world, gone)).rejects.toMatchObject({ status: 404 });
-    await expect(eraseTaskGroup(world.ports, world.caller, id)).rejects.toMatchObject({ status: 404 });
+      await expect(table(world, gone)).rejects.toMatchObject({ kind: "not_found" });
+    await expect(eraseTaskGroup(world.ports, world.caller, id)).rejects.toMatchObject({ kind: "not_found" });
     await world.clock.runUntil(world.clock.now() + 400 * 86_400_000);
     await sweep(world.ports);
-    await expect(table(world, id)).rejects.toMatchObject({ status: 404 });
+    await expect(table(world, id)).rejects.toMatchObject({ kind: "not_found" });
   });
 });

@@ -43,14 +43,14 @@ describe("the cap per caller and day", () => {
     expect(await world.spent_usd()).toBeCloseTo(10);
     expect(refused).toHaveLength(40);
     for (const outcome of refused) {
-      expect(outcome).toMatchObject({ reason: { status: 402, code: "over_cap" } });
+      expect(outcome).toMatchObject({ reason: { kind: "payment_required", code: "over_cap" } });
     }
   });
 
   it("says estimate, cap and how to raise it", async () => {
     const world = cappedWorld(1);
     await expect(world.clock.run(create(world, 100))).rejects.toMatchObject({
-      status: 402,
+      kind: "payment_required",
       more: { estimated_cost_usd: 2.5, day_cap_usd: 1 },
       message: expect.stringMatching(/\$2\.50.*\$1\.00.*DAY_CAP_USD/s),
     });
@@ -60,7 +60,7 @@ describe("the cap per caller and day", () => {
   it("is the caller's own, and new every UTC day", async () => {
     const world = cappedWorld(1);
     await world.clock.run(create(world, 40));
-    await expect(world.clock.run(create(world, 1))).rejects.toMatchObject({ status: 402 });
+    await expect(world.clock.run(create(world, 1))).rejects.toMatchObject({ kind: "payment_required" });
     await world.clock.run(create({ ...world, caller: { ...world.caller, owner: "own_2" } }, 40));
     await world.clock.runUntil(world.clock.now() + 86_400_000);
     await world.clock.run(create(world, 40));
@@ -133,7 +133,10 @@ describe("a sample", () => {
 
     const resume = (max_cost_usd?: number) =>
       world.clock.run(resumeTaskGroup(world.ports, world.caller, { taskgroup_id, max_cost_usd }));
-    await expect(resume()).rejects.toMatchObject({ status: 402, more: { estimated_cost_usd: 1, max_cost_usd: 0.1 } });
+    await expect(resume()).rejects.toMatchObject({
+      kind: "payment_required",
+      more: { estimated_cost_usd: 1, max_cost_usd: 0.1 },
+    });
     await resume(5);
     await world.finish(taskgroup_id, 2);
     expect(world.parallel.runs.size).toBe(40);
@@ -164,7 +167,7 @@ describe("the cap of a group", () => {
     await world.clock.run(cancelTaskGroup(world.ports, world.caller, { taskgroup_id, request_id: "r" }));
     const retried = (max_cost_usd?: number) =>
       world.clock.run(retryTaskGroup(world.ports, world.caller, { taskgroup_id, max_cost_usd }));
-    await expect(retried()).rejects.toMatchObject({ status: 402, code: "over_cap" });
+    await expect(retried()).rejects.toMatchObject({ kind: "payment_required", code: "over_cap" });
     expect(world.parallel.runs.size).toBe(2);
     await retried(1);
     await world.finish(taskgroup_id, 2);

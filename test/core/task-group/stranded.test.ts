@@ -64,7 +64,7 @@ describe.each(["preparing", "submitting", "running", "finalizing"] as const)(
     it("is continued by its owner once nothing living can be so silent, and pays each row once", async () => {
       const group = await startGroup();
       await strand(group, state);
-      await expect(group.resume()).rejects.toMatchObject({ status: 409, code: "not_paused" });
+      await expect(group.resume()).rejects.toMatchObject({ kind: "conflict", code: "not_paused" });
       await group.clock.runUntil(group.clock.now() + 90 * minute);
       await group.resume();
       expect((await group.clock.run(group.walk(2))).status).toBe("SUCCEEDED");

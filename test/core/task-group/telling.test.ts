@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import type { Fetcher } from "../../../lambdas/core/ports.ts";
-import { Refused } from "../../../lambdas/core/errors.ts";
+import { invalid } from "../../../lambdas/core/problem.ts";
 import { cancelTaskGroup } from "../../../lambdas/core/task-group/change/cancel.ts";
 import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/submit/create.ts";
 import { resumeTaskGroup } from "../../../lambdas/core/task-group/change/resume.ts";
@@ -31,7 +31,7 @@ const tellingWorld = (answer: () => number = () => 200) => {
     },
     check: async ({ url }) => {
       if (url.includes("127.0.0.1"))
-        throw new Refused(422, "url_not_public", "Address not usable", "It is not public.");
+        throw invalid({ code: "url_not_public", title: "Address not usable", detail: "It is not public." });
     },
     post: async ({ headers, body }) => {
       const { type, data } = JSON.parse(body) as { type: string; data: { attention: { code: string } | null } };
@@ -117,7 +117,7 @@ describe("a group with a webhook", () => {
     world.parallel.faults = { post: () => "402" };
     const now = world.clock.now();
     await expect(world.clock.run(create(world, 3, { received_at: now + 10_000 }))).rejects.toMatchObject({
-      status: 402,
+      kind: "payment_required",
     });
     await sweepFor(world, 24 * hour);
     expect(received).toEqual([]);
@@ -143,7 +143,7 @@ describe("a group with a webhook", () => {
   it("is refused at submit when its address may not be posted to; nothing exists then", async () => {
     const { world } = tellingWorld();
     const inward = { ...options, webhook_url: "https://127.0.0.1/hook" };
-    await expect(world.clock.run(create(world, 2, { options: inward }))).rejects.toMatchObject({ status: 422 });
+    await expect(world.clock.run(create(world, 2, { options: inward }))).rejects.toMatchObject({ kind: "invalid" });
     expect(world.parallel.groups.size).toBe(0);
   });
 });

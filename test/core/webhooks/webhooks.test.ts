@@ -48,8 +48,9 @@ const ended = (changes: Partial<TaskGroupRecord> = {}) => {
     owner: "own_1",
     state: "completed",
     generation: 1,
-    num_inputs: 3,
-    status: null,
+    num_rows: 3,
+    num_settled: 3,
+    parallel_status: null,
     pause: null,
     expires_at: null,
     to_tell: [event],
@@ -84,7 +85,13 @@ describe("telling an owner that a task group ended", () => {
     expect(verifies(secret, { ...received[0]!, body: `${received[0]!.body} ` })).toBe(false);
     expect(JSON.parse(received[0]!.body)).toMatchObject({
       type: "task_group.completed",
-      data: { taskgroup_id: "tgrp_1", state: "completed", url: `${ports.settings.public_url}/tgrp_1` },
+      data: {
+        taskgroup_id: "tgrp_1",
+        state: "completed",
+        url: `${ports.settings.public_url}/tgrp_1`,
+        ...{ num_rows: 3, num_ended: 3, num_failed: 0, num_running: 0, num_never_sent: 0 },
+        parallel_status: null,
+      },
     });
   });
 
@@ -154,7 +161,7 @@ describe("telling an owner that a task group ended", () => {
     expect(await resendDelivery(ports, "tgrp_1", failed!.delivery_id)).toMatchObject({ state: "delivered" });
     expect(received[1]!.headers["webhook-id"]).toBe(received[0]!.headers["webhook-id"]);
     expect(received[1]!.body).toBe(received[0]!.body);
-    await expect(resendDelivery(ports, "tgrp_1", "msg_none")).rejects.toMatchObject({ status: 404 });
+    await expect(resendDelivery(ports, "tgrp_1", "msg_none")).rejects.toMatchObject({ kind: "not_found" });
   });
 });
 

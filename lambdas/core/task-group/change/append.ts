@@ -7,7 +7,7 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { appendAfterCancel } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
-import { Refused } from "../../errors.ts";
+import { conflict, type Refused } from "../../problem.ts";
 import { checkCap, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { micros } from "../../budget/price.ts";
@@ -38,10 +38,10 @@ export const appendRows = async (
   const spec = await ports.taskGroups.getSpec(taskgroup_id);
   if (spec?.kind === "deep_research") {
     const detail = "Start another deep-research task, or a task group for many rows.";
-    throw new Refused(409, "single_research", "A deep-research task has one input", detail);
+    throw conflict({ code: "single_research", title: "A deep-research task has one input", detail });
   }
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
-  const from = record.num_inputs;
+  const from = record.num_rows;
   if (!again) checkCap(record, from + rows.length, cap_micros);
   if ((record.appended_sources?.length ?? 0) >= appendsKept) throw tooManyAppends(taskgroup_id);
   if (!again) await addColumns(ports, taskgroup_id, rows);
@@ -54,10 +54,10 @@ export const appendRows = async (
     change: (current) => {
       requireSent(current);
       // Another append was first: these rows would stand where its rows stand.
-      if (current.num_inputs !== from) throw changedMeanwhile(taskgroup_id);
-      const num_inputs = from + rows.length;
+      if (current.num_rows !== from) throw changedMeanwhile(taskgroup_id);
+      const num_rows = from + rows.length;
       const appended_sources = [...(current.appended_sources ?? []), source];
-      return { ...current, num_inputs, num_released: num_inputs, cap_micros, appended_sources, resend_failed: false };
+      return { ...current, num_rows, num_released: num_rows, cap_micros, appended_sources, resend_failed: false };
     },
   });
 };
@@ -80,21 +80,23 @@ const appendsKept = 200;
 const requireSent = (record: TaskGroupRecord): void => {
   if (record.state === "cancelled") throw changedMeanwhile(record.taskgroup_id);
   if (isTerminal(record.state)) return;
-  throw new Refused(
-    409,
-    "still_moving",
-    "The task group has not ended",
-    `Task group ${record.taskgroup_id} is ${record.state}. Append when it has completed, or start another task group.`,
-  );
+  throw conflict({
+    code: "still_moving",
+    title: "The task group has not ended",
+    detail: `Task group ${record.taskgroup_id} is ${record.state}. Append when it has completed, or start another task group.`,
+  });
 };
 
 const changedMeanwhile = (taskgroup_id: string): Refused =>
-  new Refused(409, "changed_meanwhile", "The task group changed meanwhile", `Append to ${taskgroup_id} again.`);
+  conflict({
+    code: "changed_meanwhile",
+    title: "The task group changed meanwhile",
+    detail: `Append to ${taskgroup_id} again.`,
+  });
 
 const tooManyAppends = (taskgroup_id: string): Refused =>
-  new Refused(
-    409,
-    "too_many_appends",
-    "Too many appends",
-    `Rows were appended to ${taskgroup_id} ${String(appendsKept)} times. Start another task group.`,
-  );
+  conflict({
+    code: "too_many_appends",
+    title: "Too many appends",
+    detail: `Rows were appended to ${taskgroup_id} ${String(appendsKept)} times. Start another task group.`,
+  });

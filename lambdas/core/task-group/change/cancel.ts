@@ -5,7 +5,7 @@ import type { TaskGroupCancelled } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { listBatches } from "../rows/batches.ts";
-import { Refused } from "../../errors.ts";
+import { conflict, type Refused } from "../../problem.ts";
 import { giveBackUnsent } from "../../budget/release-unsent.ts";
 import { isHeldByAnother } from "../state/lease.ts";
 import { expiryOf, moved } from "../state/lifecycle.ts";
@@ -56,25 +56,24 @@ const describe = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGrou
   const rowsOfRuns = batches.flatMap((batch) => Object.keys(batch.runs));
   const rowsSent = new Set(rowsOfRuns).size;
   const possiblySent = uncertain.reduce((sum, batch) => sum + batch.missing.length, 0);
-  const counts = record.status?.task_run_status_counts ?? {};
+  const counts = record.parallel_status?.task_run_status_counts ?? {};
   const ended = (counts["completed"] ?? 0) + (counts["failed"] ?? 0) + (counts["cancelled"] ?? 0);
   const running = Math.max(0, rowsOfRuns.length - ended) + possiblySent;
-  const never = Math.max(0, record.num_inputs - rowsSent - possiblySent - record.num_failed_unsent);
+  const never = Math.max(0, record.num_rows - rowsSent - possiblySent - record.num_failed_unsent);
   return {
     taskgroup_id: record.taskgroup_id,
     url: `${ports.settings.public_url}/${record.taskgroup_id}`,
     state: record.state,
-    rows_never_sent: never,
+    num_never_sent: never,
     saved_usd: usd(never * price),
-    rows_running: running,
+    num_running: running,
     possible_further_cost_usd: usd(running * price),
   };
 };
 
 const alreadyOver = (record: TaskGroupRecord): Refused =>
-  new Refused(
-    409,
-    "already_over",
-    "The task group has ended",
-    `Task group ${record.taskgroup_id} is ${record.state}: there is nothing left to cancel.`,
-  );
+  conflict({
+    code: "already_over",
+    title: "The task group has ended",
+    detail: `Task group ${record.taskgroup_id} is ${record.state}: there is nothing left to cancel.`,
+  });

@@ -1,9 +1,9 @@
 /** Erases a task group that has ended: what was asked, rows, inputs, outputs, key, delivery log. A tombstone stays. */
-import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import { knownFieldsOf, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { Refused } from "../../errors.ts";
+import { conflict } from "../../problem.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { changeSpec, changeTaskGroup } from "../state/record-change.ts";
 
@@ -22,9 +22,10 @@ export const eraseTaskGroup = async (
   const erased = await changeTaskGroup(ports, taskgroup_id, (current) => {
     requireEnded(current);
     const now = ports.clock.now();
-    // Nothing of the content stays in the tombstone, and it outlives the retention of what it replaces.
+    // Nothing of the content stays in the tombstone, and it outlives the retention of what it replaces. Fields of a newer
+    // version may hold content.
     return {
-      ...current,
+      ...knownFieldsOf(TaskGroupRecord, current),
       deleted_at: current.deleted_at ?? now,
       updated_at: now,
       sealed_key: null,
@@ -41,7 +42,7 @@ export const eraseTaskGroup = async (
     };
   });
   await changeSpec(ports, taskgroup_id, forgotten);
-  await ports.rows.erase(taskgroup_id, erased.num_inputs);
+  await ports.rows.erase(taskgroup_id, erased.num_rows);
   await ports.batches.erase(taskgroup_id);
   await ports.deliveries.erase(taskgroup_id);
   await ports.objects.erase(`inputs/${taskgroup_id}/`);
@@ -50,7 +51,7 @@ export const eraseTaskGroup = async (
 
 /** What was asked for, and whom to tell, is the owner's too. */
 const forgotten = (spec: TaskGroupSpec): TaskGroupSpec => ({
-  ...spec,
+  ...knownFieldsOf(TaskGroupSpec, spec),
   output: null,
   source_policy: null,
   metadata: null,
@@ -65,10 +66,9 @@ const forgotten = (spec: TaskGroupSpec): TaskGroupSpec => ({
 
 const requireEnded = (record: TaskGroupRecord): void => {
   if (isTerminal(record.state)) return;
-  throw new Refused(
-    409,
-    "still_moving",
-    "The task group has not ended",
-    `Task group ${record.taskgroup_id} is ${record.state}. Cancel it first, then delete it.`,
-  );
+  throw conflict({
+    code: "still_moving",
+    title: "The task group has not ended",
+    detail: `Task group ${record.taskgroup_id} is ${record.state}. Cancel it first, then delete it.`,
+  });
 };

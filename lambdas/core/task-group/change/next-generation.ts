@@ -67,14 +67,14 @@ export const startNextGeneration = async (
     return replayed(ports, raised);
   }
   await ports.executions.start({ taskgroup_id, generation: raised.generation });
-  return acceptedAnswer(ports.settings, raised, await existingSpec(ports, taskgroup_id), false);
+  return acceptedAnswer(ports, raised, await existingSpec(ports, taskgroup_id), false);
 };
 
 /** The same request changed the record before: it is started once more, which is no second start, and answered again. */
 const replayed = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGroupAccepted> => {
   const { taskgroup_id, generation } = record;
   if (record.to_start_since !== null) await ports.executions.start({ taskgroup_id, generation });
-  return acceptedAnswer(ports.settings, record, await existingSpec(ports, taskgroup_id), true);
+  return acceptedAnswer(ports, record, await existingSpec(ports, taskgroup_id), true);
 };
 
 /** The group's own cap holds for everything it ever sends: `rows` counts all of them. */

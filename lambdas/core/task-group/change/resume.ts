@@ -6,7 +6,7 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { isoOf } from "../submit/accepted.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
-import { Refused } from "../../errors.ts";
+import { conflict, type Refused } from "../../problem.ts";
 import { checkCap, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { micros } from "../../budget/price.ts";
@@ -27,7 +27,7 @@ export const resumeTaskGroup = async (
   const request = await idempotentRequest(ports, asked.idempotency_key, "continue", { taskgroup_id, max_cost_usd });
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
   if (!wasApplied(record, request)) requireResting(ports, record);
-  const released = isPaused(record.state) ? record.num_inputs : record.num_released;
+  const released = isPaused(record.state) ? record.num_rows : record.num_released;
   checkCap(record, released, cap_micros);
   // What was released before has its money held already.
   const rows_to_send = record.processor === null ? 0 : released - record.num_released;
@@ -58,13 +58,16 @@ const requireResting = (ports: Ports, record: TaskGroupRecord): void => {
   const { taskgroup_id, state } = record;
   const from = isoOf(strandedFrom(ports, record));
   const otherwise = from === null ? "" : ` If nothing moves it until ${from}, it can be continued then.`;
-  throw new Refused(
-    409,
-    "not_paused",
-    "The task group is not paused",
-    `Task group ${taskgroup_id} is ${state}. Only a paused group, or one that ran a sample, is continued.${otherwise}`,
-  );
+  throw conflict({
+    code: "not_paused",
+    title: "The task group is not paused",
+    detail: `Task group ${taskgroup_id} is ${state}. Only a paused group, or one that ran a sample, is continued.${otherwise}`,
+  });
 };
 
 const pausedMeanwhile = (taskgroup_id: string): Refused =>
-  new Refused(409, "changed_meanwhile", "The task group was paused meanwhile", `Continue ${taskgroup_id} again.`);
+  conflict({
+    code: "changed_meanwhile",
+    title: "The task group was paused meanwhile",
+    detail: `Continue ${taskgroup_id} again.`,
+  });

@@ -6,7 +6,7 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { nothingToRetry } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
-import { Refused } from "../../errors.ts";
+import { conflict } from "../../problem.ts";
 import { checkCap, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { micros } from "../../budget/price.ts";
@@ -26,12 +26,12 @@ export const retryTaskGroup = async (
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "retry", { taskgroup_id, max_cost_usd });
   if (!wasApplied(record, request)) requireEnded(record);
-  const next = { ...record, generation: record.generation + 1, num_released: record.num_inputs, resend_failed: true };
+  const next = { ...record, generation: record.generation + 1, num_released: record.num_rows, resend_failed: true };
   const { fresh, owed } = await rowsToSend(ports, next);
   const rows_to_send = fresh.length + owed;
   if (rows_to_send === 0 && !wasApplied(record, request)) throw await nothingToRetry(ports, record);
   const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
-  checkCap(record, record.num_inputs, cap_micros);
+  checkCap(record, record.num_rows, cap_micros);
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
@@ -39,17 +39,16 @@ export const retryTaskGroup = async (
     rows_to_send,
     change: (current) => {
       requireEnded(current);
-      return { ...current, num_released: current.num_inputs, cap_micros, resend_failed: true };
+      return { ...current, num_released: current.num_rows, cap_micros, resend_failed: true };
     },
   });
 };
 
 const requireEnded = (record: TaskGroupRecord): void => {
   if (isTerminal(record.state)) return;
-  throw new Refused(
-    409,
-    "still_moving",
-    "The task group has not ended",
-    `Task group ${record.taskgroup_id} is ${record.state}. Retry failed rows when it has ended; a paused group is resumed with continue.`,
-  );
+  throw conflict({
+    code: "still_moving",
+    title: "The task group has not ended",
+    detail: `Task group ${record.taskgroup_id} is ${record.state}. Retry failed rows when it has ended; a paused group is resumed with continue.`,
+  });
 };

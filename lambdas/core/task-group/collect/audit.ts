@@ -56,7 +56,7 @@ const compare = async (
 ): Promise<{ missing: number }> => {
   let missing = 0;
   const duplicates: string[] = [];
-  const rowOf = (run: TaskRun) => rowOfRun(record.taskgroup_id, record.num_inputs, run);
+  const rowOf = (run: TaskRun) => rowOfRun(record.taskgroup_id, record.num_rows, run);
   const byBatch = new Map<string, Map<string, TaskRun>>();
   const batches = await listBatches(ports, record);
   const corrected: BatchRecord[] = [];
@@ -110,7 +110,7 @@ const settleUnsettled = async (
   const settled = new Map<number, number>();
   await eachSettledRow(ports, record, (row) => settled.set(row.row, row.generation));
   const owed = runs.filter((run) => {
-    const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
+    const place = rowOfRun(record.taskgroup_id, record.num_rows, run);
     return place && isOver(run) && (settled.get(place.row) ?? 0) < place.generation;
   });
   const { status } = await parallel.getGroup(record.taskgroup_id);
@@ -119,7 +119,7 @@ const settleUnsettled = async (
 
 /** A run that waits for somebody, or in a status unknown to us, may still end: it is given time, then reported. */
 const ownStuck = (record: TaskGroupRecord, runs: readonly TaskRun[]): boolean =>
-  runs.some((run) => !isOver(run) && rowOfRun(record.taskgroup_id, record.num_inputs, run) !== null);
+  runs.some((run) => !isOver(run) && rowOfRun(record.taskgroup_id, record.num_rows, run) !== null);
 
 /** Waits grow with the group's age: a whole listing a minute for two hours would tell nothing new. */
 const stuckGap = (ports: Ports, record: TaskGroupRecord): number => {
@@ -134,7 +134,7 @@ const patienceIsOver = (ports: Ports, record: TaskGroupRecord): boolean =>
 /** The counters of the record are exact from here on, whatever interruption let them drift. */
 const recount = async (ports: Ports, record: TaskGroupRecord, runs: readonly TaskRun[]): Promise<void> => {
   for (const run of runs) {
-    const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
+    const place = rowOfRun(record.taskgroup_id, record.num_rows, run);
     if (!place || isOver(run)) continue;
     await ports.rows.settle({
       taskgroup_id: record.taskgroup_id,

@@ -34,12 +34,15 @@ export const collect = async (
   const { status } = await parallel.getGroup(record.taskgroup_id);
   const fresh = countOver(status) - (record.num_settled - record.num_failed_unsent);
   // Nothing ended that is not settled: an event stream would only hold the reader until it is quiet.
-  if (fresh <= 0) return { record: await noteRefresh(ports, record, { status }), settled: 0 };
+  if (fresh <= 0) return { record: await noteRefresh(ports, record, { parallel_status: status }), settled: 0 };
   const events = await newlyOver(parallel, record, fresh);
   const settled = await settleAndCount(ports, parallel, record, [...events.runs.values()], status, until_ms);
   // An incomplete collection keeps the cursor: the same events name the same runs again.
   const event_cursor = settled.complete ? events.cursor : record.event_cursor;
-  return { record: await noteRefresh(ports, settled.record, { status, event_cursor }), settled: settled.count };
+  return {
+    record: await noteRefresh(ports, settled.record, { parallel_status: status, event_cursor }),
+    settled: settled.count,
+  };
 };
 
 /** Settles runs, then counts them and keeps new columns: used by the audit too. */
@@ -75,7 +78,7 @@ export const settleAndCount = async (
       : {
           ...current,
           num_settled: current.num_settled + settled.count,
-          interaction_id: current.num_inputs === 1 ? (current.interaction_id ?? interaction_id) : null,
+          interaction_id: current.num_rows === 1 ? (current.interaction_id ?? interaction_id) : null,
         },
   );
   // Counted first, told after: the next try has only the refused rows before it.
@@ -111,6 +114,6 @@ const newlyOver = async (
 const noteRefresh = (
   ports: CollectPorts,
   record: TaskGroupRecord,
-  seen: { status: TaskGroupStatus; event_cursor?: string | null },
+  seen: { parallel_status: TaskGroupStatus; event_cursor?: string | null },
 ): Promise<TaskGroupRecord> =>
   changeTaskGroup(ports, record.taskgroup_id, (current) => ({ ...current, ...seen, refreshed_at: ports.clock.now() }));

@@ -29,7 +29,13 @@ export const refreshed = async (ports: Ports, caller: Caller, record: TaskGroupR
 };
 
 /** A group that is over has news only while runs of it are not: after a cancel. */
-const hasNews = ({ state, status, run_ids, num_settled, num_failed_unsent }: TaskGroupRecord): boolean => {
+const hasNews = ({
+  state,
+  parallel_status: status,
+  run_ids,
+  num_settled,
+  num_failed_unsent,
+}: TaskGroupRecord): boolean => {
   if (run_ids.length === 0) return false;
   if (!isTerminal(state)) return true;
   return status === null || status.is_active || countOver(status) > num_settled - num_failed_unsent;

@@ -1,10 +1,10 @@
 /** Stores the end of runs as the end of their rows: the first terminal state of a row and generation wins. */
+import { isRecord } from "../../../contracts/json.ts";
 import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { terminalRunStatuses, type TaskRun, type TaskRunOutput } from "../../../contracts/parallel.ts";
 import type { RowStatus } from "../../../contracts/lifecycle.ts";
 import type { Parallel, Ports } from "../../ports.ts";
 import { ParallelNotFound, ParallelRateLimited, ParallelUnavailable } from "../../errors.ts";
-import { isSchema } from "../specification/json-schema-limits.ts";
 import { packOutput } from "../rows/row-output.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
 import { mismatch, readRunOutput } from "../rows/run-output.ts";
@@ -66,7 +66,7 @@ export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], c
 /** The ended runs whose rows have no end yet in their generation. Many rows are read 500 at a time, never one by one. */
 const unsettledOf = async ({ ports, record }: Settling, runs: readonly TaskRun[]): Promise<Map<string, TaskRun>> => {
   const over = runs.flatMap((run) => {
-    const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
+    const place = rowOfRun(record.taskgroup_id, record.num_rows, run);
     return place && isOver(run) ? [{ run, place }] : [];
   });
   const settled = new Map<number, number>();
@@ -130,7 +130,7 @@ const settle = async (
   settled: Settled,
 ): Promise<void> => {
   const { ports, record } = settling;
-  const place = rowOfRun(record.taskgroup_id, record.num_inputs, run);
+  const place = rowOfRun(record.taskgroup_id, record.num_rows, run);
   if (!place) return;
   const read = output && readRunOutput(output);
   const row: RowRecord = {
@@ -155,7 +155,7 @@ const settle = async (
     return;
   }
   settled.count += 1;
-  if (read && isSchema(read.content)) {
+  if (read && isRecord(read.content)) {
     const known = new Set([...settling.spec.output_columns, ...settled.new_columns]);
     for (const name of Object.keys(read.content)) if (!known.has(name)) settled.new_columns.push(name);
   }

@@ -28,9 +28,9 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
   let ended = false;
   const after = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
     const now = ports.clock.now();
-    ended = current.state === "finalizing" && current.num_released >= current.num_inputs;
+    ended = current.state === "finalizing" && current.num_released >= current.num_rows;
     if (current.state !== "finalizing") return null;
-    if (current.num_released < current.num_inputs) return paused(current, "sample_ready", sampleReady(current), now);
+    if (current.num_released < current.num_rows) return paused(current, "sample_ready", sampleReady(current), now);
     return { ...moved(current, state, now), pause: null, expires_at: expiryOf(ports.settings, now) };
   });
   if (unsettled > 0) ports.log.error("Rows ended unsettled", { taskgroup_id: record.taskgroup_id, rows: unsettled });
@@ -39,12 +39,12 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
 };
 
 const endOf = (record: TaskGroupRecord, completed: number): GroupState => {
-  if (completed === record.num_inputs) return "completed";
+  if (completed === record.num_rows) return "completed";
   return completed === 0 ? "failed" : "completed_with_errors";
 };
 
 const sampleReady = (record: TaskGroupRecord): string =>
-  `The first ${record.num_released} of ${record.num_inputs} rows are done. Continue to send the rest.`;
+  `The first ${record.num_released} of ${record.num_rows} rows are done. Continue to send the rest.`;
 
 /** Runs that failed are not billed: what was held for them is free again for the day it was held on. */
 const giveBack = async (ports: Ports, record: TaskGroupRecord, completed: ReadonlySet<number>): Promise<void> => {

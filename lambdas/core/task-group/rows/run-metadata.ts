@@ -18,12 +18,12 @@ export const metadataOf = (batch: BatchRecord, row: number, attempt: number, own
 });
 
 /** Null for a run that is not ours: somebody else may add runs to the same group. */
-export const rowOfRun = (taskgroup_id: string, num_inputs: number, run: TaskRun): RowOfRun | null => {
+export const rowOfRun = (taskgroup_id: string, num_rows: number, run: TaskRun): RowOfRun | null => {
   const { mt_job, mt_row, mt_g } = run.metadata ?? {};
   if (mt_job !== taskgroup_id) return null;
   const row = wholeNumber(mt_row);
   const generation = wholeNumber(mt_g);
-  if (row === null || generation === null || row >= num_inputs) return null;
+  if (row === null || generation === null || row >= num_rows) return null;
   return { row, generation };
 };
 

@@ -1,14 +1,14 @@
 /** Reads what a run answered as it came, whatever type was asked for: nothing is invented, nothing is left out. */
+import { isRecord } from "../../../contracts/json.ts";
 import type { RowOutput, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskRunOutput } from "../../../contracts/parallel.ts";
-import { isSchema } from "../specification/json-schema-limits.ts";
 
 /** JSON content sometimes comes as a string holding it; basis may be absent. */
 export const readRunOutput = ({ type, content, basis }: TaskRunOutput): RowOutput => {
   if (type === "json" && typeof content === "string") {
     try {
       const parsed: unknown = JSON.parse(content);
-      if (isSchema(parsed)) return { type, content: parsed, basis: basis ?? [] };
+      if (isRecord(parsed)) return { type, content: parsed, basis: basis ?? [] };
     } catch (error) {
       // Not JSON after all: the text itself is the output, and `mismatch` says so.
       if (!(error instanceof SyntaxError)) throw error;
@@ -20,7 +20,7 @@ export const readRunOutput = ({ type, content, basis }: TaskRunOutput): RowOutpu
 /** What to tell the owner about an output of another type than was asked for. */
 export const mismatch = (spec: TaskGroupSpec, output: RowOutput): string[] => {
   const asked = spec.output_schema?.type ?? "auto";
-  if (asked === "json" && !isSchema(output.content)) {
+  if (asked === "json" && !isRecord(output.content)) {
     return [`Parallel answered ${output.type} where an object was asked for; it is shown as it came.`];
   }
   if (asked === "text" && typeof output.content !== "string") {

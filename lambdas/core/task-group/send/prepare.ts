@@ -71,7 +71,7 @@ const fixPrice = async (
   const { taskgroup_id, owner, cap_micros } = record;
   const { processor, warnings } = await processorFor(parallel, spec);
   const price_micros = priceOf(processor);
-  const released = spec.sample === null ? record.num_inputs : Math.min(spec.sample, record.num_inputs);
+  const released = spec.sample === null ? record.num_rows : Math.min(spec.sample, record.num_rows);
   const estimate = price_micros * released;
   const now = ports.clock.now();
   const day_cap = ports.settings.day_cap_micros;

@@ -62,9 +62,7 @@ export const reconcile = async (sender: Sender, batch: BatchRecord): Promise<Out
     return { kind: "wait", until: asked_at + SNAPSHOT_GAP_MS };
   }
 
-  const { runs, duplicates } = runsOfBatch(batch, listed, (run) =>
-    rowOfRun(record.taskgroup_id, record.num_inputs, run),
-  );
+  const { runs, duplicates } = runsOfBatch(batch, listed, (run) => rowOfRun(record.taskgroup_id, record.num_rows, run));
   const missing = batch.missing.filter((row) => !(String(row) in runs));
   await reportDuplicates(sender, duplicates);
   const stored = await storeBatch(sender, {

@@ -1,4 +1,5 @@
 /** Which JSON Schemas Parallel takes as an output schema: its published limits (docs/parallel-contract.md section 3), told by path. */
+import { isRecord } from "../../../contracts/json.ts";
 
 type Schema = Record<string, unknown>;
 export interface SchemaProblem {
@@ -28,9 +29,6 @@ const told_at_most = 20;
 
 const shown = (path: string): string => (path.length <= 200 ? path : `${path.slice(0, 200)}…`);
 
-export const isSchema = (value: unknown): value is Schema =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Problems are what Parallel answers 422 to; warnings are what it mentions. `path` starts with `root`. */
 export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
   const verdict: SchemaVerdict = { problems: [], warnings: [] };
@@ -46,12 +44,12 @@ export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
   }
 
   if (schema["type"] !== "object") refuse(`${root}.type`, 'the root must be of type "object"');
-  if (!isSchema(schema["properties"])) refuse(`${root}.properties`, "the root needs properties");
+  if (!isRecord(schema["properties"])) refuse(`${root}.properties`, "the root needs properties");
   else if (Object.keys(schema["properties"]).length === 0) refuse(`${root}.properties`, "name at least one property");
   if (schema["anyOf"] !== undefined) refuse(`${root}.anyOf`, "the root may not be a union");
 
   const visit = (node: unknown, path: string, level: number, inUnion: boolean): void => {
-    if (!isSchema(node)) {
+    if (!isRecord(node)) {
       refuse(path, "must be a schema: an object");
       return;
     }
@@ -72,7 +70,7 @@ export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
       seen.enumChars += String(value).length;
       seen.chars += String(value).length;
     }
-    if (isSchema(node["properties"])) {
+    if (isRecord(node["properties"])) {
       const required = Array.isArray(node["required"]) ? node["required"] : [];
       if (node["additionalProperties"] !== false) warn(path, "additionalProperties should be false");
       for (const [name, child] of Object.entries(node["properties"])) {
@@ -112,14 +110,14 @@ export const inlineReferences = (schema: Schema, root = "output"): { schema: Sch
   const definitions = new Map<string, unknown>();
   for (const place of ["$defs", "definitions"]) {
     const named = schema[place];
-    if (isSchema(named)) for (const [name, node] of Object.entries(named)) definitions.set(`#/${place}/${name}`, node);
+    if (isRecord(named)) for (const [name, node] of Object.entries(named)) definitions.set(`#/${place}/${name}`, node);
   }
   const room = { chars: most_spec_chars };
   const inline = (node: unknown, path: string, open: readonly string[]): unknown => {
     room.chars -= typeof node === "string" ? node.length : 1;
     if (room.chars < 0) return {};
     if (Array.isArray(node)) return node.map((child, n) => inline(child, `${path}.${n}`, open));
-    if (!isSchema(node)) return node;
+    if (!isRecord(node)) return node;
     const reference = node["$ref"];
     if (typeof reference !== "string") {
       const kept = Object.entries(node).filter(([name]) => path !== root || !["$defs", "definitions"].includes(name));
@@ -138,5 +136,5 @@ export const inlineReferences = (schema: Schema, root = "output"): { schema: Sch
     const message = `the schema has more than ${most_spec_chars} characters once its references are followed`;
     return { schema: {}, problems: [{ path: root, message }] };
   }
-  return { schema: isSchema(inlined) ? inlined : {}, problems };
+  return { schema: isRecord(inlined) ? inlined : {}, problems };
 };

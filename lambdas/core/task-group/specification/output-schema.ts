@@ -1,10 +1,12 @@
 /** What each row is asked for: a schema as given, one suggested from words, text, or whatever Parallel finds fit. */
+import { isRecord } from "../../../contracts/json.ts";
 import type { TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { OutputSchemaSpec } from "../../../contracts/parallel.ts";
 import type { Parallel } from "../../ports.ts";
 import { isTooDeep, maxDepth } from "../../formats/json-depth.ts";
-import { ParallelUnauthorized, Refused } from "../../errors.ts";
-import { inlineReferences, isSchema, judgeSchema, most_spec_chars } from "./json-schema-limits.ts";
+import { ParallelUnauthorized } from "../../errors.ts";
+import { invalid, type Refused } from "../../problem.ts";
+import { inlineReferences, judgeSchema, most_spec_chars } from "./json-schema-limits.ts";
 
 type Schema = Record<string, unknown>;
 export type AskedOutput = Pick<TaskGroupSpec, "output" | "output_type">;
@@ -92,7 +94,7 @@ export const outputColumnsOf = (output_schema: OutputSchemaSpec): string[] => {
   if (output_schema.type === "text") return ["output"];
   if (output_schema.type === "auto") return [];
   const properties = (output_schema as { json_schema: Schema }).json_schema["properties"];
-  return isSchema(properties) ? Object.keys(properties) : [];
+  return isRecord(properties) ? Object.keys(properties) : [];
 };
 
 /** "CEO, founding year and size" names three fields; a long sentence names none. */
@@ -142,7 +144,7 @@ const parsedObject = (text: string): Schema | undefined => {
   if (!text.trimStart().startsWith("{")) return undefined;
   try {
     const parsed: unknown = JSON.parse(text);
-    return isSchema(parsed) ? parsed : undefined;
+    return isRecord(parsed) ? parsed : undefined;
   } catch (error) {
     const message = `starts like a JSON Schema and is not JSON: ${(error as Error).message}`;
     throw wrongOutput([{ path: "output", message }]);
@@ -151,22 +153,21 @@ const parsedObject = (text: string): Schema | undefined => {
 
 /** Parallel's own wrapping is accepted too: {type: json, json_schema}, {type: text, description}, {type: auto}. */
 const unwrap = (given: Schema | undefined): Schema | string | undefined => {
-  if (given?.["type"] === "json" && isSchema(given["json_schema"])) return given["json_schema"];
+  if (given?.["type"] === "json" && isRecord(given["json_schema"])) return given["json_schema"];
   if (given?.["type"] === "text") return typeof given["description"] === "string" ? given["description"] : "A report";
   return given?.["type"] === "auto" ? "auto" : given;
 };
 
 const wrongOutput = (errors: { path: string; message: string }[]): Refused =>
-  new Refused(
-    422,
-    "invalid_output",
-    "Output schema not usable",
-    "Correct the named parts of output; nothing was sent.",
+  invalid({
+    code: "invalid_output",
+    title: "Output schema not usable",
+    detail: "Correct the named parts of output; nothing was sent.",
     errors,
-  );
+  });
 
 const warningText = (warning: unknown): string => {
   if (typeof warning === "string") return warning;
-  const message = isSchema(warning) ? warning["message"] : undefined;
+  const message = isRecord(warning) ? warning["message"] : undefined;
   return typeof message === "string" ? message : JSON.stringify(warning);
 };

@@ -1,9 +1,9 @@
 /** Which processor runs the rows: the caller's, one fit for the number and kind of fields, or Parallel's suggestion. */
+import { isRecord } from "../../../contracts/json.ts";
 import type { OutputSchemaSpec } from "../../../contracts/parallel.ts";
 import { type ProcessorName, isProcessorName, processorNames } from "../../../contracts/processors.ts";
 import type { Parallel } from "../../ports.ts";
 import { ParallelUnauthorized } from "../../errors.ts";
-import { isSchema } from "./json-schema-limits.ts";
 
 /** What Parallel's own command line takes to enrich rows. */
 const fallbackProcessor: ProcessorName = "core-fast";
@@ -45,9 +45,9 @@ export const chooseProcessor = async (
 };
 
 const weightOf = (schema: Record<string, unknown>): number => {
-  const properties = isSchema(schema["properties"]) ? Object.values(schema["properties"]) : [];
+  const properties = isRecord(schema["properties"]) ? Object.values(schema["properties"]) : [];
   return properties.reduce<number>((sum, property) => {
-    const types = isSchema(property) ? [property["type"]].flat() : [];
+    const types = isRecord(property) ? [property["type"]].flat() : [];
     return sum + (types.includes("array") || types.includes("object") ? 3 : 1);
   }, 0);
 };

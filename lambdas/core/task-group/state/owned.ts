@@ -1,16 +1,15 @@
 /** Finds a task group for the caller who owns it; what belongs to another looks exactly like what does not exist. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { Ports } from "../../ports.ts";
-import { Refused } from "../../errors.ts";
+import { notFound, type Refused } from "../../problem.ts";
 
 export const unknownTaskGroup = (taskgroup_id: string): Refused =>
-  new Refused(
-    404,
-    "unknown_task_group",
-    "No such task group",
-    `There is no task group ${taskgroup_id} of yours here. GET /v1/tasks/groups lists those you have.`,
-    [{ path: "id", message: "names no task group of yours" }],
-  );
+  notFound({
+    code: "unknown_task_group",
+    title: "No such task group",
+    detail: `There is no task group ${taskgroup_id} of yours here. GET /v1/tasks/groups lists those you have.`,
+    errors: [{ path: "id", message: "names no task group of yours" }],
+  });
 
 /** Throws Refused 404 for an unknown, foreign or deleted group. */
 export const ownedTaskGroup = async (

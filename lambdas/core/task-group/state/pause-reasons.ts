@@ -1,21 +1,22 @@
 /** One row per reason a task group pauses for: the state it rests in, and the answer when it pauses before any row was taken. */
 import type { GroupState, PauseCode } from "../../../contracts/lifecycle.ts";
+import type { ProblemKind } from "../../problem.ts";
 
 interface PauseReason {
   readonly state: GroupState;
-  /** HTTP status of the answer to the call that started the group, when the pause is its first news. */
-  readonly status: number;
+  /** How the call that started the group is refused when the pause is its first news; null: the group stays. */
+  readonly refusal: ProblemKind | null;
   readonly title: string;
 }
 
 export const pauseReasons: Readonly<Record<PauseCode, PauseReason>> = {
-  payment_required: { state: "paused_payment", status: 402, title: "Parallel balance too low" },
-  over_cap: { state: "needs_attention", status: 402, title: "Over the cost cap" },
-  key_refused: { state: "paused_auth", status: 401, title: "Parallel refuses the key" },
-  processor_refused: { state: "paused_auth", status: 403, title: "Parallel refuses the processor" },
-  step_failed: { state: "needs_attention", status: 422, title: "Parallel refuses the request" },
-  unresolved_submission: { state: "needs_attention", status: 503, title: "Submission unresolved" },
-  sample_ready: { state: "needs_attention", status: 202, title: "Sample ready" },
+  payment_required: { state: "paused_payment", refusal: "payment_required", title: "Parallel balance too low" },
+  over_cap: { state: "needs_attention", refusal: "payment_required", title: "Over the cost cap" },
+  key_refused: { state: "paused_auth", refusal: "unauthenticated", title: "Parallel refuses the key" },
+  processor_refused: { state: "paused_auth", refusal: "forbidden", title: "Parallel refuses the processor" },
+  step_failed: { state: "needs_attention", refusal: "invalid", title: "Parallel refuses the request" },
+  unresolved_submission: { state: "needs_attention", refusal: "unavailable", title: "Submission unresolved" },
+  sample_ready: { state: "needs_attention", refusal: null, title: "Sample ready" },
 };
 
 /** The detail of a `key_refused` pause. */

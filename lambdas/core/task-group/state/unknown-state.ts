@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { groupStates, pauseCodes } from "../../../contracts/lifecycle.ts";
-import { Refused } from "../../errors.ts";
+import { conflict, type Refused } from "../../problem.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -66,4 +66,4 @@ export const unknownStateDetail = ({ stored_state }: TaskGroupRecord): string =>
   `Nothing is sent for it and nothing of it is lost. Deploy the newer version again, then go on.`;
 
 export const unknownState = (record: TaskGroupRecord): Refused =>
-  new Refused(409, "unknown_state", "Written by a newer version", unknownStateDetail(record));
+  conflict({ code: "unknown_state", title: "Written by a newer version", detail: unknownStateDetail(record) });

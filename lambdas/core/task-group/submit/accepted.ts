@@ -2,7 +2,7 @@
 import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { isProcessorName } from "../../../contracts/processors.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
-import type { Settings } from "../../ports.ts";
+import type { Ports, Settings } from "../../ports.ts";
 import { priceOf, readyAt, usd } from "../../budget/price.ts";
 
 export const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -10,10 +10,11 @@ export const urlOf = (settings: Settings, taskgroup_id: string): string => `${se
 export const platformUrlOf = (settings: Settings, taskgroup_id: string): string =>
   `${settings.platform_url}/view/task-run-group/${taskgroup_id}`;
 
-/** ISO time, or null before the processor is known or after the end. */
-export const estimatedReadyAt = (record: TaskGroupRecord): string | null => {
+/** ISO time; null before the processor is known, after the end, and once the estimate lies in the past. */
+export const readyAtOf = (record: TaskGroupRecord, now: number): string | null => {
   if (record.processor === null || record.finished_at !== null) return null;
-  return isoOf(readyAt(record.processor, record.num_released, record.prepared_at ?? record.created_at));
+  const at = readyAt(record.processor, record.num_released, record.prepared_at ?? record.created_at);
+  return at <= now ? null : isoOf(at);
 };
 
 /** ISO time until which results are kept: counted from the end once it is known, from the start before. */
@@ -31,12 +32,12 @@ const knownPrice = (
   const asked = spec.requested_processor;
   const processor = record.processor ?? (asked !== null && isProcessorName(asked) ? asked : null);
   if (processor === null) return { processor, estimated_cost_usd: null };
-  const released = record.processor === null ? (spec.sample ?? record.num_inputs) : record.num_released;
+  const released = record.processor === null ? (spec.sample ?? record.num_rows) : record.num_released;
   return { processor, estimated_cost_usd: usd((record.price_micros ?? priceOf(processor)) * released) };
 };
 
 export const acceptedAnswer = (
-  settings: Settings,
+  { settings, clock }: Pick<Ports, "settings" | "clock">,
   record: TaskGroupRecord,
   spec: Pick<TaskGroupSpec, "kind" | "requested_processor" | "sample">,
   deduplicated: boolean,
@@ -44,10 +45,10 @@ export const acceptedAnswer = (
   taskgroup_id: record.taskgroup_id,
   url: urlOf(settings, record.taskgroup_id),
   state: record.state,
-  num_inputs: record.num_inputs,
-  accepted: record.num_inputs,
+  num_rows: record.num_rows,
+  accepted: record.num_rows,
   ...knownPrice(record, spec),
-  estimated_ready_at: estimatedReadyAt(record),
+  ready_at: readyAtOf(record, clock.now()),
   run_ids: record.run_ids.length > 0 ? record.run_ids : null,
   ...(spec.kind === "deep_research" && {
     run_id: record.run_ids[0] ?? null,

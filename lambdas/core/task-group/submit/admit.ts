@@ -4,7 +4,7 @@ import { type TaskGroupOptions, maxRowBytes } from "../../../contracts/task-grou
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { dollars } from "../../formats/cells.ts";
-import { Refused } from "../../errors.ts";
+import { invalid } from "../../problem.ts";
 import { inputColumnsOf } from "../specification/input-schema.ts";
 import { readOutput } from "../specification/output-schema.ts";
 import { dayOf, micros, overCap, overDayCap, priceOf, usd } from "../../budget/price.ts";
@@ -55,9 +55,12 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
 
 const judgeRows = (rows: readonly InputRow[]): void => {
   if (rows.length === 0) {
-    throw new Refused(422, "no_rows", "No rows", "Send at least one row.", [
-      { path: "inputs", message: "holds no row" },
-    ]);
+    throw invalid({
+      code: "no_rows",
+      title: "No rows",
+      detail: "Send at least one row.",
+      errors: [{ path: "inputs", message: "holds no row" }],
+    });
   }
   const errors: { path: string; message: string }[] = [];
   for (const [row, input] of rows.entries()) {
@@ -70,13 +73,12 @@ const judgeRows = (rows: readonly InputRow[]): void => {
     if (errors.length === 20) break;
   }
   if (errors.length > 0) {
-    throw new Refused(
-      422,
-      "invalid_rows",
-      "Rows not usable",
-      "Correct or leave out the named rows; nothing was sent.",
+    throw invalid({
+      code: "invalid_rows",
+      title: "Rows not usable",
+      detail: "Correct or leave out the named rows; nothing was sent.",
       errors,
-    );
+    });
   }
 };
 

@@ -92,7 +92,7 @@ const store = async (
 const newRecord = (
   now: number,
   given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "cap_micros" | "warnings" | "tells_webhook">,
-  num_inputs: number,
+  num_rows: number,
 ): TaskGroupRecord => ({
   ...given,
   rev: 0,
@@ -100,13 +100,13 @@ const newRecord = (
   updated_at: now,
   state: "preparing",
   generation: 1,
-  num_inputs,
-  num_released: num_inputs,
+  num_rows,
+  num_released: num_rows,
   processor: null,
   price_micros: null,
   batch_size: null,
   num_batches: 0,
-  status: null,
+  parallel_status: null,
   event_cursor: null,
   num_failed_unsent: 0,
   num_settled: 0,
@@ -136,5 +136,5 @@ const answer = async (
   const spec = await ports.taskGroups.getSpec(record.taskgroup_id);
   if (!spec) throw new Error(`Task group ${record.taskgroup_id} has no specification.`);
   const news = await awaitFirstNews(ports, record, spec, received_at);
-  return acceptedAnswer(ports.settings, news, spec, deduplicated);
+  return acceptedAnswer(ports, news, spec, deduplicated);
 };

@@ -3,7 +3,7 @@ import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.t
 import { isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Ports } from "../../ports.ts";
 import { urlOf } from "./accepted.ts";
-import { Refused } from "../../errors.ts";
+import { Refused } from "../../problem.ts";
 import { expiryOf, moved } from "../state/lifecycle.ts";
 import { pauseReasons } from "../state/pause-reasons.ts";
 import { needsSuggestion } from "../specification/output-schema.ts";
@@ -33,13 +33,16 @@ export const awaitFirstNews = async (
     record = await existingTaskGroup(ports, accepted.taskgroup_id);
   }
   const { pause } = record;
-  if (!isPaused(record.state) || !pause || pause.code === "sample_ready" || record.run_ids.length > 0) return record;
+  if (!isPaused(record.state) || !pause || record.run_ids.length > 0) return record;
+  const { refusal, title } = pauseReasons[pause.code];
+  if (refusal === null) return record;
   const withdrawn = await withdraw(ports, record);
   if (withdrawn.state !== "cancelled") return withdrawn;
-  const reason = pauseReasons[pause.code];
-  throw new Refused(reason.status, pause.code, reason.title, pause.detail, [], {
-    taskgroup_id: record.taskgroup_id,
-    url: urlOf(ports.settings, record.taskgroup_id),
+  throw new Refused(refusal, {
+    code: pause.code,
+    title,
+    detail: pause.detail,
+    more: { taskgroup_id: record.taskgroup_id, url: urlOf(ports.settings, record.taskgroup_id) },
   });
 };
 

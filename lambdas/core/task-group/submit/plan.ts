@@ -27,7 +27,7 @@ export const planTaskGroup = async (
   const { from, to } = secondsOf(chosen.processor);
   const posts = Math.ceil(released / batchSizeOf(price));
   return {
-    num_inputs: rows.length,
+    num_rows: rows.length,
     input_columns: spec.input_columns,
     input_schema: spec.input_schema ?? {},
     output_schema: spec.output_schema ?? {},

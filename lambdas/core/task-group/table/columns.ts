@@ -1,6 +1,6 @@
 /** Names the columns of the table: an input and an output of one name, or a name that starts with $, get a prefix. */
 import type { Column, ReadQuery } from "../../../contracts/task-group.ts";
-import { Refused } from "../../errors.ts";
+import { invalid } from "../../problem.ts";
 
 export type TableQuery = ReadQuery & { limit: number };
 
@@ -30,9 +30,12 @@ export const selectColumns = (columns: Column[], fields: string | undefined): Co
   const unknown = asked.filter((field) => !columns.some(({ key, name }) => key === field || name === field));
   if (unknown.length > 0) {
     const known = columns.map(({ key }) => key).join(", ");
-    throw new Refused(422, "unknown_field", "Unknown field", `Ask for some of: ${known}.`, [
-      { path: "fields", message: `no column is named ${unknown.join(", ")}` },
-    ]);
+    throw invalid({
+      code: "unknown_field",
+      title: "Unknown field",
+      detail: `Ask for some of: ${known}.`,
+      errors: [{ path: "fields", message: `no column is named ${unknown.join(", ")}` }],
+    });
   }
   return columns.filter(({ key, name }) => asked.includes(key) || asked.includes(name));
 };

@@ -3,13 +3,14 @@ import type { TaskGroupHistory } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { isoOf, urlOf } from "../submit/accepted.ts";
+import { rowCounts } from "./row-counts.ts";
 
-/** `next` is a cursor for the following page; the door makes a link of it. */
+/** The door that shows it makes the link `next`. */
 export const listTaskGroups = async (
   ports: Ports,
   caller: Caller,
   page: { limit: number; cursor?: string | undefined },
-): Promise<TaskGroupHistory> => {
+): Promise<Omit<TaskGroupHistory, "next">> => {
   const { records, cursor } = await ports.taskGroups.listByOwner(caller.owner, {
     limit: page.limit,
     ...(page.cursor !== undefined && { cursor: page.cursor }),
@@ -21,11 +22,11 @@ export const listTaskGroups = async (
       url: urlOf(ports.settings, record.taskgroup_id),
       title: specs[at]?.title ?? null,
       state: record.state,
-      num_inputs: record.num_inputs,
+      ...rowCounts(record),
       processor: record.processor,
       created_at: new Date(record.created_at).toISOString(),
       finished_at: isoOf(record.finished_at),
     })),
-    next: cursor,
+    next_cursor: cursor,
   };
 };

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { InputRow, RowOutput } from "../../../contracts/ledger.ts";
 import { type GroupState, type RowStatus, rowStatuses } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupStatus, TaskRun, TaskRunStateEvent } from "../../../contracts/parallel.ts";
-import type { TaskGroupTable } from "../../../contracts/task-group.ts";
+import type { TablePart } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { platformUrlOf, urlOf } from "../submit/accepted.ts";
@@ -24,7 +24,7 @@ export const readUpstreamGroup = async (
   caller: Caller,
   id: string,
   query: TableQuery,
-): Promise<TaskGroupTable> => {
+): Promise<TablePart> => {
   const parallel = ports.parallel(caller.key);
   const group = await parallel.getGroup(id);
   const rows = new Map<string, ForeignRow>();
@@ -39,7 +39,7 @@ export const readUpstreamRun = async (
   caller: Caller,
   run: TaskRun,
   query: TableQuery,
-): Promise<TaskGroupTable> => {
+): Promise<TablePart> => {
   const parallel = ports.parallel(caller.key);
   const { input } = await parallel.getRunInput(run.run_id);
   const result = run.status === "completed" ? await parallel.getResult(run.run_id) : null;
@@ -71,12 +71,13 @@ const tableOf = (
   rows: readonly ForeignRow[],
   query: TableQuery,
   created_at: string | null,
-): TaskGroupTable => {
+): TablePart => {
   const start = Number(/^\d{1,9}$/.exec(query.cursor ?? "")?.[0] ?? 0);
   const all = rows.map((row, index) => ({ ...row, index })).filter((row) => passes(row, query));
   const shown = all.slice(start, start + query.limit);
   const outputs = new Set(rows.flatMap(({ output }) => Object.keys(cellsOfOutput(output))));
   const columns = selectColumns(columnsOf(inputColumnsOf(rows.map(({ input }) => input)), [...outputs]), query.fields);
+  const num_ended = rows.filter(({ run }) => isOver(run)).length;
   const processor = rows[0]?.run.processor ?? null;
   return {
     taskgroup_id: id,
@@ -84,13 +85,15 @@ const tableOf = (
     title: null,
     state: stateOf(status),
     attention: null,
-    status,
-    num_inputs: rows.length,
-    num_ended: rows.filter(({ run }) => isOver(run)).length,
+    parallel_status: status,
+    num_rows: rows.length,
+    num_ended,
     num_failed: rows.filter(({ run }) => run.status === "failed").length,
+    num_running: rows.length - num_ended,
+    num_never_sent: 0,
     columns,
     results: shown.map((row) => tableRow(factsOf(row), columns, basisChoice(query, row.index))),
-    next: start + query.limit < all.length ? String(start + query.limit) : null,
+    next_cursor: start + query.limit < all.length ? String(start + query.limit) : null,
     version: createHash("sha256")
       .update(JSON.stringify([id, status]))
       .digest("base64url")
@@ -99,7 +102,7 @@ const tableOf = (
     cost: { price_per_row_usd: null, estimated_usd: null, spent_usd: null, max_cost_usd: null },
     created_at: created_at ?? new Date(ports.clock.now()).toISOString(),
     finished_at: null,
-    estimated_ready_at: null,
+    ready_at: null,
     results_kept_until: null,
     url: urlOf(ports.settings, id),
     platform_url: id.startsWith("tgrp_")

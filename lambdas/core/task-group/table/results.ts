@@ -1,14 +1,15 @@
 /** The table behind every format: one's own group from the store, anybody's other id straight from Parallel. */
 import { createHash } from "node:crypto";
 import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
-import type { Column, TaskGroupTable } from "../../../contracts/task-group.ts";
+import type { Column, TablePart, TaskGroupTable } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { estimatedReadyAt, isoOf, keptUntil, platformUrlOf, urlOf } from "../submit/accepted.ts";
+import { isoOf, keptUntil, platformUrlOf, readyAtOf, urlOf } from "../submit/accepted.ts";
 import { attentionOf } from "./attention.ts";
 import { countOf } from "../collect/collect.ts";
 import { type TableQuery, columnsOf, selectColumns } from "./columns.ts";
-import { ParallelNotFound, Refused } from "../../errors.ts";
+import { ParallelNotFound } from "../../errors.ts";
+import { invalid, notFound, type Refused } from "../../problem.ts";
 import { basisChoice, hasConfidence } from "./evidence.ts";
 import { refreshed } from "../collect/fresh-read.ts";
 import { usd } from "../../budget/price.ts";
@@ -21,39 +22,42 @@ import { unsettledRows } from "./row-status.ts";
 import { inputReader, rows_a_chunk } from "../rows/stored-inputs.ts";
 import { type RowFacts, cellsOfOutput, tableRow } from "./table-row.ts";
 
-/** A filtered read looks at no more rows than this before it answers with `next`. */
+/** A filtered read looks at no more rows than this before it answers with a cursor. */
 const most_rows_scanned = 5_000;
 
-const notFound = (id: string): Refused =>
-  new Refused(404, "not_found", "Not found", `No task group or run ${id} is yours. Check the id and the key.`, [
-    { path: "id", message: "names no task group and no run of yours" },
-  ]);
+const unknownId = (id: string): Refused =>
+  notFound({
+    code: "not_found",
+    title: "Not found",
+    detail: `No task group or run ${id} is yours. Check the id and the key.`,
+    errors: [{ path: "id", message: "names no task group and no run of yours" }],
+  });
 
-/** `next` is a cursor; the door makes a link of it. Basis is left out unless `query.basis` asks for it. */
+/** Basis is left out unless `query.basis` asks for it. */
 export const readTable = async (
   ports: Ports,
   caller: Caller,
   { id, query }: { id: string; query: TableQuery },
-): Promise<TaskGroupTable> => {
+): Promise<TablePart> => {
   try {
     if (/^trun_[\w-]{1,200}$/.test(id)) return await readRun(ports, caller, id, query);
-    if (!/^tgrp_[\w-]{1,200}$/.test(id)) throw notFound(id);
+    if (!/^tgrp_[\w-]{1,200}$/.test(id)) throw unknownId(id);
     const record = await ports.taskGroups.get(id);
-    if (record?.deleted_at) throw notFound(id);
+    if (record?.deleted_at) throw unknownId(id);
     if (record?.owner !== caller.owner) return await readUpstreamGroup(ports, caller, id, query);
     return await readOwn(ports, await refreshed(ports, caller, record), query);
   } catch (error) {
-    if (error instanceof ParallelNotFound) throw notFound(id);
+    if (error instanceof ParallelNotFound) throw unknownId(id);
     throw error;
   }
 };
 
 /** Parallel tells a run's group and row; a run of one's own group shows as that row of it. */
-const readRun = async (ports: Ports, caller: Caller, id: string, query: TableQuery): Promise<TaskGroupTable> => {
+const readRun = async (ports: Ports, caller: Caller, id: string, query: TableQuery): Promise<TablePart> => {
   const run = await ports.parallel(caller.key).getRun(id);
   const record = run.taskgroup_id ? await ports.taskGroups.get(run.taskgroup_id) : null;
-  if (record?.deleted_at) throw notFound(id);
-  const place = record && rowOfRun(record.taskgroup_id, record.num_inputs, run);
+  if (record?.deleted_at) throw unknownId(id);
+  const place = record && rowOfRun(record.taskgroup_id, record.num_rows, run);
   if (record?.owner !== caller.owner || !place) return readUpstreamRun(ports, caller, run, query);
   return readOwn(ports, await refreshed(ports, caller, record), query, place.row);
 };
@@ -63,29 +67,29 @@ const readOwn = async (
   record: TaskGroupRecord,
   query: TableQuery,
   only_row?: number,
-): Promise<TaskGroupTable> => {
+): Promise<TablePart> => {
   const spec = await existingSpec(ports, record.taskgroup_id);
-  const { facts, next } = await page(ports, record, query, only_row);
+  const { facts, next_cursor } = await page(ports, record, query, only_row);
   const columns = chosenColumns(spec, facts, query.fields);
   const { settings } = ports;
+  const ready_at = readyAtOf(record, ports.clock.now());
   return {
     taskgroup_id: record.taskgroup_id,
     kind: spec.kind,
     title: spec.title,
     state: record.state,
     attention: attentionOf(record),
-    status: record.status,
-    num_inputs: record.num_inputs,
+    parallel_status: record.parallel_status,
     ...rowCounts(record),
     columns,
     results: facts.map((row) => tableRow(row, columns, basisChoice(query, row.index))),
-    next,
-    version: versionOf(record, spec),
+    next_cursor,
+    version: versionOf(record, spec, ready_at),
     processor: record.processor,
     cost: costOf(record),
     created_at: new Date(record.created_at).toISOString(),
     finished_at: isoOf(record.finished_at),
-    estimated_ready_at: estimatedReadyAt(record),
+    ready_at,
     results_kept_until: keptUntil(settings, record),
     url: urlOf(settings, record.taskgroup_id),
     platform_url: platformUrlOf(settings, record.taskgroup_id),
@@ -100,9 +104,9 @@ const page = async (
   record: TaskGroupRecord,
   query: TableQuery,
   only_row: number | undefined,
-): Promise<{ facts: RowFacts[]; next: string | null }> => {
+): Promise<{ facts: RowFacts[]; next_cursor: string | null }> => {
   const start = only_row ?? rowOfCursor(query.cursor);
-  const end = only_row === undefined ? record.num_inputs : only_row + 1;
+  const end = only_row === undefined ? record.num_rows : only_row + 1;
   const filtered = query.status !== undefined || query.confidence !== undefined;
   const inputOf = inputReader(ports, record);
   const facts: RowFacts[] = [];
@@ -113,7 +117,7 @@ const page = async (
     const settled = new Map((await ports.rows.list(record.taskgroup_id, range)).map((one) => [one.row, one]));
     const unsettledOf = await unsettledRows(ports, record, range);
     for (; row <= to && facts.length < query.limit; row += 1) {
-      const one = currentOf(record, settled.get(row) ?? null, unsettledOf(row).run_id);
+      const one = currentOf(settled.get(row) ?? null, unsettledOf(row).run_id);
       const unsettled = unsettledOf(row);
       if (query.status !== undefined && (one?.status ?? unsettled.status) !== query.status) continue;
       const output = one?.output ? await unpackOutput(ports, one.output) : null;
@@ -121,11 +125,11 @@ const page = async (
       facts.push({ index: row, input: await inputOf(row), settled: one, unsettled, output });
     }
   }
-  return { facts, next: row < end ? cursorOf(row) : null };
+  return { facts, next_cursor: row < end ? cursorOf(row) : null };
 };
 
 /** A row retried in a later generation shows as that one once it has a run there. */
-const currentOf = (_record: TaskGroupRecord, settled: RowRecord | null, run_id: string | null): RowRecord | null =>
+const currentOf = (settled: RowRecord | null, run_id: string | null): RowRecord | null =>
   settled && settled.status !== "completed" && run_id !== null && settled.run_id !== run_id ? null : settled;
 
 const cursorOf = (row: number): string => Buffer.from(`row:${row}`).toString("base64url");
@@ -133,9 +137,12 @@ const rowOfCursor = (cursor: string | undefined): number => {
   if (cursor === undefined) return 0;
   const row = /^row:(\d{1,9})$/.exec(Buffer.from(cursor, "base64url").toString("utf8"))?.[1];
   if (row === undefined) {
-    throw new Refused(422, "invalid_cursor", "Cursor not usable", "Take the cursor from next.", [
-      { path: "cursor", message: "is not one of ours" },
-    ]);
+    throw invalid({
+      code: "invalid_cursor",
+      title: "Cursor not usable",
+      detail: "Take the cursor from next_cursor.",
+      errors: [{ path: "cursor", message: "is not one of ours" }],
+    });
   }
   return Number(row);
 };
@@ -148,17 +155,24 @@ const chosenColumns = (spec: TaskGroupSpec, facts: readonly RowFacts[], fields: 
 };
 
 /** Failed runs are not billed; what completed is. */
-const costOf = ({ price_micros, num_released, status, cap_micros }: TaskGroupRecord): TaskGroupTable["cost"] => ({
+const costOf = ({
+  price_micros,
+  num_released,
+  parallel_status,
+  cap_micros,
+}: TaskGroupRecord): TaskGroupTable["cost"] => ({
   price_per_row_usd: price_micros === null ? null : usd(price_micros),
   estimated_usd: price_micros === null ? null : usd(price_micros * num_released),
-  spent_usd: price_micros === null || !status ? null : usd(price_micros * countOf(status, "completed")),
+  spent_usd:
+    price_micros === null || !parallel_status ? null : usd(price_micros * countOf(parallel_status, "completed")),
   max_cost_usd: cap_micros === null ? null : usd(cap_micros),
 });
 
 /** Changes whenever a cell or the state may have changed, and not when only a look was taken. */
-const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec): string => {
-  const { state, generation, num_inputs, num_settled, num_failed_unsent, status, pause, run_ids } = record;
-  const seen = [state, generation, num_inputs, num_settled, num_failed_unsent, status?.task_run_status_counts];
+const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec, ready_at: string | null): string => {
+  const { state, generation, num_rows, num_settled, num_failed_unsent, parallel_status, pause, run_ids } = record;
+  const counts = parallel_status?.task_run_status_counts;
+  const seen = [state, generation, num_rows, num_settled, num_failed_unsent, counts, ready_at];
   const more = [pause, run_ids.length, record.warnings, record.duplicate_run_ids, record.finished_at, spec.rev];
   const text = JSON.stringify([record.taskgroup_id, ...seen, ...more]);
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);

@@ -36,7 +36,7 @@ export const unsettledRows = async (
 };
 
 /** Counts tell "queued" only when nothing runs yet: which of the rest is which, Parallel's counts do not say. */
-const movingStatus = ({ status }: TaskGroupRecord): RowStatus => {
+const movingStatus = ({ parallel_status: status }: TaskGroupRecord): RowStatus => {
   if (!status) return "queued";
   return countOf(status, "running") === 0 && countOf(status, "queued") > 0 ? "queued" : "running";
 };

@@ -1,8 +1,8 @@
 /** One row of the table: its cells by column key beside the `$` envelope. */
+import { isRecord } from "../../../contracts/json.ts";
 import type { InputRow, RowOutput, RowRecord } from "../../../contracts/ledger.ts";
 import type { FieldBasis } from "../../../contracts/parallel.ts";
 import type { Column, TableRow } from "../../../contracts/task-group.ts";
-import { isSchema } from "../specification/json-schema-limits.ts";
 import type { UnsettledRow } from "./row-status.ts";
 
 export interface RowFacts {
@@ -16,7 +16,7 @@ export interface RowFacts {
 /** What an output offers as cells: the members of an object, anything else under the one name `output`. */
 export const cellsOfOutput = (output: RowOutput | null): Record<string, unknown> => {
   if (!output) return {};
-  return isSchema(output.content) ? output.content : { output: output.content };
+  return isRecord(output.content) ? output.content : { output: output.content };
 };
 const cellsOfInput = (input: InputRow): Record<string, unknown> => (typeof input === "string" ? { input } : input);
 

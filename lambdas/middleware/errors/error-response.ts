@@ -1,9 +1,10 @@
 /** What a caller reads when something went wrong: problem+json (RFC 9457), and a log line with the reason. */
-import { resourceMetadataUrl } from "../contracts/oauth.ts";
-import { scopes } from "../contracts/routes.ts";
-import type { Problem } from "../contracts/task-group.ts";
-import { ParallelRefusal, ParallelUnavailable, Refused } from "../core/errors.ts";
-import { json, type HttpResponse } from "./http-response.ts";
+import type { Problem } from "../../contracts/task-group.ts";
+import { ParallelRefusal, ParallelUnavailable } from "../../core/errors.ts";
+import { Refused } from "../../core/problem.ts";
+import { bearerChallenge, challengeHeaders } from "./bearer-challenge.ts";
+import { json, type HttpResponse } from "../http-response.ts";
+import { problemStatus } from "./problem-status.ts";
 
 const remedies: Readonly<Record<number, string>> = {
   401: "Check the key at https://platform.parallel.ai and send it as x-api-key.",
@@ -53,7 +54,7 @@ export const problemOf = (error: unknown, reference: string): Problem => {
       type: typeOf(error.code),
       code: error.code,
       title: error.title,
-      status: error.status,
+      status: problemStatus[error.kind],
       detail: error.message,
       ...(error.errors.length > 0 ? { errors: error.errors } : {}),
     };
@@ -80,35 +81,22 @@ export const problemOf = (error: unknown, reference: string): Problem => {
   };
 };
 
-export type ChallengeError = "invalid_token" | "insufficient_scope";
-
-/** RFC 6750 section 3 and RFC 9728 section 5.1: where to get a token, for all scopes at once. */
-export const challenge = (public_url: string, error: ChallengeError | null): string =>
-  [
-    `Bearer resource_metadata="${resourceMetadataUrl(public_url)}"`,
-    `scope="${scopes.join(" ")}"`,
-    ...(error ? [`error="${error}"`] : []),
-  ].join(", ");
-
 /** RFC 6750 3.1: no error code where no credential came; a token that may not do this is told to ask for more. */
-const challengeOf = (problem: Problem, presented: boolean): ChallengeError | null | undefined => {
-  if (problem.status === 401) return presented ? "invalid_token" : null;
-  return problem.status === 403 && problem.code === "insufficient_scope" ? "insufficient_scope" : undefined;
+const challengeOf = (problem: Problem, context: { public_url: string; presented: boolean }): string | null => {
+  if (problem.status === 401) {
+    return bearerChallenge(context.public_url, context.presented ? { code: "invalid_token" } : undefined);
+  }
+  const lacksScope = problem.status === 403 && problem.code === "insufficient_scope";
+  return lacksScope ? bearerChallenge(context.public_url, { code: "insufficient_scope" }) : null;
 };
 
-/** A challenge also comes as x-www-authenticate, which the gateway copies to its real name (D2). */
 export const problemHeaders = (
   problem: Problem,
   error: unknown,
   context: { public_url: string; presented: boolean },
 ): Record<string, string> => {
-  const headers: Record<string, string> = {};
-  const told = challengeOf(problem, context.presented);
-  if (told !== undefined) {
-    const value = challenge(context.public_url, told);
-    headers["www-authenticate"] = value;
-    headers["x-www-authenticate"] = value;
-  }
+  const challenge = challengeOf(problem, context);
+  const headers = challenge === null ? {} : challengeHeaders(challenge);
   if (problem.status === 429 || problem.status === 503) {
     const wait = error instanceof ParallelRefusal ? error.retry_after_ms : null;
     headers["retry-after"] = String(Math.max(1, Math.ceil((wait ?? 5_000) / 1_000)));
