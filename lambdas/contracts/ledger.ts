@@ -12,8 +12,7 @@ const millis = z.number().int();
  * An object at rest: fields that this version does not know are kept through a rewrite (a newer version may have written
  * them before a rollback). The type names the known ones only.
  */
-export const storedObject = <S extends z.ZodRawShape>(shape: S): z.ZodObject<S> =>
-  z.looseObject(shape) as unknown as z.ZodObject<S>;
+export const storedObject = <S extends z.ZodRawShape>(shape: S): z.ZodObject<S> => z.looseObject(shape);
 
 /** The record with the fields this version knows and no other: for what must forget. */
 export const knownFieldsOf = <T extends object>(schema: { readonly shape: object }, record: T): T =>

@@ -145,7 +145,7 @@ describe.each([
       delete: () => eraseTaskGroup(ports, caller, taskgroup_id),
     };
     for (const [name, change] of Object.entries(changes)) {
-      await expect([name, await run(change().catch((error: unknown) => error))]).toMatchObject([
+      expect([name, await run(change().catch((error: unknown) => error))]).toMatchObject([
         name,
         { name: "Refused", kind: "conflict" },
       ]);
