@@ -1,11 +1,11 @@
 /** Who may do what: kinds of callers, and classes of routes and tools. docs/access.md is generated from them. */
 
 /** By credential: a signed-in browser, a raw Parallel key in either header, an access token that a connected app holds. */
-export const callerKinds = ["session", "parallel_key", "oauth_token"] as const;
+const callerKinds = ["session", "parallel_key", "oauth_token"] as const;
 export type CallerKind = (typeof callerKinds)[number];
 
 /** The kinds that each class lets in; `scoped` and `tools` ask tokens for their scope as well. */
-export const classes = {
+const classes = {
   /** Asks for no credential of a caller, and heeds none: pages, discovery, and endpoints with proofs of their own. */
   open: callerKinds,
   scoped: callerKinds,
