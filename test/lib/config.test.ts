@@ -1,57 +1,74 @@
 import { describe, expect, it } from "@jest/globals";
-import { Durations } from "../../lambdas/contracts/environment.ts";
-import { durations, readConfig, stageContext } from "../../lib/config.ts";
+import { readFileSync } from "node:fs";
+import { stageConfig, StageSettings } from "../../lib/config.ts";
+
+const config = (stage: string, content: unknown = {}) => stageConfig(stage, content, `stages/${stage}.json`);
 
 describe("the configuration of a stage", () => {
-  it("needs nothing: the default stage is dev", () => {
-    expect(readConfig({})).toMatchObject({
+  it("has a default for every setting", () => {
+    expect(config("dev")).toMatchObject({
       stage: "dev",
       retention_days: 90,
+      day_cap_usd: 1_000,
       parallel_base_url: "https://api.parallel.ai",
+      sign_in_methods: ["parallel", "key"],
       operations: false,
       isLasting: false,
+      adopt: {},
     });
   });
 
   it("keeps data of every stage but dev and local, and watches it", () => {
-    expect(readConfig({ stage: "prod" })).toMatchObject({ isLasting: true, operations: true });
-    expect(readConfig({ stage: "team-a" })).toMatchObject({ isLasting: true, operations: true });
-    expect(readConfig({ stage: "prod", operations: "false" })).toMatchObject({ operations: false });
+    for (const stage of ["prod", "team-a", "dev2", "local-2", "development"]) {
+      expect(config(stage)).toMatchObject({ isLasting: true, operations: true });
+    }
+    expect(config("prod", { operations: false })).toMatchObject({ isLasting: true, operations: false });
   });
 
   it.each([
-    [{ stage: "Prod" }, /stage: lower-case letters/],
-    [{ stage: "dev", outbound_allow: "localhost" }, /outbound_allow: only stage local/],
-    [{ domain_name: "tasks.example.com" }, /certificate_arn: domain_name and certificate_arn go together/],
-    [{ retention_days: "soon" }, /retention_days: /],
-    [{ sign_in_methods: "key,magic" }, /sign_in_methods: a comma-separated list of parallel, key/],
-    [{ colour: "red" }, /Unrecognized key: "colour"[\s\S]*Known names: stage, domain_name/],
-  ])("refuses %j in a sentence that helps", (context, sentence) => {
-    expect(() => readConfig(context)).toThrow(sentence);
-  });
-
-  it("looks at its own names only, not at the CDK's flags", () => {
-    const context = { stage: "dev", "@aws-cdk/core:x": true, "aws:cdk:y": "z", "cli-flag:z": 1 };
-    expect(stageContext(context)).toEqual({ stage: "dev" });
+    ["dev", { outbound_allow: ["localhost"] }, /outbound_allow: only stage local/],
+    ["prod", { domain_name: "tasks.example.com" }, /certificate_arn: domain_name and certificate_arn go together/],
+    ["prod", { retention_days: "90" }, /retention_days: .*number/],
+    ["prod", { sign_in_methods: ["key", "magic"] }, /sign_in_methods\.1: /],
+    ["prod", { colour: "red" }, /Unrecognized key: "colour"[\s\S]*Settings: domain_name/],
+    ["prod", { stage: "dev" }, /Unrecognized key: "stage"/],
+    ["prod", [], /the file: /],
+    ["prod", { adopt: { table: "t" } }, /adopt: Unrecognized key: "table"/],
+    ["prod", { adopt: { sealing_key_arn: "alias/mine" } }, /adopt\.sealing_key_arn: expected an ARN like arn:aws:kms/],
+    [
+      "prod",
+      { adopt: { pepper_secret_arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:pepper" } },
+      /adopt\.pepper_secret_arn: expected the complete ARN/,
+    ],
+    ["local", { adopt: { bucket: "mine" } }, /adopt: stage local runs on this machine/],
+  ])("refuses for %s the content %j, naming the file, the setting and what to do", (stage, content, sentence) => {
+    const refused = () => config(stage, content);
+    expect(refused).toThrow(sentence);
+    expect(refused).toThrow(new RegExp(`^stages/${stage}.json cannot be used:\n`));
+    expect(refused).toThrow(/docs\/stages\.md/);
   });
 });
 
-describe("the durations", () => {
-  it("are those of the contract, all of them", () => {
-    expect(Durations.strict().parse(durations)).toEqual(durations);
+describe("docs/stages.md", () => {
+  const rows = new Map(
+    [
+      ...readFileSync(new URL("../../docs/stages.md", import.meta.url), "utf8").matchAll(
+        /^\| `([\w.]+)` \| (.+?) \|/gm,
+      ),
+    ].map(([, name, byDefault]) => [name!, byDefault!]),
+  );
+
+  it("has one row for every setting and no other", () => {
+    const { adopt, ...flat } = StageSettings.shape;
+    const adopted = Object.keys(adopt.unwrap().shape).map((name) => `adopt.${name}`);
+    expect([...rows.keys()].sort()).toEqual([...Object.keys(flat), ...adopted].sort());
   });
 
-  it("hold what the exactly-once protocol needs of each other", () => {
-    const step_ms = 120_000;
-    expect(durations.LAST_SEND_MS + durations.SEND_TIMEOUT_MS).toBeLessThanOrEqual(step_ms - 15_000);
-    expect(durations.LEASE_MS).toBeGreaterThanOrEqual(step_ms + durations.CLOCK_SKEW_MS);
-    expect(durations.QUIET_WINDOW_MS).toBeGreaterThanOrEqual(60_000);
-    expect(durations.SUBMIT_ANSWER_MS).toBeLessThan(2_000);
-    // A step and Park each fail nine times, after the longest wait: statemachines/task-group.asl.json's Retry.
-    const backoff_ms = [5, 10, 20, 40, 80, 120, 120, 120].reduce((sum, seconds) => sum + seconds * 1_000, 0);
-    const silence_ms = durations.POLL_CEILING_MS + 150_000 + durations.POLL_LATE_CEILING_MS;
-    expect(durations.STRANDED_AFTER_MS).toBeGreaterThan(silence_ms + 2 * (9 * 150_000 + backoff_ms));
-    expect(durations.POLL_FLOOR_MS).toBeLessThan(durations.POLL_CEILING_MS);
-    expect(durations.POLL_CEILING_MS).toBeLessThan(durations.POLL_LATE_CEILING_MS);
+  it("names each default as it is", () => {
+    const defaults = StageSettings.parse({});
+    for (const [name, value] of Object.entries(defaults)) {
+      if (name === "adopt") continue;
+      expect([name, rows.get(name)]).toEqual([name, `\`${JSON.stringify(value)}\``]);
+    }
   });
 });

@@ -14,6 +14,27 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
     ["test/security/tenants.test.ts"],
   ),
   mutant(
+    "owner-only-for-apps",
+    "D75: an app's token neither deletes nor rotates a webhook secret",
+    "lambdas/middleware/access.ts",
+    ["if (mayCall(kinds[caller.via], access)) return;", 'if (access !== "person") return;'],
+    ["test/security/access/access.test.ts"],
+  ),
+  mutant(
+    "owner-only-tools-for-apps",
+    "D75: a tool's class is enforced like a route's",
+    "lambdas/mcp/tools/call-tool.ts",
+    ["requireKind(call.caller, tool.access, call.ports.settings.public_url);", ""],
+    ["test/security/access/access.test.ts"],
+  ),
+  mutant(
+    "owner-only-delete-is-scoped",
+    "D75: deleting is owner-only",
+    "lambdas/contracts/routes.ts",
+    ['"Erase a task group that has ended", ownerOnly)', '"Erase a task group that has ended")'],
+    ["test/security/access/access.test.ts"],
+  ),
+  mutant(
     "read-owner-unchecked",
     "T17: another's results are not read from our store",
     "lambdas/core/task-group/table/results.ts",

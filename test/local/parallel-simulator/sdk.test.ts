@@ -110,7 +110,7 @@ describe("the official client", () => {
   it("is told what is wrong in the published shapes", async () => {
     const group = await client.taskGroup.create({});
     const id = group.taskgroup_id;
-    await expect(client.taskRun.retrieve("trun_none")).rejects.toMatchObject({ kind: "not_found" });
+    await expect(client.taskRun.retrieve("trun_none")).rejects.toMatchObject({ status: 404 });
     await expect(client.taskRun.create({ input: "x", processor: "gpt" })).rejects.toMatchObject({
       status: 403,
       error: { type: "error", error: { message: "Forbidden: invalid processor in request: gpt" } },
@@ -127,16 +127,16 @@ describe("the official client", () => {
     const slow = await client.taskRun.create({ input: { simulate: "slow:9999" }, processor: "lite" });
     await expect(client.taskRun.result(slow.run_id, { timeout: 0 })).rejects.toMatchObject({ status: 408 });
     const failed = await client.taskRun.create({ input: { simulate: "fail" }, processor: "lite" });
-    await expect(client.taskRun.result(failed.run_id, { timeout: 20 })).rejects.toMatchObject({ kind: "not_found" });
+    await expect(client.taskRun.result(failed.run_id, { timeout: 20 })).rejects.toMatchObject({ status: 404 });
     expect((await client.taskRun.retrieve(failed.run_id)).error?.ref_id).toMatch(/^[0-9a-f-]{36}$/);
     const stranger = new Parallel({ apiKey: "no-key", baseURL: simulator.url, maxRetries: 0, fetch: recorded.fetch });
-    await expect(stranger.taskRun.retrieve(slow.run_id)).rejects.toMatchObject({ kind: "unauthenticated" });
+    await expect(stranger.taskRun.retrieve(slow.run_id)).rejects.toMatchObject({ status: 401 });
     const broke = new Parallel({ apiKey: brokeKey, baseURL: simulator.url, maxRetries: 0, fetch: recorded.fetch });
-    await expect(broke.taskRun.create({ input: "x", processor: "lite" })).rejects.toMatchObject({ kind: "payment_required" });
+    await expect(broke.taskRun.create({ input: "x", processor: "lite" })).rejects.toMatchObject({ status: 402 });
     simulator.simulation.faults.set({ endpoint: "createRun", kind: "rate_limited", rate: 1, count: 1 });
     await expect(client.taskRun.create({ input: "x", processor: "lite" })).rejects.toMatchObject({ status: 429 });
     const other = new Parallel({ apiKey: "demo-other", baseURL: simulator.url, maxRetries: 0, fetch: recorded.fetch });
-    await expect(other.taskGroup.retrieve(id)).rejects.toMatchObject({ kind: "not_found" });
+    await expect(other.taskGroup.retrieve(id)).rejects.toMatchObject({ status: 404 });
   });
 
   it("gets the v1beta group paths too", async () => {

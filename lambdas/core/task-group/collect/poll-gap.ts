@@ -1,5 +1,5 @@
 /** How long the machine sleeps between two looks at a group: a tenth of its age, between floor and ceiling. */
-import type { Durations } from "../../../contracts/environment.ts";
+import type { Durations } from "../../../contracts/durations.ts";
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 
 /** Milliseconds. Freshness for people comes from their own looking, so this may be sparse. */

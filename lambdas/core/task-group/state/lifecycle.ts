@@ -2,10 +2,12 @@
 import type { Pause, RestEvent, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type GroupState, type PauseCode, isLawfulMove, isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Settings } from "../../ports.ts";
+import { isUnknownState, unknownState } from "./unknown-state.ts";
 import { pauseReasons } from "./pause-reasons.ts";
 
-/** The record in `state`; throws when no lawful move leads there. */
+/** The record in `state`; throws when no lawful move leads there, Refused 409 from a state of a newer version. */
 export const moved = (record: TaskGroupRecord, state: GroupState, now: number): TaskGroupRecord => {
+  if (isUnknownState(record)) throw unknownState(record);
   if (!isLawfulMove(record.state, state)) {
     throw new Error(`Task group ${record.taskgroup_id} cannot move from ${record.state} to ${state}.`);
   }
