@@ -1,7 +1,7 @@
 /** The CDK app: one stack for one stage; `-c stage=<name>` picks stages/<name>.json. */
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { readStage } from "../lib/stage-file.ts";
+import { readStage } from "../lib/stage/stage-file.ts";
 import { TaskGroupStack } from "../lib/task-group-stack.ts";
 
 const app = new App();

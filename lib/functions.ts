@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import type { Environment } from "../lambdas/contracts/environment.ts";
 import { functionNames, type FunctionName } from "../lambdas/contracts/routes.ts";
 import { writeBundles } from "./bundles.ts";
-import type { StageConfig } from "./config.ts";
+import type { StageConfig } from "./stage/config.ts";
 import { RuntimeFunction } from "./runtime-function.ts";
 import type { Storage } from "./storage.ts";
 

@@ -3,7 +3,7 @@ import { CfnOutput, Duration, Lazy, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Key, type IKey } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
-import type { StageConfig } from "./config.ts";
+import type { StageConfig } from "./stage/config.ts";
 import type { RuntimeFunction } from "./runtime-function.ts";
 
 /** No other use of the key is granted to anyone. */

@@ -11,7 +11,7 @@ import {
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type IBucket } from "aws-cdk-lib/aws-s3";
 import { Secret, type ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
-import type { StageConfig } from "./config.ts";
+import type { StageConfig } from "./stage/config.ts";
 import type { RuntimeFunction } from "./runtime-function.ts";
 import { SealingKey } from "./sealing-key.ts";
 

@@ -3,7 +3,7 @@ import { App, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { readFileSync } from "node:fs";
-import { stageConfig } from "../../lib/config.ts";
+import { stageConfig } from "../../lib/stage/config.ts";
 import { TaskGroupStack } from "../../lib/task-group-stack.ts";
 
 interface Resource {

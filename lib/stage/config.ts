@@ -1,7 +1,7 @@
 /** What a stage file may set, and one stage of the product with all its settings. docs/stages.md explains each. */
 import * as z from "zod";
-import { deployedDurations, type Durations } from "../lambdas/contracts/durations.ts";
-import { SignInMethodName } from "../lambdas/contracts/environment.ts";
+import { deployedDurations, type Durations } from "../../lambdas/contracts/durations.ts";
+import { SignInMethodName } from "../../lambdas/contracts/environment.ts";
 
 /** The stages that go with their data and need no file. Every other stage is lasting. */
 const disposableStages: readonly string[] = ["dev", "local"];

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readStage } from "../../lib/stage-file.ts";
-import { synthesise } from "./synthesise.ts";
+import { readStage } from "../../../lib/stage/stage-file.ts";
+import { synthesise } from "../synthesise.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "stages-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const write = (stage: string, content: string) => writeFileSync(join(folder, `${stage}.json`), content);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
-import { stageConfig, StageSettings } from "../../lib/config.ts";
+import { stageConfig, StageSettings } from "../../../lib/stage/config.ts";
 
 const config = (stage: string, content: unknown = {}) => stageConfig(stage, content, `stages/${stage}.json`);
 
@@ -52,7 +52,7 @@ describe("the configuration of a stage", () => {
 describe("docs/stages.md", () => {
   const rows = new Map(
     [
-      ...readFileSync(new URL("../../docs/stages.md", import.meta.url), "utf8").matchAll(
+      ...readFileSync(new URL("../../../docs/stages.md", import.meta.url), "utf8").matchAll(
         /^\| `([\w.]+)` \| (.+?) \|/gm,
       ),
     ].map(([, name, byDefault]) => [name!, byDefault!]),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDisposable, stageConfig, StageName, StageSettings, type StageConfig } from "./config.ts";
 
-const stagesFolder = fileURLToPath(new URL("../stages", import.meta.url));
+const stagesFolder = fileURLToPath(new URL("../../stages", import.meta.url));
 
 /** Of everything in the app's context, what is meant for us: names without `:` or `/`, which are CDK's own flags. */
 const ourContext = (context: Readonly<Record<string, unknown>>): Record<string, unknown> =>
