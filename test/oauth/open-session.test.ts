@@ -110,7 +110,7 @@ describe("calling with a session", () => {
     expect(world.parallel.proofs).toBe(1);
     world.clock.at += 1;
     world.parallel.keys.delete(keyOne);
-    await expect(identifyCaller(world.ports, { session: token })).rejects.toMatchObject({ kind: "unauthenticated" });
+    await expect(identifyCaller(world.ports, { session: token })).rejects.toMatchObject({ name: "ParallelUnauthorized" });
     expect(world.parallel.proofs).toBe(2);
   });
 
