@@ -1,9 +1,10 @@
-/** How the functions are bundled: all entries in one esbuild call, one folder a function. */
+/** How the functions are bundled: all entries in one esbuild call, one folder a function, what browsers get inside. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { functionNames, type FunctionName } from "../lambdas/contracts/routes.ts";
+import { webAssetDefinitions } from "./web-assets.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Source maps name their sources relative to this; a fixed place keeps asset hashes the same everywhere. */
@@ -39,7 +40,8 @@ const bundle = () =>
     minify: true,
     sourcemap: "linked",
     sourcesContent: false,
-    loader: { ".html": "text", ".css": "text", ".svg": "text", ".txt": "text" },
+    // lambdas/web/shared/built-assets.ts: what the pages link to, and what the function of /assets serves.
+    define: webAssetDefinitions(),
     // CommonJS packages inside an ESM bundle still call require for Node's own modules.
     banner: {
       js: 'import{createRequire as _createRequire}from"node:module";const require=_createRequire(import.meta.url);',

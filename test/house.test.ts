@@ -30,7 +30,7 @@ const { files, folders } = rooms.map(walk).reduce((all, more) => ({
   folders: [...all.folders, ...more.folders],
 }));
 const sources = files
-  .filter((path) => path.endsWith(".ts") && !path.startsWith("lambdas/pages/browser/"))
+  .filter((path) => path.endsWith(".ts"))
   .map((path) => {
     const text = readFileSync(join(root, path), "utf8");
     /** Without comments: a word about Date.now is no use of it. Strings stay, so that imports do. */
@@ -57,7 +57,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   middleware: ["contracts", "core"],
   adapters: ["contracts", "core"],
   wiring: ["contracts", "core", "adapters"],
-  doors: ["contracts", "core", "middleware"],
+  // What a browser gets: pages are answers, made of plain values.
+  web: ["contracts", "core"],
+  doors: ["contracts", "core", "middleware", "web"],
   // The bundle entries: the only place that joins doors with wiring.
   functions: ["contracts", "core", "middleware", "doors", "wiring"],
   lib: ["contracts", "statemachines"],
@@ -75,6 +77,7 @@ const inside =
   (...places: string[]) =>
   (path: string) =>
     places.some((place) => path.startsWith(place));
+const isClient = (path: string) => /^lambdas\/web\/[^/]+\/client\.ts$/.test(path);
 const isMemoryTwin = (path: string) => path.startsWith("lambdas/adapters/memory/");
 const reserved: readonly { what: string; package: RegExp; allowed: (path: string) => boolean }[] = [
   { what: "the CDK", package: /^(aws-cdk-lib|constructs|cdk-nag)$/, allowed: inside("lib/", "bin/app.ts") },
@@ -93,9 +96,9 @@ const forbidden: readonly { what: string; code: RegExp; allowed: (path: string) 
     what: "fetch",
     // Calls, not methods of that name.
     code: /(?:\b(?:await|return|void|yield)|[=(,:?>[])\s*fetch\s*\(|\bglobalThis\.fetch\b/,
-    // lambdas/pages/assets is text that runs in the browser.
+    // The script of a page asks its own origin.
     allowed: (path) =>
-      inside("lambdas/adapters/", "lambdas/pages/assets/", "local/", "bin/local.ts")(path) && !isMemoryTwin(path),
+      isClient(path) || (inside("lambdas/adapters/", "local/", "bin/local.ts")(path) && !isMemoryTwin(path)),
   },
   {
     what: "the clock and the dice",
@@ -146,6 +149,19 @@ describe("the import law", () => {
     ).toEqual([]);
   });
 
+  it("gives a browser its page's own folder, lambdas/web/shared and the types of contracts", () => {
+    const broken = product
+      .filter(({ path }) => isClient(path))
+      .flatMap(({ path, code }) =>
+        [...code.matchAll(/\bimport\s+(type\s)?[^"';]*?from\s*["']([^"']+)["']/g)]
+          .map(([, type, name]) => ({ type, target: normalize(join(dirname(path), name!)) }))
+          .filter(({ type, target }) => !(type && target.startsWith("lambdas/contracts/")))
+          .filter(({ target }) => !inside(`${dirname(path)}/`, "lambdas/web/shared/")(target))
+          .map(({ target }) => `${path} → ${target}`),
+      );
+    expect(broken).toEqual([]);
+  });
+
   it("keeps the core free of everything that acts: only hashing, compression and plain computing", () => {
     const pure = new Set(["node:crypto", "node:zlib", "node:buffer", "node:util", "node:url"]);
     const broken = product
@@ -185,8 +201,7 @@ describe("rooms", () => {
   const lists: Readonly<Record<string, string>> = {
     "lambdas/functions": "one bundle entry per deployed function",
     "lambdas/rest": "one handler per route",
-    "lambdas/oauth": "one handler per OAuth endpoint, and the pages a person signs in on",
-    "lambdas/core/formats": "one file per format that tables come in or go out as",
+    "lambdas/oauth": "one handler per OAuth endpoint",
     "lambdas/adapters/dynamodb": "one adapter per port",
     "lambdas/adapters/memory": "the memory twin of each adapter",
   };
@@ -228,9 +243,9 @@ describe("names", () => {
         .split("/")
         .at(-1)!
         .replace(/\.\w+$/, "");
-    expect([...folders, ...files].filter((path) => !/^(test\/)?lib$/.test(path) && drawer.test(named(path)))).toEqual(
-      [],
-    );
+    /** The CDK's folder of constructs; what every page of lambdas/web is made of. */
+    const allowed = /^(test\/)?(lib|(lambdas\/)?web\/shared)$/;
+    expect([...folders, ...files].filter((path) => !allowed.test(path) && drawer.test(named(path)))).toEqual([]);
   });
 
   it("are kebab-case", () => {

@@ -158,7 +158,7 @@ export const RowCounts = z.object({
 export type RowCounts = z.infer<typeof RowCounts>;
 
 /** Where the rest is: `next` a link, `next_cursor` the same place as a `cursor`; both null at the end. */
-export const Paging = z.object({ next: z.string().nullable(), next_cursor: z.string().nullable() });
+const Paging = z.object({ next: z.string().nullable(), next_cursor: z.string().nullable() });
 
 /** The one model behind every format. `.json` prints it as it is. */
 export const TaskGroupTable = z.object({

@@ -8,10 +8,10 @@ import { bearerChallenge, challengeHeaders } from "../middleware/errors/bearer-c
 import { readCredentials } from "../middleware/credentials.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
-import { page, type HttpResponse } from "../middleware/http-response.ts";
+import type { HttpResponse } from "../middleware/http-response.ts";
 import { preferredType } from "../middleware/negotiate.ts";
 import { parseJson } from "../middleware/validate.ts";
-import { installPage } from "../pages/install/install-page.ts";
+import { installPage } from "../web/install/page.ts";
 import type { OnChallenge } from "./tools/call-tool.ts";
 import { requireKnown } from "./protocol/require-known.ts";
 import type { AnswerMethod } from "./protocol/protocol-adapter.ts";
@@ -48,7 +48,7 @@ const wrongPlace = (request: HttpRequest, public_url: string): HttpResponse | nu
 /** A browser that opens the address sees how to connect; everything else learns that only POST works. */
 const getResponse = (request: HttpRequest, public_url: string): HttpResponse => {
   const accept = request.headers["accept"] ?? "";
-  if (request.method === "GET" && accept.includes("text/html")) return page(200, installPage(public_url));
+  if (request.method === "GET" && accept.includes("text/html")) return installPage(public_url);
   return rpcRefusal(405, `${request.method} is not served here: no streams, no sessions. POST JSON-RPC messages.`, {
     headers: { allow: "POST" },
   });

@@ -16,21 +16,6 @@ export const text = (
   headers: Record<string, string> = {},
 ): HttpResponse => ({ statusCode, headers: { "content-type": `${media_type}; charset=utf-8`, ...headers }, body });
 
-/** Pages load only their own files, run no inline script or style, and can be framed by nobody (T15). */
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
-export const page = (statusCode: number, body: string, headers: Record<string, string> = {}): HttpResponse =>
-  text(statusCode, body, "text/html", { "content-security-policy": pagePolicy, ...headers });
-
 /** On every answer unless the handler said otherwise. */
 export const standingHeaders = (public_url: string): Record<string, string> => ({
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

@@ -3,9 +3,9 @@ import { consentToken } from "../core/oauth/authorize/consent.ts";
 import { listConnections } from "../core/oauth/sign-in/connections.ts";
 import { readSession } from "../core/oauth/sign-in/session.ts";
 import type { Ports } from "../core/ports.ts";
-import { accountPage } from "./account-page.ts";
+import { accountPage } from "../web/account/page.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
-import { signInPage } from "./sign-in-page.ts";
+import { signInPage } from "../web/sign-in/page.ts";
 import { sessionOf } from "./cookies.ts";
 
 /** What the token of the page's forms is made for. */

@@ -4,11 +4,11 @@ import { consentToken } from "../core/oauth/authorize/consent.ts";
 import { readSession } from "../core/oauth/sign-in/session.ts";
 import type { Ports } from "../core/ports.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
-import { consentPage } from "./consent-page.ts";
+import { consentPage } from "../web/consent/page.ts";
 import { browserCookie, sessionOf } from "./cookies.ts";
 import { errorRedirect } from "./error-redirect.ts";
 import { queryParameters } from "./parameters.ts";
-import { refusalPage } from "./refusal-page.ts";
+import { refusalPage } from "../web/refusal/page.ts";
 
 export const authorizeHandler = (ports: Ports) =>
   browserEndpoint(ports, async (request) => {
@@ -21,11 +21,11 @@ export const authorizeHandler = (ports: Ports) =>
     const { browser, cookie } = browserCookie(request, ports.random, public_url);
     const session = sessionOf(request, public_url);
     const question = parameters.toString();
-    return consentPage(ports.settings, {
+    const page = consentPage(ports.settings, {
       request: decision.request,
       question,
       csrf_token: await consentToken(ports, browser, question),
       signed_in: session !== null && (await readSession(ports, session)) !== null,
-      cookie,
     });
+    return { ...page, cookies: [cookie] };
   });

@@ -10,7 +10,7 @@ import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";
 import { queryParameters } from "./parameters.ts";
-import { expiredPage } from "./refusal-page.ts";
+import { expiredPage } from "../web/refusal/page.ts";
 
 /** What the client is told about a sign-in that failed upstream; undefined: our own fault. */
 const upstreamError = (error: unknown): OAuthError | undefined => {

@@ -15,9 +15,9 @@ import { parsePart } from "../middleware/validate.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf, sessionOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";
-import { keyPage } from "./key-page.ts";
+import { connectWithKeyPage } from "../web/connect-with-key/page.ts";
 import { readForm, requireOwnOrigin } from "./csrf.ts";
-import { expiredPage, refusalPage } from "./refusal-page.ts";
+import { expiredPage, refusalPage } from "../web/refusal/page.ts";
 
 const Answer = z.object({
   question: z.string().max(32_768),
@@ -46,7 +46,7 @@ const allowed = async (
   const method = sign_in_methods.find((name) => name === decision) ?? sign_in_methods[0];
   if (method === undefined) throw new Error("SIGN_IN_METHODS names no method.");
   const { redirect_to, handle } = await beginSignIn(ports, authorization, method, browser);
-  return redirect_to === null ? keyPage(200, authorization, handle) : seeOther(redirect_to);
+  return redirect_to === null ? connectWithKeyPage(200, authorization, handle) : seeOther(redirect_to);
 };
 
 export const consentHandler = (ports: Ports) =>

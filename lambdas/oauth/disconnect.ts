@@ -7,10 +7,10 @@ import type { Ports } from "../core/ports.ts";
 import { parsePart } from "../middleware/validate.ts";
 import { accountQuestion } from "./account.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
-import { signInPage } from "./sign-in-page.ts";
+import { signInPage } from "../web/sign-in/page.ts";
 import { sessionOf } from "./cookies.ts";
 import { readForm, requireOwnOrigin } from "./csrf.ts";
-import { expiredPage } from "./refusal-page.ts";
+import { expiredPage } from "../web/refusal/page.ts";
 
 const Ending = z.object({
   csrf_token: z.string().max(256),

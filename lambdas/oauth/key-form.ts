@@ -10,9 +10,9 @@ import { keyRefusal, notAKey, typedKey } from "./api-key.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";
-import { keyPage } from "./key-page.ts";
+import { connectWithKeyPage } from "../web/connect-with-key/page.ts";
 import { readForm, requireOwnOrigin } from "./csrf.ts";
-import { expiredPage, refusalPage } from "./refusal-page.ts";
+import { expiredPage, refusalPage } from "../web/refusal/page.ts";
 
 const KeyForm = z.object({ handle: z.string().max(256), api_key: z.string().max(8192) });
 const triesAnHour = 60;
@@ -26,7 +26,7 @@ export const keyFormHandler = (ports: Ports) =>
     const pending = await findPending(ports, "key", handle, browserOf(request, public_url));
     if (!pending) return expiredPage();
     const key = typedKey(form.api_key);
-    if (!key) return keyPage(notAKey.status, pending.request, handle, notAKey.problem);
+    if (!key) return connectWithKeyPage(notAKey.status, pending.request, handle, notAKey.problem);
     try {
       await checkAttempts(ports, "key", request.source_ip, triesAnHour);
       const finished = await finishWithKey(ports, pending, handle, key);
@@ -35,6 +35,6 @@ export const keyFormHandler = (ports: Ports) =>
       if (error instanceof OAuthError) return refusalPage(error);
       const known = keyRefusal(error);
       if (!known) throw error;
-      return keyPage(known.status, pending.request, handle, known.problem);
+      return connectWithKeyPage(known.status, pending.request, handle, known.problem);
     }
   });

@@ -1,4 +1,4 @@
-/** Decides how a browser signs in with a key: proven with Parallel, then a cookie and back to where it came from. */
+/** How a browser signs in with a key: proven with Parallel, then a cookie and back to where it came from. */
 import * as z from "zod";
 import { openSession, sessionLife } from "../core/oauth/sign-in/session.ts";
 import type { Ports } from "../core/ports.ts";
@@ -10,7 +10,7 @@ import { parseJson, parsePart } from "../middleware/validate.ts";
 import { keyRefusal, notAKey, typedKey, type KeyRefusal } from "../oauth/api-key.ts";
 import { sessionCookie } from "../oauth/cookies.ts";
 import { ownPath, readForm, requireOwnOrigin } from "../oauth/csrf.ts";
-import { signInPage } from "../oauth/sign-in-page.ts";
+import { signInPage } from "../web/sign-in/page.ts";
 
 const OpenSessionRequest = z.object({ api_key: z.string().max(8192), return_to: z.string().max(2048).optional() });
 

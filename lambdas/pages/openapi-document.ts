@@ -1,4 +1,4 @@
-/** Decides how this API is described: OpenAPI 3.1 out of contracts/routes and the zod contracts, written by no hand. */
+/** The description of this API: OpenAPI 3.1 out of contracts/routes and the zod contracts, written by no hand. */
 import * as z from "zod";
 import { routes, type Route } from "../contracts/routes.ts";
 import {

@@ -8,7 +8,7 @@ import { httpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";
 import { preferredType } from "../middleware/negotiate.ts";
-import { problemPage } from "./problem.ts";
+import { problemPage } from "../web/problem/page.ts";
 
 const matcher = (path: string): RegExp =>
   new RegExp(

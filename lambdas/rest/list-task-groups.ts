@@ -1,13 +1,13 @@
 /** Serves GET /v1/tasks/groups: the caller's own task groups, newest first, as JSON or, to a browser, as a page. */
 import { HistoryQuery } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
-import { historyToHtml } from "../core/formats/history-html.ts";
 import { listTaskGroups } from "../core/task-group/table/history.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
-import { json, page } from "../middleware/http-response.ts";
+import { json } from "../middleware/http-response.ts";
 import { preferredType } from "../middleware/negotiate.ts";
-import { problemPage } from "../pages/problem.ts";
+import { historyPage } from "../web/history/page.ts";
+import { problemPage } from "../web/problem/page.ts";
 
 const nextLink = (public_url: string, limit: number, cursor: string): string => {
   const link = new URL("/v1/tasks/groups", public_url);
@@ -40,6 +40,7 @@ export const listTaskGroupsHandler = (ports: Ports) =>
       const history = { task_groups, next, next_cursor };
       if (!wantsPage(request)) return json(200, history, { vary });
       const first = query.cursor === undefined ? null : request.path;
-      return page(200, historyToHtml(history, first), { vary, "cache-control": "private, no-cache" });
+      const page = historyPage(history, first);
+      return { ...page, headers: { ...page.headers, vary, "cache-control": "private, no-cache" } };
     },
   );

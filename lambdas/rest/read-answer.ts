@@ -1,10 +1,12 @@
 /** What a read answers: one table in the format asked for, with its ETag and the link to the rest. */
-import { tableToHtml } from "../core/formats/html.ts";
+import type { TaskGroupTable } from "../contracts/task-group.ts";
 import { tableToJson } from "../core/formats/json.ts";
 import { tableToMarkdown } from "../core/formats/markdown.ts";
 import { readLink, type Read } from "../core/task-group/table/read-link.ts";
 import type { HttpRequest } from "../middleware/http-request.ts";
-import { page, text, type HttpResponse } from "../middleware/http-response.ts";
+import { text, type HttpResponse } from "../middleware/http-response.ts";
+import { resultsPage } from "../web/results/page.ts";
+import { assetsVersion } from "../web/shared/built-assets.ts";
 import { mediaTypes } from "./read-format.ts";
 import { readCsv, readPage, type Source } from "./read-table.ts";
 
@@ -35,13 +37,12 @@ export const answerRead = async (
   const limit = (rows: number): number => read.query.limit ?? rows;
   const type = mediaTypes[read.format];
   switch (read.format) {
-    case "json": {
-      const { table, body } = await readPage(public_url, source, read, limit(1_000), tableToJson);
-      return conditional(request, tag(table.version), () => text(200, body, type, linked(table.next)));
-    }
+    case "json":
     case "md": {
-      const { table, body } = await readPage(public_url, source, read, limit(100), tableToMarkdown);
-      return conditional(request, tag(table.version), () => text(200, body, type, linked(table.next)));
+      const [rows, write] = read.format === "json" ? [1_000, tableToJson] : [100, tableToMarkdown];
+      const render = (part: TaskGroupTable) => ({ body: write(part) });
+      const { table, rendering } = await readPage(public_url, source, read, limit(rows), render);
+      return conditional(request, tag(table.version), () => text(200, rendering.body, type, linked(table.next)));
     }
     case "csv": {
       const { table, body, settled } = await readCsv(public_url, source, read);
@@ -52,10 +53,14 @@ export const answerRead = async (
       const shown: Read = { ...read, query: { ...read.query, basis: read.query.basis ?? "all", limit: limit(100) } };
       const { pathname, search } = new URL(readLink(public_url, { ...shown, format: "json" }));
       const address = { path: `/${read.id}`, live: pathname + search, query: read.query };
-      const { table, body } = await readPage(public_url, source, shown, limit(100), (part) =>
-        tableToHtml(part, address),
+      const { table, rendering } = await readPage(public_url, source, shown, limit(100), (part) =>
+        resultsPage(part, address),
       );
-      return conditional(request, tag(table.version), () => page(200, body, linked(table.next)));
+      // A copy that names the files of an older version is not fresh: those are gone.
+      return conditional(request, tag(`${table.version}-${assetsVersion()}`), () => ({
+        ...rendering,
+        headers: { ...rendering.headers, ...linked(table.next) },
+      }));
     }
   }
 };

@@ -13,21 +13,21 @@ const csvStep = 1_000;
 /** Where tables come from: the use case, for one caller and one id. */
 export type Source = (query: ReadQuery & { limit: number }) => Promise<TablePart>;
 
-/** One page, read again with fewer rows while its rendering is over 3 MB. */
-export const readPage = async (
+/** One page, read again with fewer rows while its rendering's body is over 3 MB. */
+export const readPage = async <Rendering extends { readonly body: string }>(
   public_url: string,
   source: Source,
   read: Read,
   limit: number,
-  render: (table: TaskGroupTable) => string,
-): Promise<{ table: TaskGroupTable; body: string }> => {
+  render: (table: TaskGroupTable) => Rendering,
+): Promise<{ table: TaskGroupTable; rendering: Rendering }> => {
   for (let rows = limit; ;) {
     const part = await source({ ...read.query, limit: rows });
     const table = { ...part, next: nextLink(public_url, read, part.next_cursor) };
-    const body = render(table);
-    const bytes = Buffer.byteLength(body);
+    const rendering = render(table);
+    const bytes = Buffer.byteLength(rendering.body);
     const shown = table.results.length;
-    if (bytes <= pageBytes || shown <= 1) return { table, body };
+    if (bytes <= pageBytes || shown <= 1) return { table, rendering };
     rows = Math.max(1, Math.min(shown - 1, Math.floor(((shown * pageBytes) / bytes) * 0.9)));
   }
 };
@@ -44,8 +44,10 @@ export const readCsv = async (
   const limit = read.query.limit ?? Number.POSITIVE_INFINITY;
   const part = async (cursor: string | undefined, rows: number) => {
     const query = { ...read.query, cursor };
-    const page = await readPage(public_url, source, { ...read, query }, Math.min(csvStep, rows), tableToCsv);
-    return { table: page.table, bytes: Buffer.byteLength(JSON.stringify(page.body)) };
+    const page = await readPage(public_url, source, { ...read, query }, Math.min(csvStep, rows), (one) => ({
+      body: tableToCsv(one),
+    }));
+    return { table: page.table, bytes: Buffer.byteLength(JSON.stringify(page.rendering.body)) };
   };
   let { table, bytes } = await part(read.query.cursor, limit);
   const results = [...table.results];

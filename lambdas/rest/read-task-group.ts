@@ -3,7 +3,7 @@ import { ReadQuery } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
 import { readTable } from "../core/task-group/table/results.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import { problemPage } from "../pages/problem.ts";
+import { problemPage } from "../web/problem/page.ts";
 import { answerRead, readHeaders } from "./read-answer.ts";
 import { readAddress, wantsPage } from "./read-format.ts";
 

@@ -4,6 +4,7 @@ import { frontDoorMutants } from "./front-door.ts";
 import { keysAndLogsMutants } from "./keys-and-logs.ts";
 import { moneyMutants } from "./money.ts";
 import { networkAndTextMutants } from "./network-and-text.ts";
+import { pagesMutants } from "./pages.ts";
 import { protocolMutants } from "./protocol.ts";
 import { redirectsCodesConsentMutants } from "./redirects-codes-consent.ts";
 import { tokensMutants } from "./tokens.ts";
@@ -15,6 +16,7 @@ export const mutants: readonly Mutant[] = [
   ...tokensMutants,
   ...keysAndLogsMutants,
   ...networkAndTextMutants,
+  ...pagesMutants,
   ...callersAndLimitsMutants,
   ...frontDoorMutants,
   ...moneyMutants,

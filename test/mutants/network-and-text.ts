@@ -49,7 +49,7 @@ export const networkAndTextMutants: readonly Mutant[] = [
   mutant(
     "html-unescaped",
     "T15: text enters HTML escaped",
-    "lambdas/core/formats/html-template.ts",
+    "lambdas/web/shared/html.ts",
     ["return escapeHtml(String(part));", "return String(part);"],
     injection,
   ),
@@ -58,7 +58,7 @@ export const networkAndTextMutants: readonly Mutant[] = [
     "T15: links lead to http and https",
     "lambdas/core/formats/cells.ts",
     [`return protocol === "https:" || protocol === "http:" ? href : null;`, "return protocol ? href : null;"],
-    ["test/core/formats/html.test.ts"],
+    ["test/web/results/page.test.ts"],
   ),
   mutant(
     "hidden-text-to-models",

@@ -96,7 +96,7 @@ export const redirectsCodesConsentMutants: readonly Mutant[] = [
   mutant(
     "consent-framed",
     "T4: nobody frames a page with a form",
-    "lambdas/oauth/form-page.ts",
+    "lambdas/web/shared/document.ts",
     [`    "frame-ancestors 'none'",\n`, ""],
     signIn,
   ),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { Script } from "node:vm";
+import { createHash } from "node:crypto";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { routes } from "../../lambdas/contracts/routes.ts";
 import { assetHandler } from "../../lambdas/pages/asset.ts";
 import { homeHandler } from "../../lambdas/pages/home.ts";
 import { openapiHandler } from "../../lambdas/pages/openapi.ts";
-import { problemPage } from "../../lambdas/pages/problem.ts";
 import { unknownRouteHandler } from "../../lambdas/pages/unknown-route.ts";
+import { assetPath } from "../../lambdas/web/shared/built-assets.ts";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { attribute, pageElements, textOf } from "../core/formats/parse-back.ts";
 import { httpEvent, type Asked } from "../support/http-event.ts";
@@ -57,83 +57,41 @@ describe("unknown routes", () => {
   });
 });
 
-describe("problem page", () => {
-  const asked = { path: "/tgrp_1", query: { limit: "5", basis: "all" } };
+const ask = (file: string) =>
+  assetHandler(ports)(httpEvent({ route: "/assets/{file}", path: `/assets/${file}`, params: { file } }));
 
-  it("asks a browser without a session for one field, Parallel API key, and leads back, query included", () => {
-    const { statusCode, body } = problemPage({ type: "x", title: "x", status: 401, detail: "x" }, asked);
-    const elements = pageElements(body ?? "");
-    const form = elements.find((element) => element.tagName === "form");
-    const inputs = elements.filter((element) => element.tagName === "input");
-    expect(statusCode).toBe(401);
-    expect([form && attribute(form, "method"), form && attribute(form, "action")]).toEqual(["post", "/session"]);
-    expect(elements.filter((element) => element.tagName === "label").map(textOf)).toEqual(["Parallel API key"]);
-    expect(
-      inputs.map((input) => [attribute(input, "name"), attribute(input, "type"), attribute(input, "value")]),
-    ).toEqual([
-      ["return_to", "hidden", "/tgrp_1?limit=5&basis=all"],
-      ["api_key", "password", undefined],
-    ]);
+describe("/assets", () => {
+  it.each([
+    ["shared.css", "text/css"],
+    ["results.js", "text/javascript"],
+    ["icon.svg", "image/svg+xml"],
+  ])("serves %s under a name that changes with its content, to be kept for good", async (name, type) => {
+    const { statusCode, headers, body } = await ask(assetPath(name).slice("/assets/".length));
+    const hash = createHash("sha256")
+      .update(body ?? "")
+      .digest("hex");
+    expect([statusCode, headers?.["content-type"]]).toEqual([200, `${type}; charset=utf-8`]);
+    expect(headers?.["cache-control"]).toBe("public, max-age=31536000, immutable");
+    expect(assetPath(name)).toBe(`/assets/${name.replace(".", `-${hash.slice(0, 16)}.`)}`);
   });
 
-  it("says what is wrong and escapes it", () => {
-    const errors = [{ path: "id", message: "<script>alert(1)</script>" }];
-    const { statusCode, body } = problemPage(
-      { type: "x", title: "Not found", status: 404, detail: "Check the id.", errors },
-      asked,
-    );
-    const elements = pageElements(body ?? "");
-    expect(statusCode).toBe(404);
-    expect(elements.filter((element) => element.tagName === "script")).toEqual([]);
-    expect(elements.filter((element) => element.tagName === "li").map(textOf)).toEqual([
-      "id <script>alert(1)</script>",
-    ]);
-  });
+  it.each(["../home.ts", "results.js", "results-0000000000000000.js", "__proto__", "toString"])(
+    "answers 404 to %s",
+    async (file) => {
+      const { statusCode, headers } = await ask(file);
+      expect([statusCode, headers?.["cache-control"]]).toEqual([404, "no-store"]);
+    },
+  );
 });
 
-describe("the style on paper", () => {
-  it("lets no box cut the table, repeats its head, and leaves out what only a screen can use", async () => {
-    const asked = { route: "/assets/{file}", path: "/assets/page.css", params: { file: "page.css" } };
-    const { body } = await assetHandler(ports)(httpEvent(asked));
-    const paper = body?.slice(body.indexOf("@media print")) ?? "";
-    expect(body).toContain("@page { size: landscape");
-    expect(paper).toMatch(/\.scroll \{ overflow: visible/);
-    expect(paper).toMatch(/thead \{ display: table-header-group/);
-    expect(paper).toMatch(/nav, nav.site, nav.choose, button, form[^{]*\{ display: none/);
-  });
-});
-
-describe("home and assets", () => {
+describe("/", () => {
   it("shows a call with this origin and runs no script but its own file", async () => {
     const { body, headers } = await homeHandler(ports)(httpEvent());
     expect(body).toContain("curl https://multitask.example/v1/tasks/groups");
     const scripts = pageElements(body ?? "").filter((element) => element.tagName === "script");
-    expect(scripts.map((script) => [attribute(script, "src"), textOf(script)])).toEqual([["/assets/install.js", ""]]);
+    expect(scripts.map((script) => [attribute(script, "src"), textOf(script)])).toEqual([
+      [assetPath("install.js"), ""],
+    ]);
     expect(headers?.["content-security-policy"]).toContain("default-src 'none'");
-  });
-
-  it.each([
-    ["page.css", "text/css"],
-    ["results.js", "text/javascript"],
-    ["icon.svg", "image/svg+xml"],
-  ])("serves %s, and 304 to who has it", async (file, type) => {
-    const ask = (headers = {}) =>
-      assetHandler(ports)(httpEvent({ route: "/assets/{file}", path: `/assets/${file}`, params: { file }, headers }));
-    const first = await ask();
-    expect([first.statusCode, first.headers?.["content-type"]]).toEqual([200, `${type}; charset=utf-8`]);
-    expect((await ask({ "if-none-match": first.headers?.["etag"] })).statusCode).toBe(304);
-  });
-
-  it("answers 404 to a file there is not", async () => {
-    const asked = { route: "/assets/{file}", path: "/assets/x", params: { file: "../home.ts" } };
-    expect((await assetHandler(ports)(httpEvent(asked))).statusCode).toBe(404);
-  });
-
-  it("has a script that parses and writes text only", async () => {
-    const { body } = await assetHandler(ports)(
-      httpEvent({ route: "/assets/{file}", path: "/assets/results.js", params: { file: "results.js" } }),
-    );
-    expect(() => new Script(body ?? "")).not.toThrow();
-    expect(body).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);
   });
 });

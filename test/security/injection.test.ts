@@ -2,7 +2,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { parse } from "csv-parse/sync";
 import { tableToCsv } from "../../lambdas/core/formats/csv.ts";
-import { tableToHtml } from "../../lambdas/core/formats/html.ts";
 import { tableToMarkdown } from "../../lambdas/core/formats/markdown.ts";
 import { cleanTable } from "../../lambdas/mcp/answers/clean-table.ts";
 import { failedCall } from "../../lambdas/mcp/tools/tool-error.ts";
@@ -12,6 +11,8 @@ import { untrusted } from "../../lambdas/mcp/answers/untrusted.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
 import { invalid } from "../../lambdas/core/problem.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
+import { resultsPage } from "../../lambdas/web/results/page.ts";
+import { assetPath } from "../../lambdas/web/shared/built-assets.ts";
 import { formulas, markup } from "../core/formats/awkward.ts";
 import { attribute, pageElements } from "../core/formats/parse-back.ts";
 import { tableOf } from "../core/formats/sample-table.ts";
@@ -54,11 +55,11 @@ describe("a browser", () => {
   it(`runs, loads and sends nothing out of ${markup.length} payloads`, () => {
     expect(markup.length).toBeGreaterThanOrEqual(100);
     for (const text of markup) {
-      for (const element of pageElements(tableToHtml(infested(text), address))) {
+      for (const element of pageElements(resultsPage(infested(text), address).body)) {
         expect(["iframe", "img", "svg", "math", "object", "embed", "form", "base", "style", "template"]).not.toContain(
           element.tagName,
         );
-        if (element.tagName === "script") expect(attribute(element, "src")).toBe("/assets/results.js");
+        if (element.tagName === "script") expect(attribute(element, "src")).toBe(assetPath("results.js"));
         for (const { name, value } of element.attrs) {
           expect(name).not.toMatch(/^on|^style$|^srcdoc$|^formaction$|^http-equiv$/);
           if (name === "href" || name === "src") expect(value).toMatch(/^(https?:\/\/|\/(?!\/))/);

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import type { TaskGroupTable } from "../../../lambdas/contracts/task-group.ts";
 import { cellText, rowCells } from "../../../lambdas/core/formats/cells.ts";
 import { guardFormula, tableToCsv } from "../../../lambdas/core/formats/csv.ts";
-import { tableToHtml } from "../../../lambdas/core/formats/html.ts";
 import { tableToJson } from "../../../lambdas/core/formats/json.ts";
 import { tableToMarkdown } from "../../../lambdas/core/formats/markdown.ts";
+import { resultsPage } from "../../../lambdas/web/results/page.ts";
 import { awkward } from "./awkward.ts";
 import { csvCells, htmlCells, markdownCells } from "./parse-back.ts";
 import { tableOf } from "./sample-table.ts";
@@ -21,7 +21,7 @@ const expectSameCells = (table: TaskGroupTable): void => {
   expect(json.results.map((row) => rowCells(json, row).map(cellText))).toEqual(cells);
   expect(csvCells(tableToCsv(table), guarded)).toEqual(cells);
   expect(markdownCells(tableToMarkdown(table), 2)).toEqual(cells.map((row) => row.map(visible)));
-  expect(htmlCells(tableToHtml(table, address))).toEqual(cells.map((row) => row.map(visible)));
+  expect(htmlCells(resultsPage(table, address).body)).toEqual(cells.map((row) => row.map(visible)));
 };
 
 describe("one version of a table", () => {

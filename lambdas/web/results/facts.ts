@@ -1,0 +1,46 @@
+/** What is known of the whole group: how it stands, what it costs, how long it is kept; and what may still change. */
+import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
+import type { TaskGroupTable } from "../../contracts/task-group.ts";
+import { dollars, minuteText } from "../../core/formats/cells.ts";
+import { html, type Html } from "../shared/html.ts";
+import { words } from "../shared/words.ts";
+
+const fact = (name: string, key: string, value: string | null): Html =>
+  html`<div${value === null ? html` hidden` : null}><dt>${name}</dt><dd data-fact="${key}">${value ?? ""}</dd></div>`;
+
+const time = (iso: string | null): string | null => (iso === null ? null : minuteText(iso));
+
+/** The whole has ended when its state is an end and no run is under way: after a cancel, runs still end (and cost). */
+export const hasEnded = ({ state, num_running }: Pick<TaskGroupTable, "state" | "num_running">): boolean =>
+  isTerminal(state) && num_running === 0;
+
+export const facts = (table: TaskGroupTable): Html => {
+  const { num_ended: ended, num_rows: total, num_failed: failed } = table;
+  const { estimated_usd, spent_usd, possible_further_cost_usd, saved_usd } = table.cost;
+  const stopped = table.state === "cancelled";
+  return html`<dl class="facts">
+      ${fact("State", "state", words(table.state))} ${fact("Ended", "ended", `${ended} of ${total}`)}
+      ${fact("Failed", "failed", failed > 0 ? String(failed) : null)}
+      ${fact("Still running", "running", isTerminal(table.state) && table.num_running > 0 ? String(table.num_running) : null)}
+      ${fact("Never sent", "never-sent", stopped ? String(table.num_never_sent) : null)}
+      ${fact("Ready about", "ready", isTerminal(table.state) || isPaused(table.state) ? null : time(table.ready_at))}
+      ${fact("Finished", "finished", time(table.finished_at))} ${fact("Processor", "processor", table.processor)}
+      ${fact("Estimated cost", "estimated", estimated_usd === null ? null : dollars(estimated_usd))}
+      ${fact("Spent at most", "spent", spent_usd === null ? null : dollars(spent_usd))}
+      ${fact("May still cost", "possible", stopped && table.num_running > 0 && possible_further_cost_usd !== null ? dollars(possible_further_cost_usd) : null)}
+      ${fact("Saved", "saved", saved_usd === null ? null : dollars(saved_usd))}
+      ${fact("Kept until", "kept", time(table.results_kept_until))}
+    </dl>
+    <progress max="${Math.max(total, 1)}" value="${ended}" aria-label="Rows ended">${ended} of ${total}</progress>`;
+};
+
+/** What this page says about itself beside its table. */
+export const warningList = ({ warnings }: Pick<TaskGroupTable, "warnings">): Html =>
+  html`${warnings.map((warning) => html`<p class="warning">${warning}</p>`)}`;
+
+export const heading = ({ title, kind }: Pick<TaskGroupTable, "title" | "kind">): string =>
+  title ?? (kind === "deep_research" ? "Deep research" : "Task group");
+
+/** What a tab or a bookmark says. */
+export const documentTitle = (table: Pick<TaskGroupTable, "title" | "kind" | "state">): string =>
+  `${heading(table)} · ${words(table.state)}`;
