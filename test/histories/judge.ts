@@ -4,12 +4,13 @@ import { numbersOf } from "../../lambdas/core/budget/numbers.ts";
 import type { TaskGroupRecord } from "../../lambdas/contracts/ledger.ts";
 import { isTerminal } from "../../lambdas/contracts/lifecycle.ts";
 import type { TaskGroupCancelled } from "../../lambdas/contracts/task-group.ts";
+import { dollars } from "../../lambdas/core/formats/cells.ts";
 import { tableToMarkdown } from "../../lambdas/core/formats/markdown.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
 import { listTaskGroups } from "../../lambdas/core/task-group/table/history.ts";
 import { readTable } from "../../lambdas/core/task-group/table/results.ts";
 import { statusAnswer } from "../../lambdas/mcp/answers/status-answer.ts";
-import { resultsPage } from "../../lambdas/web/results/page.ts";
+import { facts } from "../../lambdas/web/results/facts.ts";
 import { caller } from "../faults/run-case.ts";
 import type { FakeParallel } from "../support/fake-parallel.ts";
 import type { VirtualClock } from "../support/virtual-clock.ts";
@@ -33,21 +34,21 @@ const micros = (usd: number | null): number => Math.round((usd ?? 0) * 1e6);
 export const judgeRecord = (record: TaskGroupRecord): void => {
   const { counts, cost } = numbersOf(record);
   const { tally, state } = record;
-  const facts = { state, counts, cost, tally };
+  const about = { state, counts, cost, tally };
   const { num_rows, num_ended, num_failed, num_running, num_never_sent } = counts;
   claim(
     Object.values(counts).every((count) => count >= 0),
     "a count below nothing",
     facts,
   );
-  claim(num_never_sent + num_running + num_ended === num_rows, "rows do not add up", facts);
-  claim(num_failed <= num_ended, "more failed than ended", facts);
+  claim(num_never_sent + num_running + num_ended === num_rows, "rows do not add up", about);
+  claim(num_failed <= num_ended, "more failed than ended", about);
   const price = record.price_micros ?? record.asked_price_micros ?? 0;
   const sent = (tally.sends + record.duplicate_run_ids.length) * price;
-  claim(micros(cost.spent_usd) + micros(cost.possible_further_cost_usd) <= sent, "more than was sent costs", facts);
+  claim(micros(cost.spent_usd) + micros(cost.possible_further_cost_usd) <= sent, "more than was sent costs", about);
   const held = record.price_micros === null ? record.num_released : tally.sends_held;
   const saved = state === "cancelled" || state === "cancelling" ? (held - tally.sends) * price : 0;
-  claim(micros(cost.saved_usd) === saved, "saved is not what was held and not sent", facts);
+  claim(micros(cost.saved_usd) === saved, "saved is not what was held and not sent", about);
 };
 
 /** At one version every door shows the same. */
@@ -74,8 +75,11 @@ export const judgeDoors = async (clock: VirtualClock, ports: Ports, id: string, 
   agrees("the history", entry ?? {});
   agrees("getStatus", statusAnswer(table, null, clock.now()).structured);
   const ended = `${counts.num_ended} of ${counts.num_rows}`;
-  claim(tableToMarkdown(table).includes(`${ended} ended`), "Markdown shows other numbers", counts);
-  claim(resultsPage(table, { path: `/${id}`, live: "" }).body.includes(ended), "HTML shows other numbers", counts);
+  const markdown = tableToMarkdown(table);
+  claim(markdown.includes(`${ended} ended`), "Markdown shows other numbers", counts);
+  if (cost.saved_usd !== null)
+    claim(markdown.includes(`saved ${dollars(cost.saved_usd)}`), "Markdown saves another sum", cost);
+  claim(facts(table).toString().includes(ended), "the page shows other numbers", counts);
   const last = seen.told.at(-1);
   if (last) {
     claim(last.num_never_sent <= counts.num_never_sent, "fewer rows never sent than the cancel said", { last, counts });
@@ -104,31 +108,31 @@ export const judgeEnd = async (
   if (!record) throw new Error("no record");
   const statuses = table.results.map(({ $status }) => $status);
   const count = (...wanted: string[]): number => statuses.filter((status) => wanted.includes(status)).length;
-  const facts = { state: table.state, statuses, numbers: numbersOf(record), tally: record.tally, seen };
+  const about = { state: table.state, statuses, numbers: numbersOf(record), tally: record.tally, seen };
   if (isTerminal(table.state)) {
-    claim(table.num_never_sent === count("not_submitted"), "never sent, but for rows of the table", facts);
-    claim(table.num_running === count("queued", "running"), "running, but for rows of the table", facts);
+    claim(table.num_never_sent === count("not_submitted"), "never sent, but for rows of the table", about);
+    claim(table.num_running === count("queued", "running"), "running, but for rows of the table", about);
     claim(
       table.num_failed === count("failed", "cancelled", "action_required"),
       "failed, but for rows of the table",
-      facts,
+      about,
     );
   }
   if (record.price_micros === null) {
-    claim(parallel.runs.size === 0, "sent before it was priced", facts);
+    claim(parallel.runs.size === 0, "sent before it was priced", about);
     if (table.state === "cancelled" && record.generation === 1)
-      claim(table.cost.saved_usd === seen.estimated_usd, "saved is not what was estimated", facts);
+      claim(table.cost.saved_usd === seen.estimated_usd, "saved is not what was estimated", about);
     return;
   }
   const price = priceOf(record.processor ?? "");
   const truth = [...parallel.truth(id).values()].reduce((sum, ids) => sum + ids.length, 0);
   const completed = record.tally.rows_completed + record.duplicate_run_ids.length;
-  claim(micros(table.cost.spent_usd) === completed * price, "spent is not what completed", facts);
-  if (isTerminal(table.state)) claim(table.num_running === 0, "still running long after", facts);
+  claim(micros(table.cost.spent_usd) === completed * price, "spent is not what completed", about);
+  if (isTerminal(table.state)) claim(table.num_running === 0, "still running long after", about);
   claim(record.tally.sends + record.duplicate_run_ids.length >= truth, "fewer sends than Parallel has runs", {
-    ...facts,
+    ...about,
     truth,
   });
   const left = seen.held_micros - seen.released_micros;
-  claim(left >= count("completed") * price, "the days hold less than was spent", { ...facts, left });
+  claim(left >= count("completed") * price, "the days hold less than was spent", { ...about, left });
 };

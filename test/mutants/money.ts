@@ -190,14 +190,14 @@ const numbers: readonly Mutant[] = [
     truth,
     `${budget}/give-back.ts`,
     ["...(withSends(current, sends) ?? current)", "...current"],
-    histories,
+    ["test/core/budget/numbers.test.ts"],
   ),
   mutant(
     "numbers: ends that a dead step did not count stay uncounted",
     truth,
     `${core}/finish/finalize.ts`,
     ["  await recount(ports, record.taskgroup_id);\n", ""],
-    histories,
+    ["test/core/budget/numbers.test.ts"],
   ),
   mutant(
     "numbers: after a cancel a send that came to nothing runs for ever",
@@ -208,10 +208,17 @@ const numbers: readonly Mutant[] = [
   ),
   mutant(
     "numbers: nobody looks after a cancel",
-    "N10: pages and getStatus keep looking while runs run",
+    "D72: pages and getStatus keep looking while runs run",
     `${core}/collect/fresh-read.ts`,
     ["isTerminal(record.state) ? numbersOf(record).counts.num_running > 0", "isTerminal(record.state) ? false"],
     histories,
+  ),
+  mutant(
+    "numbers: after a cancel getStatus says that nothing will change",
+    "D72: pages and getStatus keep looking while runs run",
+    "lambdas/mcp/answers/next-check.ts",
+    ['state === "cancelled" ? num_running > 0', 'state === "cancelled" ? false'],
+    ["test/core/budget/numbers.test.ts"],
   ),
 ];
 

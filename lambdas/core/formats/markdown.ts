@@ -63,8 +63,12 @@ const summary = (table: TaskGroupTable): string => {
     `State: **${table.state}**`,
     `${table.num_ended} of ${table.num_rows} ended`,
     table.num_failed > 0 ? `${table.num_failed} failed` : null,
+    table.num_running > 0 ? `${table.num_running} running` : null,
+    table.state === "cancelled" ? `${table.num_never_sent} never sent` : null,
     table.processor ? `processor ${table.processor}` : null,
     table.cost.estimated_usd === null ? null : `estimated ${dollars(table.cost.estimated_usd)}`,
+    table.cost.spent_usd === null ? null : `spent at most ${dollars(table.cost.spent_usd)}`,
+    table.cost.saved_usd === null ? null : `saved ${dollars(table.cost.saved_usd)}`,
     table.finished_at === null && table.ready_at ? `ready about ${table.ready_at}` : null,
   ];
   return facts.filter((fact) => fact !== null).join(" · ");

@@ -16,15 +16,19 @@ export const hasEnded = ({ state, num_running }: Pick<TaskGroupTable, "state" | 
 
 export const facts = (table: TaskGroupTable): Html => {
   const { num_ended: ended, num_rows: total, num_failed: failed } = table;
-  const { estimated_usd, spent_usd } = table.cost;
+  const { estimated_usd, spent_usd, possible_further_cost_usd, saved_usd } = table.cost;
+  const stopped = table.state === "cancelled";
   return html`<dl class="facts">
       ${fact("State", "state", words(table.state))} ${fact("Ended", "ended", `${ended} of ${total}`)}
       ${fact("Failed", "failed", failed > 0 ? String(failed) : null)}
       ${fact("Still running", "running", isTerminal(table.state) && table.num_running > 0 ? String(table.num_running) : null)}
+      ${fact("Never sent", "never-sent", stopped ? String(table.num_never_sent) : null)}
       ${fact("Ready about", "ready", isTerminal(table.state) || isPaused(table.state) ? null : time(table.ready_at))}
       ${fact("Finished", "finished", time(table.finished_at))} ${fact("Processor", "processor", table.processor)}
       ${fact("Estimated cost", "estimated", estimated_usd === null ? null : dollars(estimated_usd))}
       ${fact("Spent at most", "spent", spent_usd === null ? null : dollars(spent_usd))}
+      ${fact("May still cost", "possible", stopped && table.num_running > 0 && possible_further_cost_usd !== null ? dollars(possible_further_cost_usd) : null)}
+      ${fact("Saved", "saved", saved_usd === null ? null : dollars(saved_usd))}
       ${fact("Kept until", "kept", time(table.results_kept_until))}
     </dl>
     <progress max="${Math.max(total, 1)}" value="${ended}" aria-label="Rows ended">${ended} of ${total}</progress>`;
