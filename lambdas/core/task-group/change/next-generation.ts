@@ -38,7 +38,7 @@ export const startNextGeneration = async (
   if (wasApplied(record, next.request)) return replayed(ports, record);
   // A cancel whose money was not given back yet: its rows are about to be held for afresh.
   if (record.state === "cancelled") await giveBack(ports, record);
-  const cost = { rows: next.rows_to_send, price_micros: record.price_micros };
+  const cost = { rows: next.rows_to_send, price_micros: record.budget.price_micros };
   const held = await holdMoney(ports, caller.owner, cost);
   if (held === null) throw overDayCap(ports, cost);
   let raised: TaskGroupRecord;
@@ -49,25 +49,22 @@ export const startNextGeneration = async (
       before = wasApplied(current, next.request);
       if (before) return null;
       const now = ports.clock.now();
+      const changed = withApplied(moved(next.change(current), "preparing", now), next.request);
+      const generation = current.generation + 1;
+      const over = isTerminal(current.state);
+      const counted = over ? current.progress.tally.sends : current.progress.tally.sends_held;
+      const sends_held = counted + Math.max(0, held.rows - (next.rows_maybe_sent ?? 0));
+      // What was held before an end is settled; what was held before a pause counts on.
+      const holds = withHold(over ? [] : current.budget.holds, held, { generation, again: over });
       return {
-        ...withApplied(moved(next.change(current), "preparing", now), next.request),
-        generation: current.generation + 1,
-        num_batches: 0,
+        ...changed,
+        generation,
+        plan: { ...changed.plan, num_batches: 0, prepared_at: null },
+        budget: { ...changed.budget, holds },
+        progress: { ...changed.progress, tally: { ...current.progress.tally, sends_held } },
         sealed_key,
-        tally: {
-          ...current.tally,
-          sends_held:
-            (isTerminal(current.state) ? current.tally.sends : current.tally.sends_held) +
-            Math.max(0, held.rows - (next.rows_maybe_sent ?? 0)),
-        },
-        // What was held before an end is settled; what was held before a pause counts on.
-        holds: withHold(isTerminal(current.state) ? [] : (current.holds ?? []), held, {
-          generation: current.generation + 1,
-          again: isTerminal(current.state),
-        }),
         pause: null,
         to_start_since: now,
-        prepared_at: null,
         // It lives again: what its end set does not count any more.
         expires_at: null,
       };

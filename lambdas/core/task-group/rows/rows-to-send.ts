@@ -27,12 +27,12 @@ export const rowsToSend = async (
   const covered = new Set(earlier.flatMap((batch) => batch.rows));
   const unresolved = new Set(earlier.flatMap((batch) => (batch.state === "sent" ? [] : batch.missing)));
   const again = new Set<number>();
-  if (record.resend_failed) {
+  if (record.plan.resend_failed) {
     await eachSettledRow(ports, record, (row) => {
       if (failed.includes(row.status) && !unresolved.has(row.row)) again.add(row.row);
     });
   }
-  const released = [...Array(record.num_released).keys()];
+  const released = [...Array(record.plan.num_released).keys()];
   const fresh = released.filter((row) => !covered.has(row) || again.has(row));
   const uncertain = earlier.reduce((sum, batch) => sum + (isUncertain(batch) ? batch.missing.length : 0), 0);
   return { fresh, owed: unresolved.size, uncertain };
