@@ -111,6 +111,11 @@ export const TaskGroupRecord = z.object({
   appended_sources: z.array(z.string()).optional(),
   /** The last idempotent requests that changed this group: a replay is recognised by the record it changed. */
   applied_requests: z.array(z.object({ key_hash: z.string(), request_hash: z.string() })).optional(),
+  /**
+   * Generations that the next one overtook before they were prepared. Their batches, which a late Prepare may still
+   * write, answer for no row: nothing of them was ever sent.
+   */
+  unprepared: z.array(z.number().int()).optional(),
   /** Sparse index `to-start`: accepted, not yet started. */
   to_start_since: millis.nullable(),
   /** The specification names a webhook: ends and pauses are due to be told. */

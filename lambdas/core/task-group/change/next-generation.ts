@@ -6,6 +6,7 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { acceptedAnswer } from "../submit/accepted.ts";
 import { type IdempotentRequest, wasApplied, withApplied } from "../../idempotency/applied-requests.ts";
+import { unpreparedBefore } from "../rows/batches.ts";
 import { moved } from "../state/lifecycle.ts";
 import { overDayCap } from "../../budget/caps.ts";
 import { giveBack } from "../../budget/give-back.ts";
@@ -52,6 +53,7 @@ export const startNextGeneration = async (
       return {
         ...withApplied(moved(next.change(current), "preparing", now), next.request),
         generation: current.generation + 1,
+        unprepared: unpreparedBefore(current),
         num_batches: 0,
         sealed_key,
         tally: {

@@ -11,6 +11,7 @@ import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
+import { unpreparedBefore } from "../rows/batches.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
 
 /**
@@ -27,7 +28,13 @@ export const retryTaskGroup = async (
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "retry", { taskgroup_id, max_cost_usd });
   if (!wasApplied(record, request)) requireEnded(record);
-  const next = { ...record, generation: record.generation + 1, num_released: record.num_rows, resend_failed: true };
+  const next = {
+    ...record,
+    generation: record.generation + 1,
+    unprepared: unpreparedBefore(record),
+    num_released: record.num_rows,
+    resend_failed: true,
+  };
   const { fresh, owed, uncertain } = await rowsToSend(ports, next);
   const rows_to_send = fresh.length + owed;
   if (rows_to_send === 0 && !wasApplied(record, request)) throw nothingToRetry(record);

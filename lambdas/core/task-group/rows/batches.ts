@@ -33,13 +33,22 @@ export const makeBatches = (
   return batches;
 };
 
+/** The generations whose batches count no more once the next one begins. */
+export const unpreparedBefore = ({
+  generation,
+  prepared_at,
+  unprepared = [],
+}: Pick<TaskGroupRecord, "generation" | "prepared_at" | "unprepared">): number[] =>
+  prepared_at === null ? [...unprepared, generation] : unprepared;
+
 /** Batches of every generation, oldest first: an earlier generation may still owe rows. */
 export const listBatches = async (
   ports: Pick<Ports, "batches">,
-  record: Pick<TaskGroupRecord, "taskgroup_id" | "generation">,
+  record: Pick<TaskGroupRecord, "taskgroup_id" | "generation" | "unprepared">,
 ): Promise<BatchRecord[]> => {
   const listed: BatchRecord[] = [];
   for (let generation = 1; generation <= record.generation; generation += 1) {
+    if (record.unprepared?.includes(generation)) continue;
     listed.push(...(await ports.batches.list(record.taskgroup_id, generation)));
   }
   return listed;
