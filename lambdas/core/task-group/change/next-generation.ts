@@ -1,5 +1,5 @@
 /** Starts the next generation of a task group: what retry, append and continue have in common. */
-import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { Tally, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
@@ -8,6 +8,7 @@ import { acceptedAnswer } from "../submit/accepted.ts";
 import { type IdempotentRequest, wasApplied, withApplied } from "../../idempotency/applied-requests.ts";
 import { unpreparedBefore } from "../rows/batches.ts";
 import { moved } from "../state/lifecycle.ts";
+import type { Sends } from "../../budget/tally.ts";
 import { overDayCap } from "../../budget/caps.ts";
 import { giveBack } from "../../budget/give-back.ts";
 import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";
@@ -20,6 +21,8 @@ export interface NextGeneration {
   readonly rows_to_send: number;
   /** Those of them that count as sent already, because the answer to their send was lost. */
   readonly rows_maybe_sent?: number;
+  /** What the batches say, such rows included. */
+  readonly sends?: Sends;
   /** Checks the record as it stands and answers it changed; throws Refused to leave it. May run several times. */
   readonly change: (record: TaskGroupRecord) => TaskGroupRecord;
   readonly request: IdempotentRequest | undefined;
@@ -56,12 +59,7 @@ export const startNextGeneration = async (
         unprepared: unpreparedBefore(current),
         num_batches: 0,
         sealed_key,
-        tally: {
-          ...current.tally,
-          sends_held:
-            (isTerminal(current.state) ? current.tally.sends : current.tally.sends_held) +
-            Math.max(0, held.rows - (next.rows_maybe_sent ?? 0)),
-        },
+        tally: heldFor(current, next, held.rows),
         // What was held before an end is settled; what was held before a pause counts on.
         holds: withHold(isTerminal(current.state) ? [] : (current.holds ?? []), held, {
           generation: current.generation + 1,
@@ -84,6 +82,13 @@ export const startNextGeneration = async (
   }
   await ports.executions.start({ taskgroup_id, generation: raised.generation });
   return acceptedAnswer(ports, raised, await existingSpec(ports, taskgroup_id), false);
+};
+
+/** Sends before an end are settled; after a pause what was held counts on. */
+const heldFor = ({ state, tally }: TaskGroupRecord, next: NextGeneration, rows: number): Tally => {
+  if (!isTerminal(state)) return { ...tally, sends_held: tally.sends_held + rows };
+  const made = { ...tally, ...next.sends };
+  return { ...made, sends_held: made.sends + Math.max(0, rows - (next.rows_maybe_sent ?? 0)) };
 };
 
 /** The same request changed the record before: it is started once more, which is no second start, and answered again. */

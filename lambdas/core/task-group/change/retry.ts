@@ -10,8 +10,9 @@ import { conflict } from "../../problem.ts";
 import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { checkCap } from "../../budget/caps.ts";
+import { sendsOf } from "../../budget/tally.ts";
 import { micros } from "../../budget/price.ts";
-import { unpreparedBefore } from "../rows/batches.ts";
+import { listBatches, unpreparedBefore } from "../rows/batches.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
 
 /**
@@ -46,6 +47,7 @@ export const retryTaskGroup = async (
     request,
     rows_to_send,
     rows_maybe_sent: uncertain,
+    sends: sendsOf(await listBatches(ports, next)),
     change: (current) => {
       requireEnded(current);
       return { ...current, num_released: current.num_rows, cap_micros, resend_failed: true };
