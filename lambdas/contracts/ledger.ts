@@ -85,6 +85,11 @@ const Plan = storedObject({
   resend_failed: z.boolean(),
   /** Object keys of rows appended later, in row order behind the source. */
   appended_sources: z.array(z.string()),
+  /**
+   * Generations that the next one overtook before they were prepared. Their batches, which a late Prepare may still
+   * write, answer for no row: nothing of them was ever sent.
+   */
+  unprepared: z.array(z.number().int()),
 });
 
 /** Money; what reads and changes it is core/budget. */

@@ -70,6 +70,7 @@ const group = (id: string, more: Partial<TaskGroupRecord> = {}): TaskGroupRecord
     prepared_at: null,
     resend_failed: false,
     appended_sources: [],
+    unprepared: [],
   },
   budget: { price_micros: null, cap_micros: null, asked_price_micros: null, holds: [] },
   progress: {

@@ -25,8 +25,8 @@ export interface Seen {
   told: TaskGroupCancelled[];
 }
 
-const claim = (holds: boolean, what: string, facts: unknown): void => {
-  if (!holds) throw new Error(`${what}: ${JSON.stringify(facts)}`);
+const claim = (holds: boolean, what: string, about: unknown): void => {
+  if (!holds) throw new Error(`${what}: ${JSON.stringify(about)}`);
 };
 const micros = (usd: number | null): number => Math.round((usd ?? 0) * 1e6);
 
@@ -42,7 +42,7 @@ export const judgeRecord = (record: TaskGroupRecord): void => {
   claim(
     Object.values(counts).every((count) => count >= 0),
     "a count below nothing",
-    facts,
+    about,
   );
   claim(num_never_sent + num_running + num_ended === num_rows, "rows do not add up", about);
   claim(num_failed <= num_ended, "more failed than ended", about);

@@ -207,6 +207,13 @@ const numbers: readonly Mutant[] = [
     histories,
   ),
   mutant(
+    "money: a retry sends rows again whose second run still moves",
+    "a row whose run still moves is never sent again",
+    `${core}/rows/rows-to-send.ts`,
+    ["failed.includes(row.status) && isOver &&", "failed.includes(row.status) &&"],
+    histories,
+  ),
+  mutant(
     "numbers: nobody looks after a cancel",
     "D72: pages and getStatus keep looking while runs run",
     `${core}/collect/fresh-read.ts`,

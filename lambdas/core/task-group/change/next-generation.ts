@@ -1,12 +1,14 @@
 /** Starts the next generation of a task group: what retry, append and continue have in common. */
-import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { Tally, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { acceptedAnswer } from "../submit/accepted.ts";
 import { type IdempotentRequest, wasApplied, withApplied } from "../../idempotency/applied-requests.ts";
+import { unpreparedBefore } from "../rows/batches.ts";
 import { moved } from "../state/lifecycle.ts";
+import type { Sends } from "../../budget/tally.ts";
 import { overDayCap } from "../../budget/caps.ts";
 import { giveBack } from "../../budget/give-back.ts";
 import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";
@@ -19,6 +21,8 @@ export interface NextGeneration {
   readonly rows_to_send: number;
   /** Those of them that count as sent already, because the answer to their send was lost. */
   readonly rows_maybe_sent?: number;
+  /** What the batches say, such rows included. */
+  readonly sends?: Sends;
   /** Checks the record as it stands and answers it changed; throws Refused to leave it. May run several times. */
   readonly change: (record: TaskGroupRecord) => TaskGroupRecord;
   readonly request: IdempotentRequest | undefined;
@@ -52,16 +56,14 @@ export const startNextGeneration = async (
       const changed = withApplied(moved(next.change(current), "preparing", now), next.request);
       const generation = current.generation + 1;
       const over = isTerminal(current.state);
-      const counted = over ? current.progress.tally.sends : current.progress.tally.sends_held;
-      const sends_held = counted + Math.max(0, held.rows - (next.rows_maybe_sent ?? 0));
       // What was held before an end is settled; what was held before a pause counts on.
       const holds = withHold(over ? [] : current.budget.holds, held, { generation, again: over });
       return {
         ...changed,
         generation,
-        plan: { ...changed.plan, num_batches: 0, prepared_at: null },
+        plan: { ...changed.plan, num_batches: 0, prepared_at: null, unprepared: unpreparedBefore(current) },
         budget: { ...changed.budget, holds },
-        progress: { ...changed.progress, tally: { ...current.progress.tally, sends_held } },
+        progress: { ...changed.progress, tally: heldFor(current, next, held.rows) },
         sealed_key,
         pause: null,
         to_start_since: now,
@@ -79,6 +81,13 @@ export const startNextGeneration = async (
   }
   await ports.executions.start({ taskgroup_id, generation: raised.generation });
   return acceptedAnswer(ports, raised, await existingSpec(ports, taskgroup_id), false);
+};
+
+/** Sends before an end are settled; after a pause what was held counts on. */
+const heldFor = ({ state, progress: { tally } }: TaskGroupRecord, next: NextGeneration, rows: number): Tally => {
+  if (!isTerminal(state)) return { ...tally, sends_held: tally.sends_held + rows };
+  const made = { ...tally, ...next.sends };
+  return { ...made, sends_held: made.sends + Math.max(0, rows - (next.rows_maybe_sent ?? 0)) };
 };
 
 /** The same request changed the record before: it is started once more, which is no second start, and answered again. */

@@ -10,7 +10,9 @@ import { conflict } from "../../problem.ts";
 import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { checkCap } from "../../budget/caps.ts";
+import { sendsOf } from "../../budget/tally.ts";
 import { micros } from "../../budget/price.ts";
+import { listBatches, unpreparedBefore } from "../rows/batches.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
 
 /**
@@ -30,7 +32,12 @@ export const retryTaskGroup = async (
   const next = {
     ...record,
     generation: record.generation + 1,
-    plan: { ...record.plan, num_released: record.plan.num_rows, resend_failed: true },
+    plan: {
+      ...record.plan,
+      num_released: record.plan.num_rows,
+      resend_failed: true,
+      unprepared: unpreparedBefore(record),
+    },
   };
   const { fresh, owed, uncertain } = await rowsToSend(ports, next);
   const rows_to_send = fresh.length + owed;
@@ -43,6 +50,7 @@ export const retryTaskGroup = async (
     request,
     rows_to_send,
     rows_maybe_sent: uncertain,
+    sends: sendsOf(await listBatches(ports, next)),
     change: (current) => {
       requireEnded(current);
       return {

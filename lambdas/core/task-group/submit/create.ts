@@ -134,6 +134,7 @@ const newRecord = (
     prepared_at: null,
     resend_failed: false,
     appended_sources: [],
+    unprepared: [],
   },
   budget: {
     price_micros: null,
