@@ -62,14 +62,14 @@ export const Tally = z.object({
 export type Tally = z.infer<typeof Tally>;
 
 /** A group came to rest: what its webhook is told, once. `since` tells two pauses of one generation apart. */
-export const RestEvent = storedObject({
+export const OutboxEvent = storedObject({
   state: z.enum(groupStates),
   generation: z.number().int(),
   at: millis,
   since: millis.nullable(),
   attention: storedObject({ code: z.enum(pauseCodes), detail: z.string() }).nullable(),
 });
-export type RestEvent = z.infer<typeof RestEvent>;
+export type OutboxEvent = z.infer<typeof OutboxEvent>;
 
 /** What is to be sent: fixed by create and Prepare, changed by append, retry and continue. */
 const Plan = storedObject({
@@ -126,7 +126,7 @@ const Progress = storedObject({
 const Outbox = storedObject({
   has_webhook: z.boolean(),
   /** Ends and pauses not yet in the delivery log: written with the state itself, so that none is left out. */
-  events: z.array(RestEvent),
+  events: z.array(OutboxEvent),
 });
 
 /** GROUP#id/META. Small, rewritten often: nothing that grows with the rows. */
@@ -245,7 +245,7 @@ export type RowRecord = z.infer<typeof RowRecord>;
 export const RowOutput = storedObject({ type: z.string(), content: z.unknown(), basis: z.array(FieldBasis) });
 export type RowOutput = z.infer<typeof RowOutput>;
 
-/** IDEM#owner#key. A front-door request that must have one effect (D4). */
+/** IDEM#owner#key. A request that must have one effect (D4). */
 export const SubmissionRecord = storedObject({
   owner: z.string(),
   key: z.string(),

@@ -187,7 +187,7 @@ export const TaskGroupTable = z.object({
   duplicate_run_ids: z.array(z.string()),
 });
 export type TaskGroupTable = z.infer<typeof TaskGroupTable>;
-/** A part of a table as the core reads it: the door that shows it makes the link `next`. */
+/** A part of a table as the core reads it: the handler that shows it makes the link `next`. */
 export type TablePart = Omit<TaskGroupTable, "next">;
 
 /** GET /v1/tasks/groups: one's own groups, newest first. */

@@ -134,7 +134,7 @@ export interface Rows {
   erase(taskgroup_id: string, num_rows: number): Promise<void>;
 }
 
-/** Front-door idempotency (docs/submission-protocol.md section 4.1). Expired records count as absent, whatever the TTL deleted. */
+/** Idempotency (docs/submission-protocol.md section 4.1). Expired records count as absent, whatever the TTL deleted. */
 export interface Submissions {
   /** Inserts if absent or expired; else answers what is stored. */
   claim(record: SubmissionRecord, now: number): Promise<{ claimed: boolean; record: SubmissionRecord }>;

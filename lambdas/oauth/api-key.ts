@@ -1,4 +1,4 @@
-/** Decides which text may be a Parallel key, and what a person reads when one was not taken. */
+/** Which text may be a Parallel key, and what a person reads when one was not taken. */
 import { ParallelForbidden, ParallelRateLimited, ParallelUnauthorized, ParallelUnavailable } from "../core/errors.ts";
 import { Secret } from "../core/secret.ts";
 

@@ -1,4 +1,4 @@
-/** Decides how our cookies are set, read and cleared; the session cookie's name is the middleware's. */
+/** How our cookies are set, read and cleared; the session cookie's name is the middleware's. */
 import { newToken } from "../core/oauth/token/token.ts";
 import type { Random } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";

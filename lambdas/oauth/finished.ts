@@ -1,4 +1,4 @@
-/** Decides how a finished sign-in leaves: to the client with its code, this browser signed in. */
+/** How a finished sign-in leaves: to the client with its code, this browser signed in. */
 import { sessionLife } from "../core/oauth/sign-in/session.ts";
 import type { Finished } from "../core/oauth/sign-in/sign-in.ts";
 import type { HttpResponse } from "../middleware/http-response.ts";

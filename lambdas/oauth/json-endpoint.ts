@@ -1,4 +1,4 @@
-/** Decides how a machine-facing OAuth endpoint answers: JSON that no cache keeps, errors in RFC 6749's shape. */
+/** How a machine-facing OAuth endpoint answers: JSON that no cache keeps, errors in RFC 6749's shape. */
 import { OAuthError } from "../core/oauth/errors.ts";
 import type { Ports } from "../core/ports.ts";
 import { httpHandler, type HttpHandler } from "../middleware/http-handler.ts";

@@ -16,7 +16,7 @@ const durationNames = Object.keys(Durations.shape);
  * What real work has to be done within is not scaled below this. Twice CLOCK_SKEW_MS lies between an intent and its
  * POST: at a scale of 0.02 that would be 200 ms for one write, which a loaded laptop misses time and again.
  */
-const least_ms: Readonly<Record<string, number>> = { CLOCK_SKEW_MS: 1_000 };
+const leastMs: Readonly<Record<string, number>> = { CLOCK_SKEW_MS: 1_000 };
 
 /** Durations are multiplied by `timeScale` here and nowhere else (whole milliseconds, at least 1 unless 0). */
 export function functionVariables(
@@ -47,7 +47,7 @@ export function functionVariables(
   if ("PARALLEL_PLATFORM_URL" in variables) variables.PARALLEL_PLATFORM_URL = addresses.parallel_platform_url;
   for (const name of durationNames) {
     const full = Number(variables[name]);
-    const least = Math.min(full, least_ms[name] ?? 1);
+    const least = Math.min(full, leastMs[name] ?? 1);
     if (full > 0) variables[name] = String(Math.max(least, Math.round(full * timeScale)));
   }
   return variables;

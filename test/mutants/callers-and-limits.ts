@@ -93,14 +93,14 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
     "reference-chain-without-end",
     "T19: references to references do not exhaust the stack",
     "lambdas/core/task-group/specification/json-schema-limits.ts",
-    ["open.length > most_open_references", "false"],
+    ["open.length > maxOpenReferences", "false"],
     oversized,
   ),
   mutant(
     "words-without-end",
     "T19: what is asked fits in the item it rests in",
     "lambdas/core/task-group/specification/output-schema.ts",
-    ["if (words.length > most_spec_chars) {", "if (false) {"],
+    ["if (words.length > maxSpecChars) {", "if (false) {"],
     oversized,
   ),
   mutant(

@@ -131,14 +131,14 @@ const told: readonly Mutant[] = [
   mutant(
     "telling: an event has a new id each time",
     "Standard Webhooks: webhook-id is the same for every try",
-    "lambdas/core/webhooks/tell.ts",
+    "lambdas/core/webhooks/outbox.ts",
     ['["msg", taskgroup_id', '["msg", String(Math.random()).slice(2), taskgroup_id'],
     telling,
   ),
   mutant(
     "telling: a try is sent without a claim",
     "two sweepers at once send one try",
-    "lambdas/core/webhooks/deliver.ts",
+    "lambdas/core/webhooks/attempt.ts",
     ["if (!claimed) return null;", ""],
     telling,
   ),
@@ -158,8 +158,8 @@ const names: readonly Mutant[] = [
   mutant(
     "names: ready_at lies in the past",
     "D68: ready_at is null once the estimate lies in the past",
-    `${core}/submit/accepted.ts`,
-    ["return at <= now ? null : isoOf(at);", "return now < 0 ? null : isoOf(at);"],
+    `${core}/state/deadlines.ts`,
+    ["return at <= now ? null : isoTime(at);", "return now < 0 ? null : isoTime(at);"],
     ["test/core/task-group/create.test.ts"],
   ),
   mutant(

@@ -218,8 +218,8 @@ export const protocolMutants: readonly Mutant[] = [
     edits: [
       {
         file: "lambdas/core/budget/price.ts",
-        find: "Math.min(most_rows_a_post, Math.floor(most_micros_a_post / price_micros))",
-        replace: "Math.min(most_rows_a_post, most_micros_a_post)",
+        find: "Math.min(maxRowsPerPost, Math.floor(maxMicrosPerPost / price_micros))",
+        replace: "Math.min(maxRowsPerPost, maxMicrosPerPost)",
       },
     ],
     tests,
@@ -307,7 +307,7 @@ export const protocolMutants: readonly Mutant[] = [
   {
     name: "protocol: a reader waits for all that is new",
     guards: "a fresh read takes up results for two seconds",
-    edits: [{ file: `${core}/collect/fresh-read.ts`, find: "mine, now + patience_ms)", replace: "mine)" }],
+    edits: [{ file: `${core}/collect/fresh-read.ts`, find: "mine, now + patienceMs)", replace: "mine)" }],
     tests: ["test/core/task-group/fresh-read.test.ts"],
   },
   {

@@ -8,7 +8,7 @@ import { isNew, recordOf, replaceRecord } from "./records.ts";
 import type { Item, Table } from "./table.ts";
 
 /** META's partition takes 1,000 WCU a second; 16 puts in flight stay under it. */
-const puts_at_a_time = 16;
+const putsAtATime = 16;
 const lastNumber = 999_999;
 
 /** Costs: a batch of 500 rows is 4 KB pending and 27 KB once its run ids are known: so many WCU a write, 7 RCU a read. */
@@ -27,7 +27,7 @@ export const dynamoBatches = (table: Table, retention: Retention): Batches => {
 
   return {
     async insertMissing(batches) {
-      await mapConcurrent(batches, puts_at_a_time, (batch) => table.put(batchItem(batch), isNew));
+      await mapConcurrent(batches, putsAtATime, (batch) => table.put(batchItem(batch), isNew));
     },
 
     async get(taskgroup_id, generation, n) {

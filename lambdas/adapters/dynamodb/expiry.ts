@@ -7,10 +7,10 @@ export interface Retention {
   readonly days: number;
 }
 
-const day_s = 24 * 60 * 60;
+const daySeconds = 24 * 60 * 60;
 /** A group may run for seven days; its parts outlive the last write by a day more than that. */
-const slack_days = 8;
+const slackDays = 8;
 
 /** TTL attribute (epoch seconds) of a part of a group, or nothing when groups are kept for ever. */
 export const keptUntil = ({ clock, days }: Retention): { expires_at?: number } =>
-  days === 0 ? {} : { expires_at: Math.floor(clock.now() / 1000) + (days + slack_days) * day_s };
+  days === 0 ? {} : { expires_at: Math.floor(clock.now() / 1000) + (days + slackDays) * daySeconds };

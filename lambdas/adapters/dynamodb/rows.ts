@@ -7,7 +7,7 @@ import { rowKey, rowSortKey, rowsPartition, rowsPerPartition } from "./keys.ts";
 import { recordOf } from "./records.ts";
 import type { QueryRequest, Table } from "./table.ts";
 
-const partitions_at_a_time = 4;
+const partitionsAtATime = 4;
 
 /** Costs: settle 1 WCU per KB of output (1 to 33), read 1 RCU per 4 KB, a range 1 RCU per 4 KB of its rows together. */
 export const dynamoRows = (table: Table, retention: Retention): Rows => {
@@ -46,7 +46,7 @@ export const dynamoRows = (table: Table, retention: Retention): Rows => {
 
     async list(taskgroup_id, { from, to }) {
       if (to < from) return [];
-      const pages = await mapConcurrent(partitions(from, to), partitions_at_a_time, (partition) =>
+      const pages = await mapConcurrent(partitions(from, to), partitionsAtATime, (partition) =>
         table.queryAll(inPartition(taskgroup_id, partition, from, to)),
       );
       return pages.flat().map((item) => recordOf(RowRecord, item));
@@ -54,7 +54,7 @@ export const dynamoRows = (table: Table, retention: Retention): Rows => {
 
     async erase(taskgroup_id, num_rows) {
       if (num_rows <= 0) return;
-      await mapConcurrent(partitions(0, num_rows - 1), partitions_at_a_time, async (partition) => {
+      await mapConcurrent(partitions(0, num_rows - 1), partitionsAtATime, async (partition) => {
         const all = inPartition(taskgroup_id, partition, 0, num_rows - 1);
         await table.erase(await table.queryAll({ ...all, only: ["pk", "sk"] }));
       });

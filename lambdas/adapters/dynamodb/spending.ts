@@ -3,9 +3,9 @@ import type { Spending } from "../../core/ports.ts";
 import { spendingKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 
-const day_s = 24 * 60 * 60;
+const daySeconds = 24 * 60 * 60;
 /** Longer than a group can run, so that what it gives back still finds its day. */
-const kept_days = 40;
+const keptDays = 40;
 
 /**
  * Costs: 1 WCU each. The last writer's id rests in the item: an addition whose acknowledgement was lost is not made
@@ -19,7 +19,7 @@ export const dynamoSpending = (table: Table): Spending => ({
       {
         text: "ADD #micros :micros SET #expires_at = :expires_at, #write_id = :write_id",
         names: { "#micros": "micros", "#expires_at": "expires_at" },
-        values: { ":micros": micros, ":expires_at": Date.parse(`${day}T00:00:00Z`) / 1000 + kept_days * day_s },
+        values: { ":micros": micros, ":expires_at": Date.parse(`${day}T00:00:00Z`) / 1000 + keptDays * daySeconds },
       },
       {
         text: "attribute_not_exists(#micros) OR #micros <= :room",

@@ -1,4 +1,4 @@
-/** Front-door idempotency records in DynamoDB. */
+/** Idempotency records in DynamoDB. */
 import { SubmissionRecord } from "../../contracts/ledger.ts";
 import type { Submissions } from "../../core/ports.ts";
 import { submissionKey } from "./keys.ts";

@@ -7,7 +7,7 @@ import { awsClient } from "../aws-client.ts";
 import { FetchAnswer, type FetchRequest } from "./message.ts";
 
 /** The fetcher's own 20 s for inputs, and its start. */
-const answer_ms = 28_000;
+const answerMs = 28_000;
 
 /**
  * Throws Refused 422 with what was wrong about the address. A GET twice is harmless, and a webhook carries the same id
@@ -16,7 +16,7 @@ const answer_ms = 28_000;
 export const lambdaFetcher = (FunctionName: string): Fetcher => {
   const client = new LambdaClient({
     maxAttempts: 2,
-    requestHandler: { ...awsClient.requestHandler, requestTimeout: answer_ms },
+    requestHandler: { ...awsClient.requestHandler, requestTimeout: answerMs },
   });
   const ask = async (request: FetchRequest, path: string) => {
     const answer = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }));

@@ -1,4 +1,4 @@
-/** Front-door idempotency records in memory. */
+/** Idempotency records in memory. */
 import type { SubmissionRecord } from "../../contracts/ledger.ts";
 import type { Submissions } from "../../core/ports.ts";
 import { copyOf, replaceIn } from "./records.ts";

@@ -5,7 +5,7 @@ import { Secret } from "../../core/secret.ts";
 import { ParallelUnavailable } from "../../core/errors.ts";
 import { malformed } from "../../core/problem.ts";
 
-const exchange_ms = 10_000;
+const exchangeMs = 10_000;
 const TokenAnswer = z.object({ access_token: z.string().regex(/^[\x21-\x7e]{1,4096}$/) });
 
 /** `client_id` is the hostname of our own address; there is nothing to register and no secret. */
@@ -42,7 +42,7 @@ export const parallelKeyProvider = (setup: { platform_url: string; public_url: s
             code_verifier: code_verifier.reveal(),
           }),
           redirect: "error",
-          signal: AbortSignal.timeout(exchange_ms),
+          signal: AbortSignal.timeout(exchangeMs),
         });
         body = await answer.json();
       } catch {

@@ -15,10 +15,10 @@ import { isParallelSpeaking, namedError } from "./errors.ts";
 import { type Request, type Setup, ask, askAgain, sdkFor } from "./request.ts";
 import { streamOnce, streamResumed } from "./stream.ts";
 
-const read_ms = 20_000;
-const result_ms = 45_000;
-const create_ms = 20_000;
-const suggest_ms = 60_000;
+const readMs = 20_000;
+const resultMs = 45_000;
+const createMs = 20_000;
+const suggestMs = 60_000;
 /** Well formed, and nobody's: Parallel says 404 to a key it takes and 401 to one it does not. */
 const nobodysRun = `trun_${"0".repeat(32)}`;
 
@@ -39,10 +39,10 @@ export const parallelFor =
       query = {},
     ) => ask(sdk, setup, key, { method: "post", path, doing, body, timeout_ms, query }, schema);
     const get = <T>(path: string, doing: string, schema: z.ZodType<T>, more: Partial<Request> = {}) =>
-      askAgain(setup, () => ask(sdk, setup, key, { method: "get", path, doing, timeout_ms: read_ms, ...more }, schema));
+      askAgain(setup, () => ask(sdk, setup, key, { method: "get", path, doing, timeout_ms: readMs, ...more }, schema));
 
     return {
-      createGroup: (metadata) => post("/v1/tasks/groups", "creating a task group", { metadata }, create_ms, TaskGroup),
+      createGroup: (metadata) => post("/v1/tasks/groups", "creating a task group", { metadata }, createMs, TaskGroup),
 
       addRuns: (taskgroup_id, { inputs, default_task_spec }, { timeout_ms }) =>
         post(
@@ -62,7 +62,7 @@ export const parallelFor =
           path: `${group(taskgroup_id)}/runs`,
           doing: `listing the runs of ${taskgroup_id}`,
           query: { ...query, last_event_id: last_event_id || undefined },
-          timeout_ms: read_ms,
+          timeout_ms: readMs,
         });
         for await (const event of events) if (event.type === "task_run.state") yield event;
       },
@@ -76,7 +76,7 @@ export const parallelFor =
             path: `${group(taskgroup_id)}/events`,
             doing: `following ${taskgroup_id}`,
             query: { last_event_id: last_event_id || undefined, timeout: Math.max(1, Math.ceil(timeout_ms / 1000)) },
-            timeout_ms: read_ms,
+            timeout_ms: readMs,
           },
           timeout_ms,
         ),
@@ -88,25 +88,19 @@ export const parallelFor =
       getResult: (run_id) =>
         get(`${run(run_id)}/result`, `reading the result of ${run_id}`, TaskRunResult, {
           query: { timeout: 5 },
-          timeout_ms: result_ms,
+          timeout_ms: resultMs,
         }),
 
-      suggest: (request) => post("/v1beta/tasks/suggest", "asking for a schema", request, suggest_ms, SuggestResponse),
+      suggest: (request) => post("/v1beta/tasks/suggest", "asking for a schema", request, suggestMs, SuggestResponse),
 
       suggestProcessor: (request) =>
-        post(
-          "/v1beta/tasks/suggest-processor",
-          "asking for a processor",
-          request,
-          suggest_ms,
-          SuggestProcessorResponse,
-        ),
+        post("/v1beta/tasks/suggest-processor", "asking for a processor", request, suggestMs, SuggestProcessorResponse),
 
       proveKey: () =>
         askAgain(setup, async () => {
           const doing = "proving the key";
           try {
-            await sdk.get(run(nobodysRun), { timeout: read_ms, signal: AbortSignal.timeout(read_ms) }).asResponse();
+            await sdk.get(run(nobodysRun), { timeout: readMs, signal: AbortSignal.timeout(readMs) }).asResponse();
           } catch (error) {
             const named = namedError(error, doing, key, setup.clock.now());
             if (!(named instanceof ParallelNotFound || named instanceof ParallelInvalid)) throw named;

@@ -84,8 +84,8 @@ const parsed = <T>(text: string, doing: string, schema: z.ZodType<T>): T => {
 
 /** At most this many attempts, and none that starts later than this after the first. */
 const attempts = 3;
-const budget_ms = 10_000;
-const first_wait_ms = 250;
+const budgetMs = 10_000;
+const firstWaitMs = 250;
 
 /** Repeats a GET after an unknown outcome, with full jitter. Never for a POST. */
 export const askAgain = async <T>(setup: Setup, once: () => Promise<T>): Promise<T> => {
@@ -96,8 +96,8 @@ export const askAgain = async <T>(setup: Setup, once: () => Promise<T>): Promise
     } catch (error) {
       // 408 on a result says "still active": asking again at once changes nothing.
       if (!(error instanceof ParallelUnavailable) || error.status === 408 || attempt === attempts) throw error;
-      const wait = (setup.random.bytes(1)[0]! / 255) * first_wait_ms * 4 ** (attempt - 1);
-      if (setup.clock.now() - began + wait > budget_ms) throw error;
+      const wait = (setup.random.bytes(1)[0]! / 255) * firstWaitMs * 4 ** (attempt - 1);
+      if (setup.clock.now() - began + wait > budgetMs) throw error;
       await setup.clock.sleep(wait);
     }
   }

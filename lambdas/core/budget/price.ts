@@ -2,8 +2,8 @@
 import { isProcessorName, processors, tierOf } from "../../contracts/processors.ts";
 
 /** Money at risk in one POST whose answer is lost: docs/submission-protocol.md section 4.2, rule 4. */
-const most_micros_a_post = 5_000_000;
-const most_rows_a_post = 500;
+const maxMicrosPerPost = 5_000_000;
+const maxRowsPerPost = 500;
 
 export const usd = (micros: number): number => micros / 1_000_000;
 export const micros = (dollars: number): number => Math.round(dollars * 1_000_000);
@@ -19,7 +19,7 @@ export const secondsOf = (processor: string): { from: number; to: number } => {
 
 /** clamp(floor($5 / price), 1, 500): lite 500, core 200, pro 50, ultra8x 2. */
 export const batchSizeOf = (price_micros: number): number =>
-  Math.max(1, Math.min(most_rows_a_post, Math.floor(most_micros_a_post / price_micros)));
+  Math.max(1, Math.min(maxRowsPerPost, Math.floor(maxMicrosPerPost / price_micros)));
 
 /** Epoch milliseconds by when a group started at `start` should be ready: slowest typical run plus a second a POST. */
 export const readyAt = (processor: string, rows: number, start: number): number =>

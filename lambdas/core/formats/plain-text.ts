@@ -1,5 +1,5 @@
 /**
- * Decides which characters of text from elsewhere may reach a reader: what a person would see, nothing hidden (T16).
+ * Which characters of text from elsewhere may reach a reader: what a person would see, nothing hidden (T16).
  * Taken out: terminal escape sequences, control characters, bidirectional overrides, tag characters, and invisible
  * characters that can carry a message. Joiners and emoji selectors stay where writing needs them.
  */

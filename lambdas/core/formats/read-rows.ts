@@ -72,7 +72,7 @@ const isList = (text: string): boolean =>
   text.split(/\r\n|\n|\r/).every((line) => line.trim() === "" || /^\s*(?:[-*•]|\d+[.)])\s+\S/.test(line));
 
 /**
- * Rows out of the `inputs` of a call, the same at every door: a list, or a text, which is JSON by how it starts and else
+ * Rows out of the `inputs` of a call, the same for REST and MCP: a list, or a text, which is JSON by how it starts and else
  * CSV with a header line. A list of bullets has no header and is refused: its first entry would be lost. Throws as readRows.
  */
 export const readInputs = (inputs: unknown): ReadRows => {

@@ -7,7 +7,7 @@ import { contentHash } from "./content-hash.ts";
 import { conflict, type Refused } from "../problem.ts";
 
 /** How long a key holds. 7 days: longer than any queue or host keeps repeating a call. */
-const keys_kept_ms = 7 * 24 * 60 * 60 * 1_000;
+const keysKeptMs = 7 * 24 * 60 * 60 * 1_000;
 
 export interface OnceOnly {
   readonly idempotency_key?: string | undefined;
@@ -35,7 +35,7 @@ export const claimKey = async (
     state: "creating",
     taskgroup_id: null,
     created_at: now,
-    expires_at: Math.ceil((now + (idempotency_window_ms ?? keys_kept_ms)) / 1_000),
+    expires_at: Math.ceil((now + (idempotency_window_ms ?? keysKeptMs)) / 1_000),
   };
   for (;;) {
     const { record } = await ports.submissions.claim(asked, now);

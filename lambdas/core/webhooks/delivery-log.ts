@@ -2,7 +2,7 @@
 import type { DeliveryLog, DeliveryRecord, WebhookBody } from "../../contracts/webhooks.ts";
 import type { Ports } from "../ports.ts";
 import { conflict, notFound } from "../problem.ts";
-import { attemptDelivery } from "./deliver.ts";
+import { attemptDelivery } from "./attempt.ts";
 import { ensureWebhookSecret } from "./ensure-secret.ts";
 import { signatureHeaders } from "./sign.ts";
 
@@ -20,7 +20,7 @@ export const shownDelivery = (record: DeliveryRecord): ShownDelivery => ({
   attempts: record.attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
 });
 
-/** The deliveries of a group, oldest first. Whose group it is, the door has checked. */
+/** The deliveries of a group, oldest first. Whose group it is, the handler has checked. */
 export const readDeliveryLog = async (
   ports: Pick<Ports, "deliveries">,
   taskgroup_id: string,

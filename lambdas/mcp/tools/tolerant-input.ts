@@ -1,5 +1,5 @@
 /**
- * Decides which forms of an argument count as the advertised one: models send JSON as text, numbers as text, a word
+ * Which forms of an argument count as the advertised one: models send JSON as text, numbers as text, a word
  * for a list, a link for an id. Nothing is guessed about meaning; what fits no form is left for the schema to refuse.
  */
 import { isRecord } from "../../contracts/json.ts";

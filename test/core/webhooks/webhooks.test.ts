@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { memoryPorts } from "../../../lambdas/adapters/memory/ports.ts";
-import type { RestEvent, TaskGroupRecord } from "../../../lambdas/contracts/ledger.ts";
+import type { OutboxEvent, TaskGroupRecord } from "../../../lambdas/contracts/ledger.ts";
 import type { Fetcher, Ports } from "../../../lambdas/core/ports.ts";
 import { readDeliveryLog, resendDelivery, testWebhook } from "../../../lambdas/core/webhooks/delivery-log.ts";
 import { rotateWebhookSecret } from "../../../lambdas/core/webhooks/ensure-secret.ts";
-import { attemptDue, recordEvents } from "../../../lambdas/core/webhooks/tell.ts";
+import { attemptDue, recordEvents } from "../../../lambdas/core/webhooks/outbox.ts";
 
 const hour = 3_600_000;
 const receiverUrl = "https://receiver.example/hook";
@@ -42,7 +42,7 @@ const world = (answers: (number | Error)[] = []) => {
 
 const ended = (changes: Partial<TaskGroupRecord> = {}) => {
   const generation = changes.generation ?? 1;
-  const event: RestEvent = { state: "completed", generation, at: 0, since: null, attention: null };
+  const event: OutboxEvent = { state: "completed", generation, at: 0, since: null, attention: null };
   const record = {
     taskgroup_id: "tgrp_1",
     owner: "own_1",

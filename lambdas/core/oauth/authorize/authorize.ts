@@ -1,5 +1,5 @@
 /**
- * Decides what a request to /authorize leads to. Phase 1 proves the client and its redirect URI: a mistake there is
+ * What a request to /authorize leads to. Phase 1 proves the client and its redirect URI: a mistake there is
  * shown here and never redirected. Phase 2 checks the rest: a mistake there is told to the client at its redirect URI.
  */
 import { AuthorizeClient, AuthorizeRequest } from "../../../contracts/oauth.ts";

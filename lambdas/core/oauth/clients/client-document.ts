@@ -1,5 +1,5 @@
 /**
- * Decides what a client whose id is an address says of itself: its metadata document, read at most once a day
+ * What a client whose id is an address says of itself: its metadata document, read at most once a day
  * (draft-ietf-oauth-client-id-metadata-document). Only /authorize reads; /token uses the copy.
  */
 import * as z from "zod";

@@ -1,5 +1,5 @@
 /**
- * Decides what the metadata documents of well-known hosts say, without fetching them: from data centres their pages
+ * What the metadata documents of well-known hosts say, without fetching them: from data centres their pages
  * may answer with a challenge instead.
  */
 import { capabilities } from "../../../contracts/oauth.ts";

@@ -1,5 +1,5 @@
 /**
- * Decides how a Parallel key rests: AES-256-GCM under a random data key, which is itself wrapped once for each token
+ * How a Parallel key rests: AES-256-GCM under a random data key, which is itself wrapped once for each token
  * that may open it. What is stored opens nothing; the wrapping key is derived from the token, which is not stored.
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";

@@ -1,5 +1,5 @@
 /**
- * Decides which refresh token follows which: RT_n = mt_rt_<grant>.<n>.<s_n>, and s_(n+1) = HMAC(pepper, s_n, grant, n).
+ * Which refresh token follows which: RT_n = mt_rt_<grant>.<n>.<s_n>, and s_(n+1) = HMAC(pepper, s_n, grant, n).
  * So a stale token leads forward to the current one, for whoever has the pepper; its holder cannot derive it, and
  * whoever has the table and the pepper has no s_n to start from.
  */

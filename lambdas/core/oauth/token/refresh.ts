@@ -1,5 +1,5 @@
 /**
- * Decides what a refresh token gets. Several processes of one client share it, each with its own stale copy, so a
+ * What a refresh token gets. Several processes of one client share it, each with its own stale copy, so a
  * token that was succeeded less than 24 hours ago still leads to the current one; one older than that was stolen or
  * forgotten, and ends the whole family (RFC 9700 section 4.14.2).
  */

@@ -7,10 +7,10 @@ import type { Ports } from "../../ports.ts";
 import { conflict, type Refused } from "../../problem.ts";
 import { giveBack } from "../../budget/give-back.ts";
 import { isHeldByAnother } from "../state/lease.ts";
-import { expiryOf, moved } from "../state/lifecycle.ts";
+import { expiryOf, transition } from "../state/lifecycle.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { numbersOf } from "../../budget/numbers.ts";
-import { urlOf } from "../submit/accepted.ts";
+import { groupUrl } from "../state/addresses.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
 
 /**
@@ -29,11 +29,11 @@ export const cancelTaskGroup = async (
     if (current.state === "cancelled") return null;
     if (isTerminal(current.state)) throw alreadyOver(current);
     const now = ports.clock.now();
-    const cancelling = { ...moved(current, "cancelling", now), pause: null };
+    const cancelling = { ...transition(current, "cancelling", now), pause: null };
     if (isHeldByAnother(ports, current, request_id)) return current.state === "cancelling" ? null : cancelling;
     // Nobody sends: this one write takes the lease, ends the group and gives the lease back. The fence outdates others.
     const over = {
-      ...moved(cancelling, "cancelled", now),
+      ...transition(cancelling, "cancelled", now),
       lease: null,
       fence: current.fence + 1,
       to_start_since: null,
@@ -52,7 +52,7 @@ const cancelled = ({ settings }: Pick<Ports, "settings">, record: TaskGroupRecor
   const { spent_usd, possible_further_cost_usd, saved_usd } = cost;
   return {
     taskgroup_id: record.taskgroup_id,
-    url: urlOf(settings, record.taskgroup_id),
+    url: groupUrl(settings, record.taskgroup_id),
     state: record.state,
     ...counts,
     spent_usd,

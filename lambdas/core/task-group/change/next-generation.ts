@@ -7,7 +7,7 @@ import type { Ports } from "../../ports.ts";
 import { acceptedAnswer } from "../submit/accepted.ts";
 import { type IdempotentRequest, wasApplied, withApplied } from "../../idempotency/applied-requests.ts";
 import { unpreparedBefore } from "../rows/batches.ts";
-import { moved } from "../state/lifecycle.ts";
+import { transition } from "../state/lifecycle.ts";
 import type { Sends } from "../../budget/tally.ts";
 import { overDayCap } from "../../budget/caps.ts";
 import { giveBack } from "../../budget/give-back.ts";
@@ -53,7 +53,7 @@ export const startNextGeneration = async (
       before = wasApplied(current, next.request);
       if (before) return null;
       const now = ports.clock.now();
-      const changed = withApplied(moved(next.change(current), "preparing", now), next.request);
+      const changed = withApplied(transition(next.change(current), "preparing", now), next.request);
       const generation = current.generation + 1;
       const over = isTerminal(current.state);
       // What was held before an end is settled; what was held before a pause counts on.

@@ -4,7 +4,7 @@ import { isPaused } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { isoOf } from "../submit/accepted.ts";
+import { isoTime } from "../../iso-time.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict, type Refused } from "../../problem.ts";
 import { startNextGeneration } from "./next-generation.ts";
@@ -63,7 +63,7 @@ export const resumeTaskGroup = async (
 const requireResting = (ports: Ports, record: TaskGroupRecord): void => {
   if (isPaused(record.state) || isStranded(ports, record)) return;
   const { taskgroup_id, state } = record;
-  const from = isoOf(strandedFrom(ports, record));
+  const from = isoTime(strandedFrom(ports, record));
   const otherwise = from === null ? "" : ` If nothing moves it until ${from}, it can be continued then.`;
   throw conflict({
     code: "not_paused",

@@ -8,7 +8,7 @@ import { sendsOf, withSends } from "../../budget/tally.ts";
 import { settleAndCount } from "./collect.ts";
 import { ParallelRateLimited, ParallelUnauthorized, ParallelUnavailable } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";
-import { moved } from "../state/lifecycle.ts";
+import { transition } from "../state/lifecycle.ts";
 import { pollGap } from "./poll-gap.ts";
 import { changeTaskGroup, existingTaskGroup } from "../state/record-change.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
@@ -156,7 +156,7 @@ const settleStuck = async (ports: Ports, record: TaskGroupRecord, runs: readonly
 
 const sendAgain = async (ports: Ports, record: TaskGroupRecord): Promise<StepOutput> => {
   await changeTaskGroup(ports, record.taskgroup_id, (current) =>
-    current.state === "finalizing" ? moved(current, "submitting", ports.clock.now()) : null,
+    current.state === "finalizing" ? transition(current, "submitting", ports.clock.now()) : null,
   );
   return go("add_runs");
 };

@@ -11,10 +11,10 @@ import { isOver, settleRuns, type Settled } from "./settle-rows.ts";
 type CollectPorts = Pick<Ports, "taskGroups" | "batches" | "rows" | "objects" | "clock" | "log">;
 
 /** Of 200 characters at most each: 60 KB of a specification's 400, 180 KB in scripts of three bytes. */
-const most_output_columns = 300;
+const maxOutputColumns = 300;
 
 /** How long an event stream may stay quiet: everything that happened before is replayed at once. */
-const events_timeout_ms = 1_000;
+const eventsTimeoutMs = 1_000;
 
 export const countOf = (status: TaskGroupStatus, name: string): number => status.task_run_status_counts[name] ?? 0;
 /** Runs that will not change any more. */
@@ -68,7 +68,7 @@ export const settleAndCount = async (
   if (new_columns.length > 0) {
     await changeSpec(ports, record.taskgroup_id, (current) => {
       // A page shows the fields of its own rows anyway: what is kept only orders them, and must fit in the item.
-      const room = Math.max(0, most_output_columns - current.output_columns.length);
+      const room = Math.max(0, maxOutputColumns - current.output_columns.length);
       const fit = new_columns.filter((name) => name.length <= 200 && !current.output_columns.includes(name));
       const added = fit.slice(0, room);
       return added.length > 0 ? { ...current, output_columns: [...current.output_columns, ...added] } : null;
@@ -110,7 +110,7 @@ const newlyOver = async (
   try {
     const events = parallel.listEvents(record.taskgroup_id, {
       ...(cursor && { last_event_id: cursor }),
-      timeout_ms: events_timeout_ms,
+      timeout_ms: eventsTimeoutMs,
     });
     for await (const event of events) {
       if (event.event_id) cursor = event.event_id;

@@ -9,9 +9,9 @@ import { collect, countOver } from "./collect.ts";
 import { ParallelRefusal, ParallelUnavailable } from "../../errors.ts";
 
 /** A reader waits so long for new results to be stored; what is left is the machine's, or the next look's. */
-const patience_ms = 2_000;
+const patienceMs = 2_000;
 /** Quiet windows after the dearest send: ultra runs are given five times as long. */
-const longest_quiet = 5;
+const longestQuiet = 5;
 
 /** Answers the record to show: refreshed, or as it was when it is fresh, over, or being refreshed by another look. */
 export const refreshed = async (ports: Ports, caller: Caller, record: TaskGroupRecord): Promise<TaskGroupRecord> => {
@@ -22,7 +22,7 @@ export const refreshed = async (ports: Ports, caller: Caller, record: TaskGroupR
   const mine = await ports.taskGroups.replace({ ...record, progress: { ...record.progress, looked_at: now } });
   if (!mine) return (await ports.taskGroups.get(record.taskgroup_id)) ?? record;
   try {
-    const looked = await collect(ports, ports.parallel(caller.key), mine, now + patience_ms);
+    const looked = await collect(ports, ports.parallel(caller.key), mine, now + patienceMs);
     return looked.complete ? await settledForGood(ports, looked.record) : looked.record;
   } catch (error) {
     if (!(error instanceof ParallelUnavailable) && !(error instanceof ParallelRefusal)) throw error;
@@ -49,6 +49,6 @@ const settledForGood = async (ports: Ports, record: TaskGroupRecord): Promise<Ta
   } = record;
   const { LEASE_MS, QUIET_WINDOW_MS } = ports.settings.durations;
   if (state !== "cancelled" || !hasNews(record) || !status || status.num_task_runs > countOver(status)) return record;
-  if (ports.clock.now() < (finished_at ?? 0) + LEASE_MS + longest_quiet * QUIET_WINDOW_MS) return record;
+  if (ports.clock.now() < (finished_at ?? 0) + LEASE_MS + longestQuiet * QUIET_WINDOW_MS) return record;
   return recount(ports, record.taskgroup_id, status.num_task_runs);
 };

@@ -9,7 +9,7 @@ import { packOutput } from "../rows/row-output.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
 import { mismatch, readRunOutput } from "../rows/run-output.ts";
 import { mapConcurrent } from "../../map-concurrent.ts";
-import { rows_a_chunk } from "../rows/stored-inputs.ts";
+import { rowsPerChunk } from "../rows/stored-inputs.ts";
 
 type SettlePorts = Pick<Ports, "rows" | "objects" | "clock" | "log">;
 export interface Settling {
@@ -33,13 +33,13 @@ export interface Settled {
   troubles: unknown[];
 }
 
-const at_a_time = 8;
+const atATime = 8;
 /** Requests of our own store on their way at once: at 5 ms each, 3,200 rows a second are stored. */
-const writes_at_a_time = 16;
+const writesAtATime = 16;
 /** Up to so many results are fetched one by one, whatever the size of the group. */
-const most_one_by_one = 50;
+const maxOneByOne = 50;
 /** So many refusals in one go are no hiccup: the step ends here and is run again later. */
-const most_troubles = 20;
+const maxFailures = 20;
 
 /** Parallel's words rest in the row's item, which holds 400 KB. */
 const short = (text: string): string => text.slice(0, 2_000);
@@ -55,13 +55,13 @@ export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], c
   const wanted = await unsettledOf(settling, runs);
 
   const withResult = [...wanted.values()].filter((run) => run.status === "completed");
-  if (withResult.length > most_one_by_one && withResult.length * 4 > completed) {
+  if (withResult.length > maxOneByOne && withResult.length * 4 > completed) {
     await streamResults(settling, wanted, settled);
   } else {
-    await inTurns(settling, settled, withResult, at_a_time, (run) => fetchResult(settling, run, settled));
+    await inTurns(settling, settled, withResult, atATime, (run) => fetchResult(settling, run, settled));
   }
   const withoutResult = [...wanted.values()].filter((run) => run.status !== "completed");
-  await inTurns(settling, settled, withoutResult, at_a_time, (run) => settle(settling, run, null, settled));
+  await inTurns(settling, settled, withoutResult, atATime, (run) => settle(settling, run, null, settled));
   return settled;
 };
 
@@ -72,14 +72,14 @@ const unsettledOf = async ({ ports, record }: Settling, runs: readonly TaskRun[]
     return place && isOver(run) ? [{ run, place }] : [];
   });
   const settled = new Map<number, number>();
-  if (over.length <= most_one_by_one) {
-    await mapConcurrent(over, at_a_time, async ({ place: { row } }) => {
+  if (over.length <= maxOneByOne) {
+    await mapConcurrent(over, atATime, async ({ place: { row } }) => {
       const stored = await ports.rows.get(record.taskgroup_id, row);
       if (stored) settled.set(row, stored.generation);
     });
   } else {
-    for (const chunk of new Set(over.map(({ place }) => Math.floor(place.row / rows_a_chunk)))) {
-      const range = { from: chunk * rows_a_chunk, to: (chunk + 1) * rows_a_chunk - 1 };
+    for (const chunk of new Set(over.map(({ place }) => Math.floor(place.row / rowsPerChunk)))) {
+      const range = { from: chunk * rowsPerChunk, to: (chunk + 1) * rowsPerChunk - 1 };
       for (const row of await ports.rows.list(record.taskgroup_id, range)) settled.set(row.row, row.generation);
     }
   }
@@ -111,7 +111,7 @@ const streamResults = async (settling: Settling, wanted: Map<string, TaskRun>, s
           ...(last_event_id && { last_event_id }),
         }),
       );
-      await mapConcurrent(stream, writes_at_a_time, async (event) => {
+      await mapConcurrent(stream, writesAtATime, async (event) => {
         if (event.event_id) last_event_id = event.event_id;
         if (!wanted.has(event.run.run_id) || !event.output) return;
         wanted.delete(event.run.run_id);
@@ -152,7 +152,7 @@ const settle = async (
     if (read) row.output = await packOutput(ports, { taskgroup_id: record.taskgroup_id, ...place }, read);
     if (!(await ports.rows.settle(row))) return;
   } catch (error) {
-    if (settled.troubles.push(error) >= most_troubles) throw error;
+    if (settled.troubles.push(error) >= maxFailures) throw error;
     settled.complete = false;
     return;
   }

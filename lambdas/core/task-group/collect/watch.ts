@@ -4,7 +4,7 @@ import type { Ports } from "../../ports.ts";
 import { collect, countOf } from "./collect.ts";
 import { ParallelRateLimited, ParallelUnauthorized, ParallelUnavailable } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";
-import { moved, paused } from "../state/lifecycle.ts";
+import { transition, pauseGroup } from "../state/lifecycle.ts";
 import { pollGap } from "./poll-gap.ts";
 import { keyRefused } from "../state/pause-reasons.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
@@ -33,7 +33,7 @@ export const watch = async (ports: Ports, input: StepInput): Promise<StepOutput>
     throw error;
   }
   const over = await changeTaskGroup(ports, input.taskgroup_id, (current) =>
-    current.state === "running" ? moved(current, "finalizing", ports.clock.now()) : null,
+    current.state === "running" ? transition(current, "finalizing", ports.clock.now()) : null,
   );
   return go(over.state === "finalizing" ? "audit" : "add_runs");
 };
@@ -42,7 +42,7 @@ export const watch = async (ports: Ports, input: StepInput): Promise<StepOutput>
 export const pauseForKey = async (ports: Ports, input: StepInput): Promise<StepOutput> => {
   await changeTaskGroup(ports, input.taskgroup_id, (current) =>
     current.state === "running" || current.state === "finalizing"
-      ? paused(current, "key_refused", keyRefused, ports.clock.now())
+      ? pauseGroup(current, "key_refused", keyRefused, ports.clock.now())
       : null,
   );
   return go("done");

@@ -3,7 +3,7 @@ import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type GroupState, isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
 import type { Ports } from "../../ports.ts";
-import { expiryOf, moved, paused } from "../state/lifecycle.ts";
+import { expiryOf, transition, pauseGroup } from "../state/lifecycle.ts";
 import { giveBack } from "../../budget/give-back.ts";
 import { endsOf, recount } from "../../budget/tally.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
@@ -28,8 +28,8 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
     ended = current.state === "finalizing" && current.plan.num_released >= current.plan.num_rows;
     if (current.state !== "finalizing") return null;
     if (current.plan.num_released < current.plan.num_rows)
-      return paused(current, "sample_ready", sampleReady(current), now);
-    return { ...moved(current, state, now), pause: null, expires_at: expiryOf(ports.settings, now) };
+      return pauseGroup(current, "sample_ready", sampleReady(current), now);
+    return { ...transition(current, state, now), pause: null, expires_at: expiryOf(ports.settings, now) };
   });
   if (unsettled > 0) ports.log.error("Rows ended unsettled", { taskgroup_id: record.taskgroup_id, rows: unsettled });
   // Runs that failed are not billed.
@@ -56,7 +56,7 @@ const park = async (
   const after = await changeTaskGroup(ports, taskgroup_id, (current) => {
     const moves = current.generation === generation && !isTerminal(current.state) && !isPaused(current.state);
     if (!moves || current.state === "cancelling") return null;
-    return { ...paused(current, "step_failed", detail, ports.clock.now()), to_start_since: null };
+    return { ...pauseGroup(current, "step_failed", detail, ports.clock.now()), to_start_since: null };
   });
   return go(isPaused(after.state) ? "notify" : "done");
 };

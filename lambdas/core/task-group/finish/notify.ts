@@ -6,12 +6,12 @@ import { giveBack } from "../../budget/give-back.ts";
 import { expiryOf } from "../state/lifecycle.ts";
 import { changeTaskGroup, existingTaskGroup } from "../state/record-change.ts";
 import { go } from "../state/step.ts";
-import { tellGroup } from "./tell.ts";
+import { sendOutbox } from "./send-outbox.ts";
 
 export const notify = async (ports: Ports, input: StepInput): Promise<StepOutput> => {
   const record = await existingTaskGroup(ports, input.taskgroup_id);
   if (record.generation !== input.generation || record.deleted_at !== null) return go("done");
-  await tellGroup(ports, record);
+  await sendOutbox(ports, record);
   ports.log.info("A task group rests", { taskgroup_id: record.taskgroup_id, state: record.state });
   if (!isTerminal(record.state)) return go("done");
   if (record.state === "cancelled") await giveBack(ports, record);

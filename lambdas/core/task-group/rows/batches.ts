@@ -1,5 +1,6 @@
 /** Which rows go together in one add-runs POST, and which batch answers for a row. */
 import type { BatchRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import { compareAndSwap } from "../../compare-and-swap.ts";
 import type { Ports } from "../../ports.ts";
 
 /** `skipped` rows are answered for and never sent: they failed alone before. */
@@ -54,21 +55,21 @@ export const listBatches = async (
 export const isUncertain = ({ state }: Pick<BatchRecord, "state">): boolean =>
   state === "sending" || state === "ambiguous";
 
-/** Reads, changes and replaces one batch until it is stored; `change` answers null to leave it. */
-export const changeBatch = async (
+/** Changes one batch, as it is known here or, where somebody wrote meanwhile, as it is then; `change` answers null to leave it. */
+export const changeBatch = (
   ports: Pick<Ports, "batches">,
   batch: BatchRecord,
   change: (batch: BatchRecord) => BatchRecord | null,
 ): Promise<BatchRecord> => {
-  for (let current = batch; ;) {
-    const changed = change(current);
-    if (!changed) return current;
-    const stored = await ports.batches.replace(changed);
-    if (stored) return stored;
-    const again = await ports.batches.get(batch.taskgroup_id, batch.generation, batch.n);
-    if (!again) throw new Error(`Batch ${batch.n} of ${batch.taskgroup_id} is gone.`);
-    current = again;
-  }
+  const name = `Batch ${batch.n} of ${batch.taskgroup_id}`;
+  let known: BatchRecord | null = batch;
+  const read = async (): Promise<BatchRecord> => {
+    const current = known ?? (await ports.batches.get(batch.taskgroup_id, batch.generation, batch.n));
+    known = null;
+    if (!current) throw new Error(`${name} is gone.`);
+    return current;
+  };
+  return compareAndSwap({ name, read, replace: (changed) => ports.batches.replace(changed), change });
 };
 
 /** The first 100 run ids, in row order: what a record and an answer show. */

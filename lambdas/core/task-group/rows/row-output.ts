@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { RowOutput, RowRecord } from "../../../contracts/ledger.ts";
 import type { Ports } from "../../ports.ts";
 
-const most_inline_bytes = 32 * 1024;
+const maxInlineBytes = 32 * 1024;
 type Stored = NonNullable<RowRecord["output"]>;
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
@@ -15,7 +15,7 @@ export const packOutput = async (
   output: RowOutput,
 ): Promise<Stored> => {
   const bytes = gzip(Buffer.from(JSON.stringify(output), "utf8"));
-  if (bytes.byteLength <= most_inline_bytes) return { inline: bytes.toString("base64") };
+  if (bytes.byteLength <= maxInlineBytes) return { inline: bytes.toString("base64") };
   const object_key = `outputs/${place.taskgroup_id}/${place.row}-${place.generation}.json.gz`;
   await ports.objects.put(object_key, bytes, "application/gzip");
   return { object_key, sha256: sha256(bytes), bytes: bytes.byteLength };

@@ -1,7 +1,7 @@
 /** Visits the stored ends of rows without holding a whole group in memory. */
 import type { RowRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { Ports } from "../../ports.ts";
-import { rows_a_chunk } from "./stored-inputs.ts";
+import { rowsPerChunk } from "./stored-inputs.ts";
 
 /** Reads 500 rows at a time: a group's outputs together do not fit a function's memory. */
 export const eachSettledRow = async (
@@ -9,8 +9,8 @@ export const eachSettledRow = async (
   record: TaskGroupRecord,
   visit: (row: RowRecord) => void,
 ): Promise<void> => {
-  for (let from = 0; from < record.plan.num_rows; from += rows_a_chunk) {
-    const to = Math.min(from + rows_a_chunk, record.plan.num_rows) - 1;
+  for (let from = 0; from < record.plan.num_rows; from += rowsPerChunk) {
+    const to = Math.min(from + rowsPerChunk, record.plan.num_rows) - 1;
     for (const row of await ports.rows.list(record.taskgroup_id, { from, to })) visit(row);
   }
 };

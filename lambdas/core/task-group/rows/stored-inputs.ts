@@ -2,7 +2,7 @@
 import type { InputRow, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { Ports } from "../../ports.ts";
 
-export const rows_a_chunk = 500;
+export const rowsPerChunk = 500;
 const ndjson = "application/x-ndjson";
 
 const sourceKey = (taskgroup_id: string): string => `inputs/${taskgroup_id}/source.ndjson`;
@@ -57,9 +57,9 @@ export const putChunks = async (
   taskgroup_id: string,
   rows: readonly InputRow[],
 ): Promise<void> => {
-  for (let from = 0; from < rows.length; from += rows_a_chunk) {
-    const key = chunkKey(taskgroup_id, from / rows_a_chunk);
-    await ports.objects.put(key, write(rows.slice(from, from + rows_a_chunk)), ndjson);
+  for (let from = 0; from < rows.length; from += rowsPerChunk) {
+    const key = chunkKey(taskgroup_id, from / rowsPerChunk);
+    await ports.objects.put(key, write(rows.slice(from, from + rowsPerChunk)), ndjson);
   }
 };
 
@@ -69,14 +69,14 @@ export const inputReader = (ports: Pick<Ports, "objects">, record: Pick<TaskGrou
   const chunks = new Map<number, InputRow[]>();
   let source: InputRow[] | null = null;
   return async (row: number): Promise<InputRow> => {
-    const n = Math.floor(row / rows_a_chunk);
+    const n = Math.floor(row / rowsPerChunk);
     if (!chunks.has(n) && !source) {
       const body = await ports.objects.get(chunkKey(taskgroup_id, n));
       if (body) chunks.set(n, read(body));
     }
     // Not prepared yet, or appended since: the sources hold every row.
-    if (!source && chunks.get(n)?.[row % rows_a_chunk] === undefined) source = await getInputs(ports, record);
-    const input = source ? source[row] : chunks.get(n)?.[row % rows_a_chunk];
+    if (!source && chunks.get(n)?.[row % rowsPerChunk] === undefined) source = await getInputs(ports, record);
+    const input = source ? source[row] : chunks.get(n)?.[row % rowsPerChunk];
     if (input === undefined) throw new Error(`Row ${row} of ${taskgroup_id} is not stored.`);
     return input;
   };

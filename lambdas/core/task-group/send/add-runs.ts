@@ -6,7 +6,7 @@ import { firstRunIds, listBatches } from "../rows/batches.ts";
 import { Retryable } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";
 import { type Holder, changeAsHolder, releaseLease, takeLease } from "../state/lease.ts";
-import { moved, paused } from "../state/lifecycle.ts";
+import { transition, pauseGroup } from "../state/lifecycle.ts";
 import { adoptSending, reconcile } from "./reconcile.ts";
 import { existingSpec } from "../state/record-change.ts";
 import { sendBatch } from "./send-batch.ts";
@@ -81,7 +81,7 @@ const submit = async (
         return pause(sender, outcome);
       case "unresolved":
         await changeAsHolder(ports, record.taskgroup_id, holder, (current) =>
-          paused(current, "unresolved_submission", outcome.detail, ports.clock.now()),
+          pauseGroup(current, "unresolved_submission", outcome.detail, ports.clock.now()),
         );
         return go("done");
       case "stop":
@@ -121,9 +121,9 @@ const finishEmpty = async (sender: Sender, at: number): Promise<Outcome> => {
 const startSubmitting = (ports: Ports, taken: TaskGroupRecord, holder: Holder): Promise<TaskGroupRecord> =>
   changeAsHolder(ports, taken.taskgroup_id, holder, (record) => {
     const now = ports.clock.now();
-    if (record.state === "cancelling") return moved(record, "cancelled", now);
+    if (record.state === "cancelling") return transition(record, "cancelled", now);
     if (record.state !== "paused_payment" || (record.pause?.retry_at ?? Infinity) > now) return null;
-    return moved(record, "submitting", now);
+    return transition(record, "submitting", now);
   });
 
 const afterSubmitting = (record: TaskGroupRecord): StepOutput => {
@@ -148,7 +148,7 @@ const allSent = async (sender: Sender): Promise<StepOutput> => {
   const after = await changeAsHolder(ports, record.taskgroup_id, holder, (current) =>
     current.state === "submitting"
       ? {
-          ...moved(current, "running", now),
+          ...transition(current, "running", now),
           pause: null,
           progress: { ...current.progress, run_ids: firstRunIds(sender.batches) },
           lease: null,
@@ -167,10 +167,10 @@ const pause = async (sender: Sender, outcome: Outcome & { kind: "pause" }): Prom
     // A cancel that came meanwhile wins.
     if (current.state !== "submitting") return null;
     if (outcome.code !== "payment_required")
-      return { ...paused(current, outcome.code, outcome.detail, now), lease: null };
+      return { ...pauseGroup(current, outcome.code, outcome.detail, now), lease: null };
     const lasted = current.pause?.code === "payment_required" ? now - current.pause.since : 0;
     const gap = Math.min(PAYMENT_RETRY_CEILING_MS, Math.max(PAYMENT_RETRY_FLOOR_MS, lasted));
-    return { ...paused(current, outcome.code, outcome.detail, now, now + gap), lease: null };
+    return { ...pauseGroup(current, outcome.code, outcome.detail, now, now + gap), lease: null };
   });
   if (after.state === "paused_payment") return waitUntil(ports, after.pause?.retry_at ?? now);
   return go(after.state === "cancelling" ? "add_runs" : "done");

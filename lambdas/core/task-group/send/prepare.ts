@@ -6,14 +6,14 @@ import type { Parallel, Ports } from "../../ports.ts";
 import { listBatches, makeBatches } from "../rows/batches.ts";
 import { ParallelUnauthorized } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";
-import { moved, paused } from "../state/lifecycle.ts";
+import { transition, pauseGroup } from "../state/lifecycle.ts";
 import { costOf, overCapDetail, overDayCapDetail } from "../../budget/caps.ts";
 import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";
 import { sendsOf, withSends } from "../../budget/tally.ts";
 import { batchSizeOf, priceOf } from "../../budget/price.ts";
 import { changeSpec, changeTaskGroup, existingSpec } from "../state/record-change.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
-import { completeSpec, most_spec_and_input_chars, processorFor, rowsTooLong } from "../specification/specification.ts";
+import { completeSpec, maxSpecAndInputChars, processorFor, rowsTooLong } from "../specification/specification.ts";
 import { keyRefused } from "../state/pause-reasons.ts";
 import { enterStep, go } from "../state/step.ts";
 import { getInputs, putChunks } from "../rows/stored-inputs.ts";
@@ -36,14 +36,14 @@ export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutpu
   } catch (error) {
     if (!(error instanceof ParallelUnauthorized)) throw error;
     await changeTaskGroup(ports, record.taskgroup_id, (current) =>
-      current.state === "preparing" ? paused(current, "key_refused", keyRefused, ports.clock.now()) : null,
+      current.state === "preparing" ? pauseGroup(current, "key_refused", keyRefused, ports.clock.now()) : null,
     );
     return go("done");
   }
   const ready = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
     if (current.state !== "preparing") return null;
     return {
-      ...moved(current, "submitting", ports.clock.now()),
+      ...transition(current, "submitting", ports.clock.now()),
       plan: { ...current.plan, prepared_at: ports.clock.now() },
       to_start_since: null,
     };
@@ -87,7 +87,7 @@ const fixPrice = async (
   const now = ports.clock.now();
   const refuse = (detail: string) =>
     changeTaskGroup(ports, taskgroup_id, (current) =>
-      current.state === "preparing" ? paused({ ...current, to_start_since: null }, "over_cap", detail, now) : null,
+      current.state === "preparing" ? pauseGroup({ ...current, to_start_since: null }, "over_cap", detail, now) : null,
     );
   if (cap_micros !== null && costOf(cost) > cap_micros) return refuse(overCapDetail(cost, cap_micros));
   // Held before the record says so: an interruption in between holds too much until midnight, never too little.
@@ -154,7 +154,7 @@ const tooLongRow = (ports: Ports, { taskgroup_id, generation }: TaskGroupRecord,
   status: "failed" as const,
   error: {
     code: "input_too_long",
-    message: `The row and its specification have more than ${most_spec_and_input_chars} characters; it was not sent.`,
+    message: `The row and its specification have more than ${maxSpecAndInputChars} characters; it was not sent.`,
   },
   warnings: [],
   output: null,

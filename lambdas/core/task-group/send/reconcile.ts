@@ -17,7 +17,7 @@ import {
 import { takeSnapshot } from "../rows/snapshot.ts";
 
 /** After so many listings that do not add up, a person must look: docs/submission-protocol.md section 4.4. */
-const most_failed_snapshots = 200;
+const maxFailedSnapshots = 200;
 
 /** A POST whose sender is gone: it may have been sent up to the end of that sender's Lambda. */
 export const adoptSending = async (sender: Sender, batch: BatchRecord): Promise<Outcome> => {
@@ -53,7 +53,7 @@ export const reconcile = async (sender: Sender, batch: BatchRecord): Promise<Out
   if (!listed) {
     const failed_snapshots = batch.failed_snapshots + 1;
     if (!(await storeBatch(sender, { ...batch, failed_snapshots }))) await rereadBatch(sender, batch);
-    if (failed_snapshots < most_failed_snapshots) return { kind: "wait", until: ports.clock.now() + POLL_FLOOR_MS };
+    if (failed_snapshots < maxFailedSnapshots) return { kind: "wait", until: ports.clock.now() + POLL_FLOOR_MS };
     return { kind: "unresolved", detail: unresolved(batch, failed_snapshots) };
   }
   if (batch.snapshot?.count !== listed.size) {

@@ -29,11 +29,11 @@ import {
 import { taskSpecOf } from "../specification/specification.ts";
 
 /** A POST larger than this waits for the next one: no limit of Parallel's is published. */
-const most_bytes_a_post = 4_000_000;
+const maxBytesPerPost = 4_000_000;
 /** A 429 without Retry-After. */
-const rate_limit_pause_ms = 30_000;
+const rateLimitPauseMs = 30_000;
 /** So many rows refused alone, none ever accepted: it is not the rows. */
-const most_refused_before_giving_up = 8;
+const maxRefusedBeforeGivingUp = 8;
 
 export const sendBatch = async (sender: Sender, batch: BatchRecord): Promise<Outcome> => {
   const { ports, parallel, record } = sender;
@@ -151,7 +151,7 @@ const refused = async (
   }
   await back();
   if (refusal instanceof ParallelRateLimited) {
-    return { kind: "wait", until: sender.ports.clock.now() + (refusal.retry_after_ms ?? rate_limit_pause_ms) };
+    return { kind: "wait", until: sender.ports.clock.now() + (refusal.retry_after_ms ?? rateLimitPauseMs) };
   }
   if (refusal instanceof ParallelPaymentRequired) {
     return { kind: "pause", code: "payment_required", detail: paymentRequired(refusal) };
@@ -188,7 +188,7 @@ const failRow = async (
     settled_at: ports.clock.now(),
   });
   await back({ missing: batch.missing.filter((other) => other !== row) });
-  if (knownRuns(sender.batches) === 0 && sendsOf(sender.batches).rows_refused >= most_refused_before_giving_up) {
+  if (knownRuns(sender.batches) === 0 && sendsOf(sender.batches).rows_refused >= maxRefusedBeforeGivingUp) {
     return { kind: "pause", code: "step_failed", detail: `Parallel refuses every row: ${words(refusal)}` };
   }
   return again;
@@ -214,7 +214,7 @@ const nextRows = async (sender: Sender, batch: BatchRecord): Promise<{ rows: num
   for (const row of batch.missing.slice(0, batch.send_at_most ?? batch.missing.length)) {
     const input = await sender.inputOf(row);
     bytes += JSON.stringify(input).length;
-    if (rows.length > 0 && bytes > most_bytes_a_post) break;
+    if (rows.length > 0 && bytes > maxBytesPerPost) break;
     rows.push(row);
     inputs.push(input);
   }

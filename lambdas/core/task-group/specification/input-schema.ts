@@ -5,14 +5,14 @@ type Schema = Record<string, unknown>;
 
 /** Levels below the root that are described; what lies deeper is passed as it is. */
 const deepest = 4;
-const most_properties = 100;
+const maxProperties = 100;
 
 /** Null when the rows are texts, or describe more than Parallel lets a schema say. */
 export const inferInputSchema = (rows: readonly InputRow[]): Schema | null => {
   const objects = rows.filter((row) => typeof row !== "string");
   if (objects.length === 0 || objects.length < rows.length) return null;
   const schema = describeObjects(objects, 0);
-  return countProperties(schema) > most_properties ? null : schema;
+  return countProperties(schema) > maxProperties ? null : schema;
 };
 
 /** Column names in order of first appearance; text rows have the one column `input`. */

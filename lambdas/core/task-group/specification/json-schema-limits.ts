@@ -22,10 +22,10 @@ const types = ["string", "number", "integer", "boolean", "object", "array", "nul
 const inBasisAlready = new Set("citations confidence evidence reasoning source sources source_urls".split(" "));
 const most = { levels: 5, properties: 100, enumValues: 500, freeEnumValues: 250, enumChars: 7_500, chars: 25_000 };
 /** A specification may not be longer than this, whatever the inputs. */
-export const most_spec_chars = 15_000;
+export const maxSpecChars = 15_000;
 /** References that lead to references; each is a call on the stack. */
-const most_open_references = 64;
-const told_at_most = 20;
+const maxOpenReferences = 64;
+const maxProblemsTold = 20;
 
 const shown = (path: string): string => (path.length <= 200 ? path : `${path.slice(0, 200)}…`);
 
@@ -35,11 +35,11 @@ export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
   const seen = { properties: 0, enumValues: 0, enumChars: 0, chars: 0 };
   const refuse = (path: string, message: string) => verdict.problems.push({ path: shown(path), message });
   const warn = (path: string, message: string) => {
-    if (verdict.warnings.length < told_at_most) verdict.warnings.push(`${shown(path)}: ${message}`);
+    if (verdict.warnings.length < maxProblemsTold) verdict.warnings.push(`${shown(path)}: ${message}`);
   };
   // Judged first: every other finding names a path, and the paths of an oversized schema are oversized themselves.
-  if (JSON.stringify(schema).length > most_spec_chars) {
-    refuse(root, `the schema has more than ${most_spec_chars} characters`);
+  if (JSON.stringify(schema).length > maxSpecChars) {
+    refuse(root, `the schema has more than ${maxSpecChars} characters`);
     return verdict;
   }
 
@@ -112,7 +112,7 @@ export const inlineReferences = (schema: Schema, root = "output"): { schema: Sch
     const named = schema[place];
     if (isRecord(named)) for (const [name, node] of Object.entries(named)) definitions.set(`#/${place}/${name}`, node);
   }
-  const room = { chars: most_spec_chars };
+  const room = { chars: maxSpecChars };
   const inline = (node: unknown, path: string, open: readonly string[]): unknown => {
     room.chars -= typeof node === "string" ? node.length : 1;
     if (room.chars < 0) return {};
@@ -123,7 +123,7 @@ export const inlineReferences = (schema: Schema, root = "output"): { schema: Sch
       const kept = Object.entries(node).filter(([name]) => path !== root || !["$defs", "definitions"].includes(name));
       return Object.fromEntries(kept.map(([name, child]) => [name, inline(child, `${path}.${name}`, open)]));
     }
-    if (open.length > most_open_references) problems.push({ path: shown(path), message: "references lead too deep" });
+    if (open.length > maxOpenReferences) problems.push({ path: shown(path), message: "references lead too deep" });
     else if (open.includes(reference))
       problems.push({ path: shown(`${path}.$ref`), message: "a schema may not contain itself" });
     else if (!definitions.has(reference))
@@ -133,7 +133,7 @@ export const inlineReferences = (schema: Schema, root = "output"): { schema: Sch
   };
   const inlined = inline(schema, root, []);
   if (room.chars < 0) {
-    const message = `the schema has more than ${most_spec_chars} characters once its references are followed`;
+    const message = `the schema has more than ${maxSpecChars} characters once its references are followed`;
     return { schema: {}, problems: [{ path: root, message }] };
   }
   return { schema: isRecord(inlined) ? inlined : {}, problems };

@@ -6,7 +6,7 @@ import type { Parallel } from "../../ports.ts";
 import { isTooDeep, maxDepth } from "../../formats/json-depth.ts";
 import { ParallelUnauthorized } from "../../errors.ts";
 import { invalid, type Refused } from "../../problem.ts";
-import { inlineReferences, judgeSchema, most_spec_chars } from "./json-schema-limits.ts";
+import { inlineReferences, judgeSchema, maxSpecChars } from "./json-schema-limits.ts";
 
 type Schema = Record<string, unknown>;
 export type AskedOutput = Pick<TaskGroupSpec, "output" | "output_type">;
@@ -26,8 +26,8 @@ export const readOutput = (
 ): AskedOutput & { warnings: string[] } => {
   const given = unwrap(typeof output === "string" ? parsedObject(output) : output);
   const words = typeof given === "string" ? given : given === undefined && typeof output === "string" ? output : "";
-  if (words.length > most_spec_chars) {
-    const message = `has ${words.length} characters, at most ${most_spec_chars} are taken`;
+  if (words.length > maxSpecChars) {
+    const message = `has ${words.length} characters, at most ${maxSpecChars} are taken`;
     throw wrongOutput([{ path: "output", message }]);
   }
   if (!given) {

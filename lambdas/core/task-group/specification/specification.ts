@@ -8,7 +8,7 @@ import { inferInputSchema } from "./input-schema.ts";
 import { chooseOutput, outputColumnsOf } from "./output-schema.ts";
 
 /** Specification and input together may not be longer (docs/parallel-contract.md section 3). */
-export const most_spec_and_input_chars = 25_000;
+export const maxSpecAndInputChars = 25_000;
 
 export type Specified = Pick<TaskGroupSpec, "input_schema" | "output_schema" | "output_columns" | "title">;
 
@@ -52,7 +52,7 @@ export const rowsTooLong = (
   rows: readonly InputRow[],
 ): number[] => {
   const spec_chars = JSON.stringify(taskSpecOf(spec) ?? {}).length;
-  return [...rows.keys()].filter((row) => charsOf(rows[row]) + spec_chars > most_spec_and_input_chars);
+  return [...rows.keys()].filter((row) => charsOf(rows[row]) + spec_chars > maxSpecAndInputChars);
 };
 
 const charsOf = (input: InputRow | undefined): number =>

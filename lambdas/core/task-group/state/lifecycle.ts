@@ -1,18 +1,18 @@
 /** Moves a task group from state to state, and only along the lawful moves. */
-import type { Pause, RestEvent, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { Pause, OutboxEvent, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type GroupState, type PauseCode, isLawfulMove, isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Settings } from "../../ports.ts";
 import { isUnknownState, unknownState } from "./unknown-state.ts";
 import { pauseReasons } from "./pause-reasons.ts";
 
 /** The record in `state`; throws when no lawful move leads there, Refused 409 from a state of a newer version. */
-export const moved = (record: TaskGroupRecord, state: GroupState, now: number): TaskGroupRecord => {
+export const transition = (record: TaskGroupRecord, state: GroupState, now: number): TaskGroupRecord => {
   if (isUnknownState(record)) throw unknownState(record);
   if (!isLawfulMove(record.state, state)) {
     throw new Error(`Task group ${record.taskgroup_id} cannot move from ${record.state} to ${state}.`);
   }
   const tells = record.outbox.has_webhook && state !== record.state && (isTerminal(state) || isPaused(state));
-  const event: RestEvent = { state, generation: record.generation, at: now, since: null, attention: null };
+  const event: OutboxEvent = { state, generation: record.generation, at: now, since: null, attention: null };
   return {
     ...record,
     state,
@@ -28,7 +28,7 @@ export const expiryOf = ({ retention_days }: Pick<Settings, "retention_days">, n
   retention_days === 0 ? null : Math.floor(now / 1_000) + retention_days * 86_400;
 
 /** The record at rest. `since` is kept while the same cause lasts, so that retries can grow apart. */
-export const paused = (
+export const pauseGroup = (
   record: TaskGroupRecord,
   code: PauseCode,
   detail: string,
@@ -37,9 +37,9 @@ export const paused = (
 ): TaskGroupRecord => {
   const since = record.pause?.code === code ? record.pause.since : now;
   const pause: Pause = { code, detail, since, retry_at };
-  const resting = moved(record, pauseReasons[code].state, now);
+  const resting = transition(record, pauseReasons[code].state, now);
   const event = resting.outbox.events === record.outbox.events ? undefined : resting.outbox.events.at(-1);
   if (!event) return { ...resting, pause };
-  const told: RestEvent = { ...event, since, attention: { code, detail } };
+  const told: OutboxEvent = { ...event, since, attention: { code, detail } };
   return { ...resting, pause, outbox: { ...resting.outbox, events: [...record.outbox.events, told] } };
 };

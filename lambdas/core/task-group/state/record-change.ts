@@ -1,47 +1,35 @@
-/** How a record is changed while others change it too: read, decide, replace if nobody was first, else again. */
+/** Reads and changes the record and the specification of a group that must exist. */
 import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { Ports } from "../../ports.ts";
-import { Retryable } from "../../errors.ts";
+import { compareAndSwap } from "../../compare-and-swap.ts";
 
 type Groups = Pick<Ports, "taskGroups">;
 
-/** Contention lasts a few writes; more than this is a fault worth a retry of the whole step. */
-const most_tries = 50;
-
-/**
- * Applies `change` to the group's record until it is stored. `change` may run several times; it answers null to leave
- * the record as it is. Answers the record as stored.
- */
-export const changeTaskGroup = async (
+/** Applies `change` until it is stored, unless it answers null (core/compare-and-swap). Answers the record as stored. */
+export const changeTaskGroup = (
   ports: Groups,
   taskgroup_id: string,
   change: (record: TaskGroupRecord) => TaskGroupRecord | null,
-): Promise<TaskGroupRecord> => {
-  for (let tries = 0; tries < most_tries; tries += 1) {
-    const record = await existingTaskGroup(ports, taskgroup_id);
-    const changed = change(record);
-    if (!changed) return record;
-    const stored = await ports.taskGroups.replace(changed);
-    if (stored) return stored;
-  }
-  throw new Retryable(`Task group ${taskgroup_id} changes too often to be written; try again.`);
-};
+): Promise<TaskGroupRecord> =>
+  compareAndSwap({
+    name: `Task group ${taskgroup_id}`,
+    read: () => existingTaskGroup(ports, taskgroup_id),
+    replace: (changed) => ports.taskGroups.replace(changed),
+    change,
+  });
 
 /** The same for the specification. */
-export const changeSpec = async (
+export const changeSpec = (
   ports: Groups,
   taskgroup_id: string,
   change: (spec: TaskGroupSpec) => TaskGroupSpec | null,
-): Promise<TaskGroupSpec> => {
-  for (let tries = 0; tries < most_tries; tries += 1) {
-    const spec = await existingSpec(ports, taskgroup_id);
-    const changed = change(spec);
-    if (!changed) return spec;
-    const stored = await ports.taskGroups.replaceSpec(changed);
-    if (stored) return stored;
-  }
-  throw new Retryable(`The specification of ${taskgroup_id} changes too often to be written; try again.`);
-};
+): Promise<TaskGroupSpec> =>
+  compareAndSwap({
+    name: `The specification of ${taskgroup_id}`,
+    read: () => existingSpec(ports, taskgroup_id),
+    replace: (changed) => ports.taskGroups.replaceSpec(changed),
+    change,
+  });
 
 export const existingTaskGroup = async (ports: Groups, taskgroup_id: string): Promise<TaskGroupRecord> => {
   const record = await ports.taskGroups.get(taskgroup_id);

@@ -13,7 +13,7 @@ export const waitFor = (ms: number): StepOutput => ({ next: "wait", wait_seconds
 export const waitUntil = (ports: Pick<Ports, "clock">, at: number): StepOutput => waitFor(at - ports.clock.now());
 
 /** Contention lasts a few writes. */
-const most_tries = 50;
+const maxTries = 50;
 
 type StepPorts = Pick<Ports, "taskGroups" | "clock" | "settings">;
 type Entered = { record: TaskGroupRecord } | { elsewhere: StepOutput };
@@ -23,7 +23,7 @@ type Entered = { record: TaskGroupRecord } | { elsewhere: StepOutput };
  * one that is over has only the steps after Finalize before it. The record says from now on that somebody moves it.
  */
 export const enterStep = async (ports: StepPorts, input: StepInput): Promise<Entered> => {
-  for (let tries = 0; tries < most_tries; tries += 1) {
+  for (let tries = 0; tries < maxTries; tries += 1) {
     const record = await existingTaskGroup(ports, input.taskgroup_id);
     const entered = judge(ports, input, record);
     const now = ports.clock.now();

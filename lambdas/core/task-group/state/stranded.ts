@@ -6,7 +6,7 @@ import type { Ports } from "../../ports.ts";
 type StrandedPorts = Pick<Ports, "clock" | "settings">;
 
 /** Lambda kills a step after 120 s. Durations may be scaled, this is not. */
-const longest_step_ms = 120_000;
+const longestStepMs = 120_000;
 
 /** A step notes that it began, at most once in this time: one small write more a minute while a group moves. */
 export const noteGap = ({ settings }: StrandedPorts): number => settings.durations.POLL_CEILING_MS;
@@ -19,7 +19,7 @@ export const strandedFrom = (ports: StrandedPorts, record: TaskGroupRecord): num
   const { state, updated_at, progress, lease } = record;
   if (isTerminal(state) || isPaused(state) || state === "cancelling") return null;
   const { STRANDED_AFTER_MS, CLOCK_SKEW_MS } = ports.settings.durations;
-  const silence = Math.max(STRANDED_AFTER_MS, noteGap(ports) + longest_step_ms + CLOCK_SKEW_MS);
+  const silence = Math.max(STRANDED_AFTER_MS, noteGap(ports) + longestStepMs + CLOCK_SKEW_MS);
   return Math.max(Math.max(updated_at, progress.stepped_at ?? 0) + silence, (lease?.until ?? 0) + CLOCK_SKEW_MS);
 };
 

@@ -2,16 +2,16 @@
 import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Ports } from "../../ports.ts";
-import { urlOf } from "./accepted.ts";
+import { groupUrl } from "../state/addresses.ts";
 import { Refused } from "../../problem.ts";
-import { expiryOf, moved } from "../state/lifecycle.ts";
+import { expiryOf, transition } from "../state/lifecycle.ts";
 import { pauseReasons } from "../state/pause-reasons.ts";
 import { needsSuggestion } from "../specification/output-schema.ts";
 import { giveBack } from "../../budget/give-back.ts";
 import { changeTaskGroup, existingTaskGroup } from "../state/record-change.ts";
 
-const first_look_ms = 40;
-const longest_gap_ms = 250;
+const firstLookMs = 40;
+const longestGapMs = 250;
 
 /**
  * The record as it is once there is news, or when the time is up. Throws Refused when the group came to rest before any
@@ -26,7 +26,7 @@ export const awaitFirstNews = async (
   const until = received_at + ports.settings.durations.SUBMIT_ANSWER_MS;
   let record = accepted;
   const asksParallel = needsSuggestion(spec) || spec.requested_processor === "auto";
-  for (let gap = first_look_ms; !isNews(record); gap = Math.min(longest_gap_ms, gap * 1.5)) {
+  for (let gap = firstLookMs; !isNews(record); gap = Math.min(longestGapMs, gap * 1.5)) {
     const left = until - ports.clock.now();
     if (left <= 0 || (asksParallel && record.plan.processor === null)) return record;
     await ports.clock.sleep(Math.min(gap, left));
@@ -42,7 +42,7 @@ export const awaitFirstNews = async (
     code: pause.code,
     title,
     detail: pause.detail,
-    more: { taskgroup_id: record.taskgroup_id, url: urlOf(ports.settings, record.taskgroup_id) },
+    more: { taskgroup_id: record.taskgroup_id, url: groupUrl(ports.settings, record.taskgroup_id) },
   });
 };
 
@@ -59,7 +59,7 @@ const withdraw = async (ports: Ports, { taskgroup_id }: TaskGroupRecord): Promis
     mine = isPaused(current.state) && current.lease === null && current.progress.run_ids.length === 0;
     if (!mine) return null;
     const now = ports.clock.now();
-    const over = moved(moved(current, "cancelling", now), "cancelled", now);
+    const over = transition(transition(current, "cancelling", now), "cancelled", now);
     // The caller has the error: its webhook is told nothing of a group that never was.
     return {
       ...over,

@@ -7,7 +7,7 @@ import { admit } from "./admit.ts";
 import { batchSizeOf, priceOf, secondsOf, usd } from "../../budget/price.ts";
 import { completeSpec, processorFor, rowsTooLong } from "../specification/specification.ts";
 
-const shown_rows = 5;
+const shownRows = 5;
 
 /** Throws what creating would throw, caps included. */
 export const planTaskGroup = async (
@@ -35,7 +35,7 @@ export const planTaskGroup = async (
     price_per_row_usd: usd(price),
     estimated_cost_usd: usd(price * released),
     estimated_seconds: { from: from + posts, to: to + posts },
-    first_rows: rows.slice(0, shown_rows),
+    first_rows: rows.slice(0, shownRows),
     rows_too_long: rowsTooLong(spec, rows),
     warnings: [
       ...new Set([

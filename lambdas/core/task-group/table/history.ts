@@ -2,10 +2,11 @@
 import type { TaskGroupHistory } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { isoOf, urlOf } from "../submit/accepted.ts";
+import { isoTime } from "../../iso-time.ts";
+import { groupUrl } from "../state/addresses.ts";
 import { numbersOf } from "../../budget/numbers.ts";
 
-/** The door that shows it makes the link `next`. */
+/** The handler that shows it makes the link `next`. */
 export const listTaskGroups = async (
   ports: Ports,
   caller: Caller,
@@ -19,14 +20,14 @@ export const listTaskGroups = async (
   return {
     task_groups: records.map((record, at) => ({
       taskgroup_id: record.taskgroup_id,
-      url: urlOf(ports.settings, record.taskgroup_id),
+      url: groupUrl(ports.settings, record.taskgroup_id),
       title: specs[at]?.title ?? null,
       state: record.state,
       ...numbersOf(record).counts,
       processor: record.plan.processor,
       cost: numbersOf(record).cost,
       created_at: new Date(record.created_at).toISOString(),
-      finished_at: isoOf(record.finished_at),
+      finished_at: isoTime(record.finished_at),
     })),
     next_cursor: cursor,
   };

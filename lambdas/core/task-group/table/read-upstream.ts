@@ -6,7 +6,7 @@ import type { TaskGroupStatus, TaskRun, TaskRunStateEvent } from "../../../contr
 import type { TablePart } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { platformUrlOf, urlOf } from "../submit/accepted.ts";
+import { platformUrl, groupUrl } from "../state/addresses.ts";
 import { type TableQuery, columnsOf, selectColumns } from "./columns.ts";
 import { inputColumnsOf } from "../specification/input-schema.ts";
 import { basisChoice, hasConfidence } from "./evidence.ts";
@@ -111,9 +111,9 @@ const tableOf = (
     finished_at: null,
     ready_at: null,
     results_kept_until: null,
-    url: urlOf(ports.settings, id),
+    url: groupUrl(ports.settings, id),
     platform_url: id.startsWith("tgrp_")
-      ? platformUrlOf(ports.settings, id)
+      ? platformUrl(ports.settings, id)
       : `${ports.settings.platform_url}/view/task-run/${id}`,
     warnings: [],
     duplicate_run_ids: [],

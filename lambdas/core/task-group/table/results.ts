@@ -4,7 +4,9 @@ import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../../contrac
 import type { Column, TablePart } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { isoOf, keptUntil, platformUrlOf, readyAtOf, urlOf } from "../submit/accepted.ts";
+import { isoTime } from "../../iso-time.ts";
+import { keptUntil, readyAtOf } from "../state/deadlines.ts";
+import { platformUrl, groupUrl } from "../state/addresses.ts";
 import { attentionOf } from "./attention.ts";
 import { type TableQuery, columnsOf, selectColumns } from "./columns.ts";
 import { ParallelNotFound } from "../../errors.ts";
@@ -17,11 +19,11 @@ import { existingSpec } from "../state/record-change.ts";
 import { unpackOutput } from "../rows/row-output.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
 import { unsettledRows } from "./row-status.ts";
-import { inputReader, rows_a_chunk } from "../rows/stored-inputs.ts";
+import { inputReader, rowsPerChunk } from "../rows/stored-inputs.ts";
 import { type RowFacts, cellsOfOutput, tableRow } from "./table-row.ts";
 
 /** A filtered read looks at no more rows than this before it answers with a cursor. */
-const most_rows_scanned = 5_000;
+const maxRowsScanned = 5_000;
 
 const unknownId = (id: string): Refused =>
   notFound({
@@ -87,11 +89,11 @@ const readOwn = async (
     processor: record.plan.processor,
     cost,
     created_at: new Date(record.created_at).toISOString(),
-    finished_at: isoOf(record.finished_at),
+    finished_at: isoTime(record.finished_at),
     ready_at,
     results_kept_until: keptUntil(settings, record),
-    url: urlOf(settings, record.taskgroup_id),
-    platform_url: platformUrlOf(settings, record.taskgroup_id),
+    url: groupUrl(settings, record.taskgroup_id),
+    platform_url: platformUrl(settings, record.taskgroup_id),
     warnings: record.warnings,
     duplicate_run_ids: record.progress.duplicate_run_ids,
   };
@@ -110,8 +112,8 @@ const page = async (
   const inputOf = inputReader(ports, record);
   const facts: RowFacts[] = [];
   let row = start;
-  while (row < end && facts.length < query.limit && row - start < most_rows_scanned) {
-    const to = Math.min(end, row + (filtered ? rows_a_chunk : query.limit - facts.length)) - 1;
+  while (row < end && facts.length < query.limit && row - start < maxRowsScanned) {
+    const to = Math.min(end, row + (filtered ? rowsPerChunk : query.limit - facts.length)) - 1;
     const range = { from: row, to };
     const settled = new Map((await ports.rows.list(record.taskgroup_id, range)).map((one) => [one.row, one]));
     const unsettledOf = await unsettledRows(ports, record, range);

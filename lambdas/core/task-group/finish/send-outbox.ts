@@ -1,22 +1,22 @@
 /** Tells a group's webhook what is due, and keeps `due_at` where the sweeper finds the next try. */
-import type { RestEvent, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { OutboxEvent, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { Ports } from "../../ports.ts";
-import { attemptDue, recordEvents } from "../../webhooks/tell.ts";
+import { attemptDue, recordEvents } from "../../webhooks/outbox.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
 
-type TellPorts = Pick<
+type OutboxPorts = Pick<
   Ports,
   "taskGroups" | "deliveries" | "webhookSecrets" | "fetcher" | "clock" | "pepper" | "settings"
 >;
 
-const isSame = (one: RestEvent, other: RestEvent): boolean =>
+const isSame = (one: OutboxEvent, other: OutboxEvent): boolean =>
   one.generation === other.generation && one.state === other.state && one.at === other.at;
 
 /**
  * A group without a webhook has nothing due. Each end and pause is told once, however often this runs, and also when
  * the group has moved on before its turn came.
  */
-export const tellGroup = async (ports: TellPorts, record: TaskGroupRecord): Promise<void> => {
+export const sendOutbox = async (ports: OutboxPorts, record: TaskGroupRecord): Promise<void> => {
   const {
     taskgroup_id,
     outbox: { events: to_tell },

@@ -1,19 +1,19 @@
 /** Tells an owner's address that a task group ended or paused: one signed webhook per event, its log kept. */
-import type { RestEvent, TaskGroupRecord } from "../../contracts/ledger.ts";
+import type { OutboxEvent, TaskGroupRecord } from "../../contracts/ledger.ts";
 import type { DeliveryRecord, WebhookBody, WebhookType } from "../../contracts/webhooks.ts";
 import type { Ports } from "../ports.ts";
 import { numbersOf } from "../budget/numbers.ts";
-import { attemptDelivery } from "./deliver.ts";
+import { attemptDelivery } from "./attempt.ts";
 
-type TellPorts = Pick<Ports, "webhookSecrets" | "deliveries" | "fetcher" | "clock" | "pepper" | "settings">;
+type OutboxPorts = Pick<Ports, "webhookSecrets" | "deliveries" | "fetcher" | "clock" | "pepper" | "settings">;
 
 /**
  * One id per event, however often it is told: an end is one event per generation, a pause one per time it began.
  */
-const deliveryId = (taskgroup_id: string, { generation, state, since }: RestEvent): string =>
+const deliveryId = (taskgroup_id: string, { generation, state, since }: OutboxEvent): string =>
   ["msg", taskgroup_id.replace(/^tgrp_/, ""), generation, state, since].filter((part) => part !== null).join("_");
 
-const describe = (ports: TellPorts, group: TaskGroupRecord, event: RestEvent): WebhookBody => ({
+const describe = (ports: OutboxPorts, group: TaskGroupRecord, event: OutboxEvent): WebhookBody => ({
   type: `task_group.${event.state}` as WebhookType,
   timestamp: new Date(event.at).toISOString(),
   data: {
@@ -29,7 +29,7 @@ const describe = (ports: TellPorts, group: TaskGroupRecord, event: RestEvent): W
 });
 
 /** Writes what is to be told into the delivery log, each event once; `attemptDue` sends it. */
-export const recordEvents = async (ports: TellPorts, group: TaskGroupRecord, url: string): Promise<void> => {
+export const recordEvents = async (ports: OutboxPorts, group: TaskGroupRecord, url: string): Promise<void> => {
   const now = ports.clock.now();
   for (const event of group.outbox.events) {
     const record: DeliveryRecord = {
@@ -54,7 +54,7 @@ export const recordEvents = async (ports: TellPorts, group: TaskGroupRecord, url
  * Makes every try that is due for a group; answers when the next one is, or null. The sweeper calls it for groups whose
  * `due_at` has come.
  */
-export const attemptDue = async (ports: TellPorts, taskgroup_id: string): Promise<number | null> => {
+export const attemptDue = async (ports: OutboxPorts, taskgroup_id: string): Promise<number | null> => {
   let next: number | null = null;
   for (const record of await ports.deliveries.list(taskgroup_id)) {
     if (record.next_attempt_at === null) continue;

@@ -5,7 +5,7 @@ import { ensureWebhookSecret } from "./ensure-secret.ts";
 import { nextAttemptAt } from "./schedule.ts";
 import { signatureHeaders } from "./sign.ts";
 
-type DeliverPorts = Pick<Ports, "webhookSecrets" | "deliveries" | "fetcher" | "clock" | "pepper">;
+type AttemptPorts = Pick<Ports, "webhookSecrets" | "deliveries" | "fetcher" | "clock" | "pepper">;
 
 /** After this many entries the oldest attempts of a delivery fall out of its log: resends are unbounded, items are not. */
 const attemptsKept = 20;
@@ -15,7 +15,7 @@ const attemptsKept = 20;
  * The claim (pushing next_attempt_at before sending) keeps two sweepers from sending the same try.
  * Answers the record after the try, or null when another sweeper has it.
  */
-export const attemptDelivery = async (ports: DeliverPorts, record: DeliveryRecord): Promise<DeliveryRecord | null> => {
+export const attemptDelivery = async (ports: AttemptPorts, record: DeliveryRecord): Promise<DeliveryRecord | null> => {
   const now = ports.clock.now();
   const made = record.attempts.length + 1;
   const claimed = await ports.deliveries.replace({ ...record, next_attempt_at: nextAttemptAt(made, now) });
@@ -35,7 +35,7 @@ export const attemptDelivery = async (ports: DeliverPorts, record: DeliveryRecor
 };
 
 const send = async (
-  ports: DeliverPorts,
+  ports: AttemptPorts,
   record: DeliveryRecord,
   headers: Record<string, string>,
 ): Promise<{ status: number | null; error: string | null }> => {
