@@ -5,7 +5,7 @@ const core = "lambdas/core/task-group";
 const door = ["test/core/task-group/front-door.test.ts"];
 const hashes = ["test/core/idempotency/content-hash.test.ts"];
 const managing = ["test/core/task-group/managing.test.ts"];
-const telling = ["test/core/task-group/telling.test.ts", "test/core/webhooks/webhooks.test.ts"];
+const telling = ["test/core/task-group/finish/tell.test.ts", "test/core/webhooks/webhooks.test.ts"];
 
 const once: readonly Mutant[] = [
   mutant(
@@ -160,21 +160,21 @@ const names: readonly Mutant[] = [
     "D68: ready_at is null once the estimate lies in the past",
     `${core}/submit/accepted.ts`,
     ["return at <= now ? null : isoOf(at);", "return now < 0 ? null : isoOf(at);"],
-    ["test/core/task-group/create.test.ts"],
+    ["test/core/task-group/submit/create.test.ts"],
   ),
   mutant(
     "names: a 304 hides that ready_at has passed",
     "D68: the passing of ready_at is a new version of the table",
     `${core}/table/results.ts`,
     ["tally, counts, ready_at];", "tally, counts, ready_at === undefined];"],
-    ["test/core/task-group/create.test.ts"],
+    ["test/core/task-group/submit/create.test.ts"],
   ),
   mutant(
     "names: next leads back to the same rows",
     "D68: the link `next` begins where `next_cursor` does",
     `${core}/table/read-link.ts`,
     ["readLink(public_url, read, next_cursor)", "readLink(public_url, read)"],
-    ["test/rest/read-answer.test.ts", "test/mcp/result-page.test.ts"],
+    ["test/rest/read-answer.test.ts", "test/mcp/answers/result-page.test.ts"],
   ),
 ];
 

@@ -4,7 +4,7 @@ import { type Mutant, mutant } from "./mutant.ts";
 const core = "lambdas/core/task-group";
 const budget = "lambdas/core/budget";
 const money = ["test/core/task-group/money.test.ts"];
-const days = ["test/core/budget/one-day-per-hold.test.ts"];
+const days = ["test/core/budget/holds.test.ts"];
 const once = "D71: money goes back once, to the UTC day it was held on";
 
 const held: readonly Mutant[] = [
@@ -54,7 +54,7 @@ const givenBack: readonly Mutant[] = [
     once,
     `${core}/change/cancel.ts`,
     ['record.state === "cancelled" ? await giveBack(ports, record) : record', "record"],
-    ["test/core/budget/one-day-per-hold.test.ts", "test/core/task-group/money.test.ts"],
+    ["test/core/budget/holds.test.ts", "test/core/task-group/money.test.ts"],
   ),
   mutant(
     "money: a cancel that the sender carries out gives nothing back",

@@ -72,6 +72,6 @@ export const networkAndTextMutants: readonly Mutant[] = [
     "T16: text cannot end its own quotation",
     "lambdas/mcp/answers/untrusted.ts",
     [`text.replace(/<(?=[\\s/]*untrusted)/gi, "< ")`, "text"],
-    ["test/security/untrusted.test.ts"],
+    ["test/mcp/answers/untrusted.test.ts"],
   ),
 ];

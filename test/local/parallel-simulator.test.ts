@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import Parallel from "parallel-web";
 import type * as z from "zod";
-import * as contract from "../../../lambdas/contracts/parallel.ts";
+import * as contract from "../../lambdas/contracts/parallel.ts";
 import {
   brokeKey,
   demoKey,
   startParallelSimulator,
   type ParallelSimulator,
-} from "../../../local/parallel-simulator/server.ts";
-import { openApiFile, openApiIsHere, publishedFaults, recordingFetch } from "./published-shapes.ts";
+} from "../../local/parallel-simulator/server.ts";
+import { openApiFile, openApiIsHere, publishedFaults, recordingFetch } from "./parallel-simulator/published-shapes.ts";
 
 const schema = {
   type: "object",

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { toolTable } from "../../lambdas/mcp/tools/tool-table.ts";
-import { plainText } from "../../lambdas/core/formats/plain-text.ts";
-import { startFront, type McpFront } from "./front.ts";
+import { toolTable } from "../../../lambdas/mcp/tools/tool-table.ts";
+import { plainText } from "../../../lambdas/core/formats/plain-text.ts";
+import { startFront, type McpFront } from "../front.ts";
 
 let front: McpFront;
 beforeAll(async () => {

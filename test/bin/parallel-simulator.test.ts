@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "@jest/globals";
-import { startParallelSimulator, virtualClock } from "../../../local/parallel-simulator/server.ts";
-import { talkTo } from "./talk.ts";
+import { startParallelSimulator, virtualClock } from "../../local/parallel-simulator/server.ts";
+import { talkTo } from "../local/parallel-simulator/talk.ts";
 
 const start = (...args: string[]) => {
   const child = spawn(process.execPath, ["--import", "tsx", "bin/parallel-simulator.ts", ...args]);

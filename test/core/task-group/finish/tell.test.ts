@@ -1,13 +1,13 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import type { Fetcher } from "../../../lambdas/core/ports.ts";
-import { invalid } from "../../../lambdas/core/problem.ts";
-import { cancelTaskGroup } from "../../../lambdas/core/task-group/change/cancel.ts";
-import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/submit/create.ts";
-import { resumeTaskGroup } from "../../../lambdas/core/task-group/change/resume.ts";
-import { sweep } from "../../../lambdas/core/task-group/finish/sweep.ts";
-import { rotateWebhookSecret } from "../../../lambdas/core/webhooks/ensure-secret.ts";
-import { companies, echoSchema, makeWorld, type World } from "../../support/world.ts";
+import type { Fetcher } from "../../../../lambdas/core/ports.ts";
+import { invalid } from "../../../../lambdas/core/problem.ts";
+import { cancelTaskGroup } from "../../../../lambdas/core/task-group/change/cancel.ts";
+import { createTaskGroup, type Submission } from "../../../../lambdas/core/task-group/submit/create.ts";
+import { resumeTaskGroup } from "../../../../lambdas/core/task-group/change/resume.ts";
+import { sweep } from "../../../../lambdas/core/task-group/finish/sweep.ts";
+import { rotateWebhookSecret } from "../../../../lambdas/core/webhooks/ensure-secret.ts";
+import { companies, echoSchema, makeWorld, type World } from "../../../support/world.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

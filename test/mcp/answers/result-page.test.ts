@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { startFront, type McpFront } from "./front.ts";
+import { startFront, type McpFront } from "../front.ts";
 
 let front: McpFront;
 beforeAll(async () => {

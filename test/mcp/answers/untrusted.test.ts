@@ -1,6 +1,6 @@
 /** The marks around text from the web are ours alone (T16). */
 import { describe, expect, it } from "@jest/globals";
-import { untrusted } from "../../lambdas/mcp/answers/untrusted.ts";
+import { untrusted } from "../../../lambdas/mcp/answers/untrusted.ts";
 
 describe("a quotation of the web", () => {
   it.each([

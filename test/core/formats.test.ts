@@ -1,14 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { TaskGroupTable } from "../../../lambdas/contracts/task-group.ts";
-import { cellText, rowCells } from "../../../lambdas/core/formats/cells.ts";
-import { guardFormula, tableToCsv } from "../../../lambdas/core/formats/csv.ts";
-import { tableToJson } from "../../../lambdas/core/formats/json.ts";
-import { tableToMarkdown } from "../../../lambdas/core/formats/markdown.ts";
-import { resultsPage } from "../../../lambdas/web/results/page.ts";
-import { awkward } from "./awkward.ts";
-import { csvCells, htmlCells, markdownCells } from "./parse-back.ts";
-import { tableOf } from "./sample-table.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import { cellText, rowCells } from "../../lambdas/core/formats/cells.ts";
+import { guardFormula, tableToCsv } from "../../lambdas/core/formats/csv.ts";
+import { tableToJson } from "../../lambdas/core/formats/json.ts";
+import { tableToMarkdown } from "../../lambdas/core/formats/markdown.ts";
+import { resultsPage } from "../../lambdas/web/results/page.ts";
+import { awkward } from "./formats/awkward.ts";
+import { csvCells, htmlCells, markdownCells } from "./formats/parse-back.ts";
+import { tableOf } from "./formats/sample-table.ts";
 
 const address = { path: "/tgrp_1", live: "/tgrp_1.json" };
 /** Markdown and HTML cannot hold NUL; they show its symbol. */

@@ -7,7 +7,7 @@ import {
   sampleContinued,
   startedAndStopped,
   type Call,
-} from "./journeys.ts";
+} from "./mcp-journeys.ts";
 import { connectSdk, type CallResult, type Generation, type SdkClient, type Way } from "./sdk-clients.ts";
 
 let cloud: LocalCloud;

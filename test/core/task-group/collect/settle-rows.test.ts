@@ -1,13 +1,13 @@
 /** How the ends of runs become the ends of rows. */
 import { describe, expect, it } from "@jest/globals";
 import { gzipSync } from "node:zlib";
-import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
-import { Retryable } from "../../../lambdas/core/errors.ts";
-import { readTable } from "../../../lambdas/core/task-group/table/results.ts";
-import { existingSpec } from "../../../lambdas/core/task-group/state/record-change.ts";
-import { settleRuns } from "../../../lambdas/core/task-group/collect/settle-rows.ts";
-import { largeText } from "../../faults/large-text.ts";
-import { companies, echoSchema, makeWorld } from "../../support/world.ts";
+import { createTaskGroup } from "../../../../lambdas/core/task-group/submit/create.ts";
+import { Retryable } from "../../../../lambdas/core/errors.ts";
+import { readTable } from "../../../../lambdas/core/task-group/table/results.ts";
+import { existingSpec } from "../../../../lambdas/core/task-group/state/record-change.ts";
+import { settleRuns } from "../../../../lambdas/core/task-group/collect/settle-rows.ts";
+import { largeText } from "../../../faults/large-text.ts";
+import { companies, echoSchema, makeWorld } from "../../../support/world.ts";
 
 const ended = async (world: ReturnType<typeof makeWorld>, rows = 3) => {
   const { taskgroup_id } = await world.clock.run(

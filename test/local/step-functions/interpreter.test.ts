@@ -4,7 +4,7 @@ import {
   startExecution,
   StateError,
   type ExecutionResult,
-} from "../../local/step-functions/interpreter.ts";
+} from "../../../local/step-functions/interpreter.ts";
 
 type Invoke = (input: unknown, call: number, clock: { now: number }) => unknown;
 

@@ -1,8 +1,8 @@
 /** Parallel says 402 in the midst of sending: the machine asks again by itself, ever less often, or when told to. */
 import { describe, expect, it } from "@jest/globals";
-import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
-import { resumeTaskGroup } from "../../../lambdas/core/task-group/change/resume.ts";
-import { companies, echoSchema, makeWorld } from "../../support/world.ts";
+import { createTaskGroup } from "../../../../lambdas/core/task-group/submit/create.ts";
+import { resumeTaskGroup } from "../../../../lambdas/core/task-group/change/resume.ts";
+import { companies, echoSchema, makeWorld } from "../../../support/world.ts";
 
 const minute = 60_000;
 const options = { output: echoSchema, processor: "pro-fast" as const };

@@ -2,16 +2,16 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { encode } from "gpt-tokenizer";
-import { toolList } from "../../lambdas/mcp/protocol/methods.ts";
-import type { TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
-import { statusAnswer } from "../../lambdas/mcp/answers/status-answer.ts";
-import { toolTable } from "../../lambdas/mcp/tools/tool-table.ts";
-import { nonAdditive } from "./additive.ts";
+import { toolList } from "../../../lambdas/mcp/protocol/methods.ts";
+import type { TaskGroupTable } from "../../../lambdas/contracts/task-group.ts";
+import { statusAnswer } from "../../../lambdas/mcp/answers/status-answer.ts";
+import { toolTable } from "../../../lambdas/mcp/tools/tool-table.ts";
+import { nonAdditive } from "../additive.ts";
 
 type Json = Record<string, unknown>;
 const current = JSON.parse(JSON.stringify(toolList())) as Json[];
 const locked = JSON.parse(
-  readFileSync(new URL("../../lambdas/mcp/tools.lock.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../lambdas/mcp/tools.lock.json", import.meta.url), "utf8"),
 ) as Json[];
 
 const changed = (change: (tools: Json[]) => void): Json[] => {

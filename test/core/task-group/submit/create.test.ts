@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
-import { readTable } from "../../../lambdas/core/task-group/table/results.ts";
-import { companies, echoSchema, makeWorld, type World } from "../../support/world.ts";
-import type { Submission } from "../../../lambdas/core/task-group/submit/create.ts";
+import { createTaskGroup } from "../../../../lambdas/core/task-group/submit/create.ts";
+import { readTable } from "../../../../lambdas/core/task-group/table/results.ts";
+import { companies, echoSchema, makeWorld, type World } from "../../../support/world.ts";
+import type { Submission } from "../../../../lambdas/core/task-group/submit/create.ts";
 
 const options = { output: echoSchema, processor: "core-fast" as const };
 const create = (world: World, more: Partial<Submission> = {}) =>

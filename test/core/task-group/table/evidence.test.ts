@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
-import { readTable } from "../../../lambdas/core/task-group/table/results.ts";
-import { basisChoice, hasConfidence } from "../../../lambdas/core/task-group/table/evidence.ts";
-import { companies, echoSchema, makeWorld } from "../../support/world.ts";
+import { createTaskGroup } from "../../../../lambdas/core/task-group/submit/create.ts";
+import { readTable } from "../../../../lambdas/core/task-group/table/results.ts";
+import { basisChoice, hasConfidence } from "../../../../lambdas/core/task-group/table/evidence.ts";
+import { companies, echoSchema, makeWorld } from "../../../support/world.ts";
 
 const entries = [
   { field: "ceo", confidence: "high" },

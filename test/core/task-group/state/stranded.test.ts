@@ -1,20 +1,20 @@
 /** A group whose execution is lost: its owner sees what is new, continues it, and no row is paid twice. */
 import { describe, expect, it } from "@jest/globals";
-import { memoryPorts } from "../../../lambdas/adapters/memory/ports.ts";
-import { deployedDurations } from "../../../lambdas/contracts/durations.ts";
-import { memorySettings } from "../../../lambdas/adapters/memory/settings.ts";
-import type { GroupState } from "../../../lambdas/contracts/lifecycle.ts";
-import type { TaskGroupOptions } from "../../../lambdas/contracts/task-group.ts";
-import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
-import { readTable } from "../../../lambdas/core/task-group/table/results.ts";
-import { resumeTaskGroup } from "../../../lambdas/core/task-group/change/resume.ts";
-import { retryTaskGroup } from "../../../lambdas/core/task-group/change/retry.ts";
-import { caller, died, rowsOf } from "../../faults/run-case.ts";
-import { troubledPorts, type Trouble } from "../../faults/troubled-ports.ts";
-import { walkAsl } from "../../support/asl-machine.ts";
-import { FakeParallel } from "../../support/fake-parallel.ts";
-import { VirtualClock } from "../../support/virtual-clock.ts";
-import { echoSchema } from "../../support/world.ts";
+import { memoryPorts } from "../../../../lambdas/adapters/memory/ports.ts";
+import { deployedDurations } from "../../../../lambdas/contracts/durations.ts";
+import { memorySettings } from "../../../../lambdas/adapters/memory/settings.ts";
+import type { GroupState } from "../../../../lambdas/contracts/lifecycle.ts";
+import type { TaskGroupOptions } from "../../../../lambdas/contracts/task-group.ts";
+import { createTaskGroup } from "../../../../lambdas/core/task-group/submit/create.ts";
+import { readTable } from "../../../../lambdas/core/task-group/table/results.ts";
+import { resumeTaskGroup } from "../../../../lambdas/core/task-group/change/resume.ts";
+import { retryTaskGroup } from "../../../../lambdas/core/task-group/change/retry.ts";
+import { caller, died, rowsOf } from "../../../faults/run-case.ts";
+import { troubledPorts, type Trouble } from "../../../faults/troubled-ports.ts";
+import { walkAsl } from "../../../support/asl-machine.ts";
+import { FakeParallel } from "../../../support/fake-parallel.ts";
+import { VirtualClock } from "../../../support/virtual-clock.ts";
+import { echoSchema } from "../../../support/world.ts";
 
 const minute = 60_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { tolerate } from "../../lambdas/mcp/tools/tolerant-input.ts";
-import { wantedOutput } from "../../lambdas/mcp/answers/output-columns.ts";
-import { readInputs } from "../../lambdas/core/formats/read-rows.ts";
+import { tolerate } from "../../../lambdas/mcp/tools/tolerant-input.ts";
+import { wantedOutput } from "../../../lambdas/mcp/answers/output-columns.ts";
+import { readInputs } from "../../../lambdas/core/formats/read-rows.ts";
 
 const rowsOf = (inputs: unknown) => readInputs(inputs).rows;
 
