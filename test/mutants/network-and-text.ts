@@ -37,7 +37,7 @@ export const networkAndTextMutants: readonly Mutant[] = [
     "T13: a webhook is signed",
     "lambdas/core/webhooks/sign.ts",
     ["const signed = `${message.delivery_id}.${timestamp}.${message.body}`;", "const signed = message.body;"],
-    ["test/core/webhooks/webhooks.test.ts"],
+    ["test/core/webhooks/tell.test.ts"],
   ),
   mutant(
     "formula-runs",

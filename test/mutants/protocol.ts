@@ -254,7 +254,7 @@ export const protocolMutants: readonly Mutant[] = [
         replace: "if (stored.sha256 === sha256(Buffer.alloc(0))) throw",
       },
     ],
-    tests: ["test/core/task-group/collect/settle-rows.test.ts"],
+    tests: ["test/core/task-group/rows/row-output.test.ts"],
   },
   {
     name: "protocol: a group is taken for stranded at once",

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
 import { tolerate } from "../../../lambdas/mcp/tools/tolerant-input.ts";
-import { wantedOutput } from "../../../lambdas/mcp/answers/output-columns.ts";
 import { readInputs } from "../../../lambdas/core/formats/read-rows.ts";
 
 const rowsOf = (inputs: unknown) => readInputs(inputs).rows;
@@ -52,25 +51,6 @@ describe("rows in a call", () => {
         { path: "inputs[1]", message: "line 3 has 1 cells, the header has 2" },
       ]);
     }
-  });
-});
-
-describe("the wanted output", () => {
-  it("stays as it is when it is words or a schema", () => {
-    expect(wantedOutput("CEO, founding year")).toBe("CEO, founding year");
-    expect(wantedOutput({ type: "object" })).toEqual({ type: "object" });
-  });
-
-  it("becomes a schema with exactly the columns of a list, in that order", () => {
-    expect(wantedOutput(["CEO", { name: "founded", type: "integer", description: "Year" }])).toEqual({
-      type: "object",
-      properties: {
-        CEO: { type: "string", description: "CEO" },
-        founded: { type: "integer", description: "Year" },
-      },
-      required: ["CEO", "founded"],
-      additionalProperties: false,
-    });
   });
 });
 

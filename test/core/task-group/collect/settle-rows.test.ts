@@ -1,31 +1,17 @@
-/** How the ends of runs become the ends of rows. */
 import { describe, expect, it } from "@jest/globals";
-import { gzipSync } from "node:zlib";
-import { createTaskGroup } from "../../../../lambdas/core/task-group/submit/create.ts";
 import { Retryable } from "../../../../lambdas/core/errors.ts";
-import { readTable } from "../../../../lambdas/core/task-group/table/results.ts";
 import { existingSpec } from "../../../../lambdas/core/task-group/state/record-change.ts";
 import { settleRuns } from "../../../../lambdas/core/task-group/collect/settle-rows.ts";
-import { largeText } from "../../../faults/large-text.ts";
-import { companies, echoSchema, makeWorld } from "../../../support/world.ts";
+import { makeWorld } from "../../../support/world.ts";
+import { ended } from "../ended-group.ts";
 
-const ended = async (world: ReturnType<typeof makeWorld>, rows = 3) => {
-  const { taskgroup_id } = await world.clock.run(
-    createTaskGroup(world.ports, world.caller, {
-      rows: companies(rows),
-      options: { output: echoSchema, processor: "core-fast" },
-      received_at: world.clock.now() - 60_000,
-    }),
-  );
-  await world.finish(taskgroup_id);
-  return taskgroup_id;
-};
 const settling = async (world: ReturnType<typeof makeWorld>, taskgroup_id: string) => ({
   ports: world.ports,
   parallel: world.ports.parallel(world.caller.key),
   record: (await world.ports.taskGroups.get(taskgroup_id))!,
   spec: await existingSpec(world.ports, taskgroup_id),
 });
+
 const runOf = (taskgroup_id: string, row: number, more: object) => ({
   run_id: `trun_other${row}`,
   status: "failed",
@@ -78,19 +64,5 @@ describe("the end of a row", () => {
       ({ generation }) => generation,
     );
     expect(generations).toEqual([2, 1, 2]);
-  });
-});
-
-describe("an output over 32 KB compressed", () => {
-  it("is not shown once its object is damaged: a wrong cell is worse than none", async () => {
-    const world = makeWorld({ faults: { answers: (_, output) => ({ ...output, content: { echo: largeText(7) } }) } });
-    const taskgroup_id = await ended(world, 1);
-    const read = () => world.clock.run(readTable(world.ports, world.caller, { id: taskgroup_id, query: { limit: 1 } }));
-    expect((await read()).results[0]?.["echo"]).toBe(largeText(7));
-    const { output } = (await world.ports.rows.get(taskgroup_id, 0))!;
-    if (!output || !("object_key" in output)) throw new Error("It should rest as an object.");
-    const forged = gzipSync(JSON.stringify({ type: "json", content: { echo: "forged" }, basis: [] }));
-    await world.ports.objects.put(output.object_key, forged, "application/gzip");
-    await expect(read()).rejects.toThrow(/is damaged/);
   });
 });

@@ -1,50 +1,15 @@
-import { createHmac } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import type { Fetcher } from "../../../../lambdas/core/ports.ts";
-import { invalid } from "../../../../lambdas/core/problem.ts";
+import { createHmac } from "node:crypto";
 import { cancelTaskGroup } from "../../../../lambdas/core/task-group/change/cancel.ts";
-import { createTaskGroup, type Submission } from "../../../../lambdas/core/task-group/submit/create.ts";
 import { resumeTaskGroup } from "../../../../lambdas/core/task-group/change/resume.ts";
 import { sweep } from "../../../../lambdas/core/task-group/finish/sweep.ts";
 import { rotateWebhookSecret } from "../../../../lambdas/core/webhooks/ensure-secret.ts";
-import { companies, echoSchema, makeWorld, type World } from "../../../support/world.ts";
+import type { World } from "../../../support/world.ts";
+import { options, create, tellingWorld } from "./webhook-receiver.ts";
 
 const minute = 60_000;
+
 const hour = 60 * minute;
-const options = { output: echoSchema, processor: "core-fast" as const, webhook_url: "https://receiver.example/hook" };
-
-interface Received {
-  readonly id: string;
-  readonly type: string;
-  readonly code: string | undefined;
-  readonly at: number;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
-
-/** A world whose receiver answers what `answer` says. */
-const tellingWorld = (answer: () => number = () => 200) => {
-  const received: Received[] = [];
-  const fetcher: Fetcher = {
-    fetch: async () => {
-      throw new Error("a webhook never fetches");
-    },
-    check: async ({ url }) => {
-      if (url.includes("127.0.0.1"))
-        throw invalid({ code: "url_not_public", title: "Address not usable", detail: "It is not public." });
-    },
-    post: async ({ headers, body }) => {
-      const { type, data } = JSON.parse(body) as { type: string; data: { attention: { code: string } | null } };
-      const id = headers["webhook-id"] ?? "";
-      received.push({ id, type, code: data.attention?.code, at: world.clock.now(), headers, body });
-      return { status: answer() };
-    },
-  };
-  const world = makeWorld({ changes: { fetcher } });
-  return { world, received };
-};
-const create = (world: World, rows: number, more: Partial<Submission> = {}) =>
-  createTaskGroup(world.ports, world.caller, { rows: companies(rows), options, received_at: 0, ...more });
 
 /** The sweeper's clock, every five minutes. */
 const sweepFor = async (world: World, ms: number): Promise<void> => {
@@ -138,12 +103,5 @@ describe("a group with a webhook", () => {
       next_attempt_at: null,
     });
     expect((await world.ports.taskGroups.get(taskgroup_id))?.due_at).toBeNull();
-  });
-
-  it("is refused at submit when its address may not be posted to; nothing exists then", async () => {
-    const { world } = tellingWorld();
-    const inward = { ...options, webhook_url: "https://127.0.0.1/hook" };
-    await expect(world.clock.run(create(world, 2, { options: inward }))).rejects.toMatchObject({ kind: "invalid" });
-    expect(world.parallel.groups.size).toBe(0);
   });
 });
