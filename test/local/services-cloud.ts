@@ -1,7 +1,7 @@
 /** A local cloud with one function, one state machine and one sealing key. */
 import { startSmallCloud } from "../support/small-assembly.ts";
 
-export const root = {
+const root = {
   Effect: "Allow",
   Principal: { AWS: "arn:aws:iam::000000000000:root" },
   Action: "kms:*",

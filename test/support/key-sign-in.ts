@@ -1,7 +1,7 @@
 import { openSessionHandler } from "../../lambdas/pages/open-session.ts";
 import { httpEvent, type OAuthWorld } from "./oauth-world.ts";
 
-export const form = "application/x-www-form-urlencoded";
+const form = "application/x-www-form-urlencoded";
 
 export const own = { origin: "https://multitask.example", "sec-fetch-site": "same-origin" };
 

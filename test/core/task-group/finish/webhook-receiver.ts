@@ -9,7 +9,7 @@ export const options = {
   webhook_url: "https://receiver.example/hook",
 };
 
-export interface Received {
+interface Received {
   readonly id: string;
   readonly type: string;
   readonly code: string | undefined;
