@@ -71,6 +71,64 @@ export const RestEvent = storedObject({
 });
 export type RestEvent = z.infer<typeof RestEvent>;
 
+/** What is to be sent: fixed by create and Prepare, changed by append, retry and continue. */
+const Plan = storedObject({
+  num_rows: z.number().int(),
+  /** Rows released for sending: fewer than num_rows after a sample. */
+  num_released: z.number().int(),
+  processor: z.string().nullable(),
+  batch_size: z.number().int().nullable(),
+  /** Batches of the current generation. */
+  num_batches: z.number().int(),
+  prepared_at: millis.nullable(),
+  /** Of this generation: failed rows are sent again (retry); else only rows that never had a run. */
+  resend_failed: z.boolean(),
+  /** Object keys of rows appended later, in row order behind the source. */
+  appended_sources: z.array(z.string()),
+  /**
+   * Generations that the next one overtook before they were prepared. Their batches, which a late Prepare may still
+   * write, answer for no row: nothing of them was ever sent.
+   */
+  unprepared: z.array(z.number().int()),
+});
+
+/** Money; what reads and changes it is core/budget. */
+const Budget = storedObject({
+  /** Of one row, fixed by Prepare. */
+  price_micros: z.number().int().nullable(),
+  /** Of one row with the processor that the caller named; null: it is chosen by Prepare. */
+  asked_price_micros: z.number().int().nullable(),
+  cap_micros: z.number().int().nullable(),
+  /** Held and not settled yet, oldest first; emptied when the group is over and what is unspent goes back. */
+  holds: z.array(Hold),
+});
+
+/** How far it is, and when somebody last looked. */
+const Progress = storedObject({
+  tally: Tally,
+  /** Parallel's status object as last read. */
+  parallel_status: TaskGroupStatus.nullable(),
+  event_cursor: z.string().nullable(),
+  /** The first 100 run ids, in row order. */
+  run_ids: z.array(z.string()).max(100),
+  /** Runs beyond one per row and generation, always shown. */
+  duplicate_run_ids: z.array(z.string()),
+  interaction_id: z.string().nullable(),
+  /** True once any POST ended without a certain answer: the late audit is owed. */
+  ever_ambiguous: z.boolean(),
+  refreshed_at: millis.nullable(),
+  looked_at: millis.nullable(),
+  /** When a step of the machine last began, to a minute. */
+  stepped_at: millis.nullable(),
+});
+
+/** What the group's webhook has still to be sent. */
+const Outbox = storedObject({
+  has_webhook: z.boolean(),
+  /** Ends and pauses not yet in the delivery log: written with the state itself, so that none is left out. */
+  events: z.array(RestEvent),
+});
+
 /** GROUP#id/META. Small, rewritten often: nothing that grows with the rows. */
 export const TaskGroupRecord = storedObject({
   taskgroup_id: z.string(),
@@ -83,58 +141,24 @@ export const TaskGroupRecord = storedObject({
   stored_state: z.string().optional(),
   /** Raised by retry, append, continue; names the execution `<taskgroup_id>-<generation>`. */
   generation: z.number().int(),
-  num_rows: z.number().int(),
-  /** Rows released for sending: fewer than num_rows after a sample. */
-  num_released: z.number().int(),
-  processor: z.string().nullable(),
-  /** Of one row, fixed by Prepare. */
-  price_micros: z.number().int().nullable(),
-  /** Of one row with the processor that the caller named; null: it is chosen by Prepare. */
-  asked_price_micros: z.number().int().nullable(),
-  cap_micros: z.number().int().nullable(),
-  batch_size: z.number().int().nullable(),
-  /** Batches of the current generation. */
-  num_batches: z.number().int(),
-  /** Parallel's status object as last read. */
-  parallel_status: TaskGroupStatus.nullable(),
-  event_cursor: z.string().nullable(),
-  tally: Tally,
-  refreshed_at: millis.nullable(),
-  looked_at: millis.nullable(),
+  plan: Plan,
+  budget: Budget,
+  progress: Progress,
+  outbox: Outbox,
+  pause: Pause.nullable(),
+  warnings: z.array(z.string()),
   fence: z.number().int(),
   lease: Lease.nullable(),
   sealed_key: z.string().nullable(),
-  pause: Pause.nullable(),
-  /** True once any POST ended without a certain answer: the late audit is owed. */
-  ever_ambiguous: z.boolean(),
-  /** Runs beyond one per row and generation, always shown. */
-  duplicate_run_ids: z.array(z.string()),
-  /** The first 100 run ids, in row order. */
-  run_ids: z.array(z.string()).max(100),
-  interaction_id: z.string().nullable(),
-  warnings: z.array(z.string()),
-  prepared_at: millis.nullable(),
-  /** When a step of the machine last began, to a minute. */
-  stepped_at: millis.optional(),
   finished_at: millis.nullable(),
-  /** Of this generation: failed rows are sent again (retry); else only rows that never had a run. */
-  resend_failed: z.boolean().optional(),
-  /** Object keys of rows appended later, in row order behind the source. */
-  appended_sources: z.array(z.string()).optional(),
   /** The last idempotent requests that changed this group: a replay is recognised by the record it changed. */
-  applied_requests: z.array(storedObject({ key_hash: z.string(), request_hash: z.string() })).optional(),
+  applied_requests: z.array(storedObject({ key_hash: z.string(), request_hash: z.string() })),
   /** Sparse index `to-start`: accepted, not yet started. */
   to_start_since: millis.nullable(),
-  /** The specification names a webhook: ends and pauses are due to be told. */
-  tells_webhook: z.boolean().optional(),
-  /** Ends and pauses not yet in the delivery log: written with the state itself, so that none goes untold. */
-  to_tell: z.array(RestEvent).optional(),
   /** Sparse index `due`: the sweeper makes webhook tries at this time. */
   due_at: millis.nullable(),
   /** Sparse: set when the owner deleted the group; the record stays as a tombstone. */
   deleted_at: millis.nullable(),
-  /** Money held and not settled yet, oldest first; emptied when the group is over and what is unspent goes back. */
-  holds: z.array(Hold).optional(),
   /** Retention, epoch seconds, DynamoDB's TTL attribute; never trusted without comparing. */
   expires_at: z.number().int().nullable(),
 });

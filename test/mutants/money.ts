@@ -21,7 +21,7 @@ const held: readonly Mutant[] = [
     "money: continue does not ask the group's cap",
     "SPEC, Change a task group: over a cap they answer 402",
     `${core}/change/resume.ts`,
-    ["checkCap({ rows: released, price_micros: record.price_micros }, cap_micros);", ""],
+    ["checkCap({ rows: released, price_micros: record.budget.price_micros }, cap_micros);", ""],
     ["test/core/task-group/change/resume.test.ts"],
   ),
   mutant(
@@ -45,7 +45,7 @@ const givenBack: readonly Mutant[] = [
     "money: a cancel gives back twice",
     once,
     `${budget}/give-back.ts`,
-    [", holds: [] } : null;", " } : null;"],
+    ["budget: { ...current.budget, holds: [] } }", "budget: current.budget }"],
     days,
   ),
   mutant(
@@ -112,7 +112,7 @@ const otherDays: readonly Mutant[] = [
     "money: a retry does not pay for the rows that were never sent",
     once,
     `${core}/change/next-generation.ts`,
-    ["again: isTerminal(current.state),", "again: false,"],
+    ["again: over }", "again: false }"],
     days,
   ),
   mutant(
@@ -153,28 +153,28 @@ const numbers: readonly Mutant[] = [
     "numbers: rows that a sample kept back are saved",
     truth,
     `${budget}/numbers.ts`,
-    ["Math.max(0, held - tally.sends)", "Math.max(0, record.num_rows - tally.rows_sent)"],
+    ["Math.max(0, held - tally.sends)", "Math.max(0, record.plan.num_rows - tally.rows_sent)"],
     histories,
   ),
   mutant(
     "numbers: rows never sent may still be billed",
     truth,
     `${budget}/numbers.ts`,
-    ["possible_further_cost_usd: costs(num_running)", "possible_further_cost_usd: costs(record.num_rows)"],
+    ["possible_further_cost_usd: costs(num_running)", "possible_further_cost_usd: costs(record.plan.num_rows)"],
     histories,
   ),
   mutant(
     "numbers: a cancel before the price is fixed saves nothing",
     truth,
     `${budget}/numbers.ts`,
-    ["record.price_micros === null ? num_released : tally.sends_held", "tally.sends_held"],
+    ["budget.price_micros === null ? plan.num_released : tally.sends_held", "tally.sends_held"],
     ["test/histories/histories.test.ts", "test/core/budget/numbers.test.ts"],
   ),
   mutant(
     "numbers: the history counts by itself",
     truth,
     `${core}/table/history.ts`,
-    ["...numbersOf(record).counts,", "...numbersOf(record).counts, num_ended: record.tally.rows_completed,"],
+    ["...numbersOf(record).counts,", "...numbersOf(record).counts, num_ended: record.progress.tally.rows_completed,"],
     histories,
   ),
   mutant(
@@ -203,6 +203,13 @@ const numbers: readonly Mutant[] = [
     truth,
     `${core}/collect/fresh-read.ts`,
     ["looked.complete ? await settledForGood(ports, looked.record) : looked.record", "looked.record"],
+    histories,
+  ),
+  mutant(
+    "money: a retry sends rows again whose second run still moves",
+    "a row whose run still moves is never sent again",
+    `${core}/rows/rows-to-send.ts`,
+    ["failed.includes(row.status) && isOver &&", "failed.includes(row.status) &&"],
     histories,
   ),
   mutant(

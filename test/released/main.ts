@@ -2,6 +2,7 @@
  * `npm run record-release -- 0.1.0`: writes statemachines/released/<version>/ with the definition as it is now, one
  * record of each kind, and a group in motion. Everything is stored by the product itself, with demo keys.
  */
+import "../support/web-assets.ts";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { proveOwner } from "../../lambdas/core/oauth/sign-in/owner.ts";

@@ -82,7 +82,13 @@ describe.each([
     const resting = await record();
     expect(resting.pause?.code).toBe("sample_ready");
     const pause = grown(resting.pause!);
-    await run(ports.taskGroups.replace({ ...grown(resting), pause, to_tell: (resting.to_tell ?? []).map(grown) }));
+    await run(
+      ports.taskGroups.replace({
+        ...grown(resting),
+        pause,
+        outbox: { ...resting.outbox, events: resting.outbox.events.map(grown) },
+      }),
+    );
     await run(ports.taskGroups.replaceSpec(grown(await spec())));
     expect(await record()).toMatchObject({ ...future, pause: future });
 
@@ -158,9 +164,12 @@ describe.each([
     expect(await stateIn()).toEqual(untouched);
 
     // Rolled forward: the newer version knows the state, and finds it.
-    const rewritten = (await run(ports.taskGroups.replace({ ...(await record()), looked_at: 5 })))!;
+    const before = await record();
+    const rewritten = (await run(
+      ports.taskGroups.replace({ ...before, progress: { ...before.progress, looked_at: 5 } }),
+    ))!;
     expect(rewritten).toMatchObject(untouched);
-    expect(await record()).toMatchObject({ ...untouched, looked_at: 5 });
+    expect(await record()).toMatchObject({ ...untouched, progress: { looked_at: 5 } });
   });
 
   it("reads an unknown pause code as step_failed, keeps the code, and can be continued", async () => {
@@ -168,7 +177,8 @@ describe.each([
     const resting = await record();
     const pause = Object.assign({}, resting.pause, { code: "headers_needed" });
     await run(ports.taskGroups.replace({ ...resting, pause }));
-    await run(ports.taskGroups.replace({ ...(await record()), looked_at: 5 }));
+    const before = await record();
+    await run(ports.taskGroups.replace({ ...before, progress: { ...before.progress, looked_at: 5 } }));
     expect((await record()).pause).toMatchObject({ code: "step_failed", stored_code: "headers_needed" });
 
     await run(ports.taskGroups.replace(grown(await record())));

@@ -106,7 +106,7 @@ beforeAll(async () => {
   await runStep(ports, "prepare", input);
   await runStep(ports, "add_runs", input);
   const record = (await ports.taskGroups.get(taskgroup_id))!;
-  handles = { taskgroup_id, run_id: record.run_ids[0]!, delivery_id: "msg_1" };
+  handles = { taskgroup_id, run_id: record.progress.run_ids[0]!, delivery_id: "msg_1" };
   await ports.deliveries.insert({
     ...{ taskgroup_id, delivery_id: handles.delivery_id, rev: 0, owner: record.owner, url: "https://r.example/hook" },
     ...{ body: "{}", type: "task_group.completed", state: "failed", created_at: 1, next_attempt_at: null },

@@ -21,6 +21,9 @@ describe("what an interruption left uncounted", () => {
     await group.dyingStep("watch", "rows.settle", 3);
     for (const name of ["watch", "audit", "finalize"] as const) await group.step(name);
     const record = await group.ports.taskGroups.get(group.taskgroup_id);
-    expect(record).toMatchObject({ state: "completed", tally: { sends: 3, sends_ended: 3, rows_completed: 3 } });
+    expect(record).toMatchObject({
+      state: "completed",
+      progress: { tally: { sends: 3, sends_ended: 3, rows_completed: 3 } },
+    });
   });
 });

@@ -36,7 +36,9 @@ describe("telling an owner that a task group ended", () => {
 
   it("says nothing about a group that is still moving", async () => {
     const { ports, received } = world();
-    expect(await tellOwner(ports, ended({ state: "running", to_tell: [] }), receiverUrl)).toBeNull();
+    expect(
+      await tellOwner(ports, ended({ state: "running", outbox: { has_webhook: true, events: [] } }), receiverUrl),
+    ).toBeNull();
     expect(received).toHaveLength(0);
   });
 });

@@ -24,25 +24,25 @@ export const eraseTaskGroup = async (
     const now = ports.clock.now();
     // Nothing of the content stays in the tombstone, and it outlives the retention of what it replaces. Fields of a newer
     // version may hold content.
+    const known = knownFieldsOf(TaskGroupRecord, current);
     return {
-      ...knownFieldsOf(TaskGroupRecord, current),
+      ...known,
       deleted_at: current.deleted_at ?? now,
       updated_at: now,
       sealed_key: null,
-      run_ids: [],
-      duplicate_run_ids: [],
+      progress: { ...known.progress, run_ids: [], duplicate_run_ids: [] },
       warnings: [],
       pause: null,
-      to_tell: [],
+      outbox: { ...known.outbox, events: [] },
       applied_requests: [],
-      appended_sources: [],
+      plan: { ...known.plan, appended_sources: [] },
       due_at: null,
       to_start_since: null,
       expires_at: null,
     };
   });
   await changeSpec(ports, taskgroup_id, forgotten);
-  await ports.rows.erase(taskgroup_id, erased.num_rows);
+  await ports.rows.erase(taskgroup_id, erased.plan.num_rows);
   await ports.batches.erase(taskgroup_id);
   await ports.deliveries.erase(taskgroup_id);
   await ports.objects.erase(`inputs/${taskgroup_id}/`);

@@ -1,12 +1,14 @@
 /** Starts the next generation of a task group: what retry, append and continue have in common. */
-import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { Tally, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { acceptedAnswer } from "../submit/accepted.ts";
 import { type IdempotentRequest, wasApplied, withApplied } from "../../idempotency/applied-requests.ts";
+import { unpreparedBefore } from "../rows/batches.ts";
 import { moved } from "../state/lifecycle.ts";
+import type { Sends } from "../../budget/tally.ts";
 import { overDayCap } from "../../budget/caps.ts";
 import { giveBack } from "../../budget/give-back.ts";
 import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";
@@ -19,6 +21,8 @@ export interface NextGeneration {
   readonly rows_to_send: number;
   /** Those of them that count as sent already, because the answer to their send was lost. */
   readonly rows_maybe_sent?: number;
+  /** What the batches say, such rows included. */
+  readonly sends?: Sends;
   /** Checks the record as it stands and answers it changed; throws Refused to leave it. May run several times. */
   readonly change: (record: TaskGroupRecord) => TaskGroupRecord;
   readonly request: IdempotentRequest | undefined;
@@ -38,7 +42,7 @@ export const startNextGeneration = async (
   if (wasApplied(record, next.request)) return replayed(ports, record);
   // A cancel whose money was not given back yet: its rows are about to be held for afresh.
   if (record.state === "cancelled") await giveBack(ports, record);
-  const cost = { rows: next.rows_to_send, price_micros: record.price_micros };
+  const cost = { rows: next.rows_to_send, price_micros: record.budget.price_micros };
   const held = await holdMoney(ports, caller.owner, cost);
   if (held === null) throw overDayCap(ports, cost);
   let raised: TaskGroupRecord;
@@ -49,25 +53,20 @@ export const startNextGeneration = async (
       before = wasApplied(current, next.request);
       if (before) return null;
       const now = ports.clock.now();
+      const changed = withApplied(moved(next.change(current), "preparing", now), next.request);
+      const generation = current.generation + 1;
+      const over = isTerminal(current.state);
+      // What was held before an end is settled; what was held before a pause counts on.
+      const holds = withHold(over ? [] : current.budget.holds, held, { generation, again: over });
       return {
-        ...withApplied(moved(next.change(current), "preparing", now), next.request),
-        generation: current.generation + 1,
-        num_batches: 0,
+        ...changed,
+        generation,
+        plan: { ...changed.plan, num_batches: 0, prepared_at: null, unprepared: unpreparedBefore(current) },
+        budget: { ...changed.budget, holds },
+        progress: { ...changed.progress, tally: heldFor(current, next, held.rows) },
         sealed_key,
-        tally: {
-          ...current.tally,
-          sends_held:
-            (isTerminal(current.state) ? current.tally.sends : current.tally.sends_held) +
-            Math.max(0, held.rows - (next.rows_maybe_sent ?? 0)),
-        },
-        // What was held before an end is settled; what was held before a pause counts on.
-        holds: withHold(isTerminal(current.state) ? [] : (current.holds ?? []), held, {
-          generation: current.generation + 1,
-          again: isTerminal(current.state),
-        }),
         pause: null,
         to_start_since: now,
-        prepared_at: null,
         // It lives again: what its end set does not count any more.
         expires_at: null,
       };
@@ -82,6 +81,13 @@ export const startNextGeneration = async (
   }
   await ports.executions.start({ taskgroup_id, generation: raised.generation });
   return acceptedAnswer(ports, raised, await existingSpec(ports, taskgroup_id), false);
+};
+
+/** Sends before an end are settled; after a pause what was held counts on. */
+const heldFor = ({ state, progress: { tally } }: TaskGroupRecord, next: NextGeneration, rows: number): Tally => {
+  if (!isTerminal(state)) return { ...tally, sends_held: tally.sends_held + rows };
+  const made = { ...tally, ...next.sends };
+  return { ...made, sends_held: made.sends + Math.max(0, rows - (next.rows_maybe_sent ?? 0)) };
 };
 
 /** The same request changed the record before: it is started once more, which is no second start, and answered again. */

@@ -10,7 +10,9 @@ import { conflict } from "../../problem.ts";
 import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { checkCap } from "../../budget/caps.ts";
+import { sendsOf } from "../../budget/tally.ts";
 import { micros } from "../../budget/price.ts";
+import { listBatches, unpreparedBefore } from "../rows/batches.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
 
 /**
@@ -27,21 +29,35 @@ export const retryTaskGroup = async (
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "retry", { taskgroup_id, max_cost_usd });
   if (!wasApplied(record, request)) requireEnded(record);
-  const next = { ...record, generation: record.generation + 1, num_released: record.num_rows, resend_failed: true };
+  const next = {
+    ...record,
+    generation: record.generation + 1,
+    plan: {
+      ...record.plan,
+      num_released: record.plan.num_rows,
+      resend_failed: true,
+      unprepared: unpreparedBefore(record),
+    },
+  };
   const { fresh, owed, uncertain } = await rowsToSend(ports, next);
   const rows_to_send = fresh.length + owed;
   if (rows_to_send === 0 && !wasApplied(record, request)) throw nothingToRetry(record);
-  const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
-  checkCap({ rows: record.num_rows, price_micros: record.price_micros }, cap_micros);
+  const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
+  checkCap({ rows: record.plan.num_rows, price_micros: record.budget.price_micros }, cap_micros);
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
     request,
     rows_to_send,
     rows_maybe_sent: uncertain,
+    sends: sendsOf(await listBatches(ports, next)),
     change: (current) => {
       requireEnded(current);
-      return { ...current, num_released: current.num_rows, cap_micros, resend_failed: true };
+      return {
+        ...current,
+        plan: { ...current.plan, num_released: current.plan.num_rows, resend_failed: true },
+        budget: { ...current.budget, cap_micros },
+      };
     },
   });
 };

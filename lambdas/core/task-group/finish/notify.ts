@@ -15,7 +15,7 @@ export const notify = async (ports: Ports, input: StepInput): Promise<StepOutput
   ports.log.info("A task group rests", { taskgroup_id: record.taskgroup_id, state: record.state });
   if (!isTerminal(record.state)) return go("done");
   if (record.state === "cancelled") await giveBack(ports, record);
-  const owed = record.ever_ambiguous && record.sealed_key !== null;
+  const owed = record.progress.ever_ambiguous && record.sealed_key !== null;
   await changeTaskGroup(ports, record.taskgroup_id, (current) => {
     // The owner started the next generation meanwhile: the key is its key.
     if (current.generation !== record.generation || !isTerminal(current.state)) return null;

@@ -27,8 +27,8 @@ export const enterStep = async (ports: StepPorts, input: StepInput): Promise<Ent
     const record = await existingTaskGroup(ports, input.taskgroup_id);
     const entered = judge(ports, input, record);
     const now = ports.clock.now();
-    if ("elsewhere" in entered || now - (record.stepped_at ?? 0) < noteGap(ports)) return entered;
-    const noted = await ports.taskGroups.replace({ ...record, stepped_at: now });
+    if ("elsewhere" in entered || now - (record.progress.stepped_at ?? 0) < noteGap(ports)) return entered;
+    const noted = await ports.taskGroups.replace({ ...record, progress: { ...record.progress, stepped_at: now } });
     // Null: somebody wrote meanwhile, the next generation perhaps.
     if (noted) return { record: noted };
   }

@@ -4,14 +4,12 @@
  * newer version finds its record as it left it.
  */
 import * as z from "zod";
+import { isRecord } from "../../../contracts/json.ts";
 import { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { groupStates, pauseCodes } from "../../../contracts/lifecycle.ts";
 import { conflict, type Refused } from "../../problem.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const standIns = [
   { field: "state", kept: "stored_state", known: groupStates as readonly string[], standIn: "needs_attention" },
@@ -33,14 +31,15 @@ const restored = (fields: Fields): Fields =>
 
 /** Applies `change` to a group's record and to every object in it that names a state or a pause code. */
 const throughout = (record: Fields, change: (fields: Fields) => Fields): Fields => {
-  const part = (value: unknown): unknown => (isFields(value) ? change(value) : value);
+  const part = (value: unknown): unknown => (isRecord(value) ? change(value) : value);
   const event = (value: unknown): unknown =>
-    isFields(value) ? change({ ...value, attention: part(value["attention"]) }) : value;
-  const { pause, to_tell } = record;
+    isRecord(value) ? change({ ...value, attention: part(value["attention"]) }) : value;
+  const { pause, outbox } = record;
   return change({
     ...record,
-    ...(isFields(pause) && { pause: part(pause) }),
-    ...(Array.isArray(to_tell) && { to_tell: to_tell.map(event) }),
+    ...(isRecord(pause) && { pause: part(pause) }),
+    ...(isRecord(outbox) &&
+      Array.isArray(outbox["events"]) && { outbox: { ...outbox, events: outbox["events"].map(event) } }),
   });
 };
 
@@ -50,7 +49,7 @@ export const readTaskGroup = (stored: TaskGroupRecord): TaskGroupRecord =>
 
 /** The same, of text that was just parsed. */
 export const StoredTaskGroup = z.preprocess(
-  (stored) => (isFields(stored) ? throughout(stored, readable) : stored),
+  (stored) => (isRecord(stored) ? throughout(stored, readable) : stored),
   TaskGroupRecord,
 );
 

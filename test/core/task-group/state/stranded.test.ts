@@ -71,7 +71,7 @@ describe.each(["preparing", "submitting", "running", "finalizing"] as const)(
       expect(await group.record()).toMatchObject({
         state: "completed",
         generation: 2,
-        tally: expect.objectContaining({ sends: 120, sends_ended: 120 }),
+        progress: expect.objectContaining({ tally: expect.objectContaining({ sends: 120, sends_ended: 120 }) }),
         lease: null,
       });
       billedOnce(group, 120);
@@ -154,7 +154,7 @@ describe("an execution that was only slow", () => {
     await group.clock.run(Promise.all([first, second]));
     expect(await group.record()).toMatchObject({
       state: "completed",
-      tally: expect.objectContaining({ sends: 120, sends_ended: 120 }),
+      progress: expect.objectContaining({ tally: expect.objectContaining({ sends: 120, sends_ended: 120 }) }),
     });
     billedOnce(group, 120);
     return taken ? before.state : null;
