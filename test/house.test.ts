@@ -47,7 +47,7 @@ const roomOf = (path: string): string => {
   if (path === "bin/app.ts") return "bin/app";
   const [first, second] = path.split("/");
   if (first !== "lambdas") return first!;
-  return ["rest", "mcp", "oauth", "pages", "steps"].includes(second!) ? "doors" : second!;
+  return ["rest", "mcp", "oauth", "pages", "steps"].includes(second!) ? "handlers" : second!;
 };
 
 /** From each room, the rooms it may import. Its own is always open. */
@@ -59,9 +59,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   wiring: ["contracts", "core", "adapters"],
   // What a browser gets: pages are answers, made of plain values.
   web: ["contracts", "core"],
-  doors: ["contracts", "core", "middleware", "web"],
-  // The bundle entries: the only place that joins doors with wiring.
-  functions: ["contracts", "core", "middleware", "doors", "wiring"],
+  handlers: ["contracts", "core", "middleware", "web"],
+  // The bundle entries: the only place that joins handlers with wiring.
+  functions: ["contracts", "core", "middleware", "handlers", "wiring"],
   lib: ["contracts", "statemachines"],
   "bin/app": ["lib"],
   bin: ["lib", "local"],
@@ -199,7 +199,7 @@ describe("the import law", () => {
 describe("rooms", () => {
   /** Lists of like things: a look at the names tells which file does what, however many there are. */
   const lists: Readonly<Record<string, string>> = {
-    "lambdas/contracts": "one file per contract: what goes over a wire, rests in a store, or is set",
+    "lambdas/contracts": "one file per contract: what goes over a wire, stands in a store, or is set",
     "lambdas/functions": "one bundle entry per deployed function",
     "lambdas/rest": "one handler per route",
     "lambdas/oauth": "one handler per OAuth endpoint",
@@ -236,9 +236,56 @@ describe("rooms", () => {
   });
 });
 
+describe("tests", () => {
+  /** Folders and files of test/ that are cut another way, from the one table of test/README.md: `security/`, `house.test.ts`. */
+  const readme = readFileSync(join(root, "test/README.md"), "utf8");
+  const cutAnotherWay = [...readme.matchAll(/^\| ([^|]+) \|/gm)]
+    .flatMap(([, cell]) => [...cell!.matchAll(/`([\w./-]+)`/g)])
+    .map(([, name]) => `test/${name}`);
+  const productPaths = new Set([...files, ...folders].filter((path) => !path.startsWith("test/")));
+
+  /** Whether a test stands where its subject does: `test/core/x.test.ts` for `lambdas/core/x.ts` or the folder `lambdas/core/x`. */
+  const standsAtItsSubject = (path: string): boolean => {
+    const subject = path.replace(/^test\//, "").replace(/\.test\.ts$/, "");
+    const places = subject.includes("/") ? [subject, `lambdas/${subject}`] : [`lambdas/${subject}`];
+    return places.some((place) => productPaths.has(place) || productPaths.has(`${place}.ts`));
+  };
+  const isCutAnotherWay = (path: string): boolean =>
+    cutAnotherWay.some((name) => (name.endsWith("/") ? path.startsWith(name) : path === name));
+  const misplaced = (paths: readonly string[]): string[] =>
+    paths.filter((path) => path.endsWith(".test.ts") && !isCutAnotherWay(path) && !standsAtItsSubject(path));
+
+  it("stand at the path of their file or folder, or in a folder that test/README.md names", () => {
+    expect(misplaced(files.filter((path) => path.startsWith("test/")))).toEqual([]);
+  });
+
+  it("are told when they stand elsewhere", () => {
+    const wrong = [
+      "test/core/task-group/managing.test.ts",
+      "test/core/oauth/pkce.test.ts",
+      "test/local/services.test.ts",
+      "test/everything.test.ts",
+      "test/securityish/log.test.ts",
+    ];
+    const right = [
+      "test/core/task-group/change/append.test.ts",
+      "test/core/task-group/change.test.ts",
+      "test/lib/stage/config.test.ts",
+      "test/security/key-leak.test.ts",
+      "test/house.test.ts",
+    ];
+    expect(misplaced([...wrong, ...right])).toEqual(wrong);
+  });
+
+  it("have no folder in the table that is not there", () => {
+    expect(cutAnotherWay.length).toBeGreaterThan(10);
+    expect(cutAnotherWay.filter((name) => !existsSync(join(root, name)))).toEqual([]);
+  });
+});
+
 describe("names", () => {
-  it("are no drawers", () => {
-    const drawer = /^(utils?|commons?|helpers?|services?|types?|managers?|shared|misc|lib)$/;
+  it("say what is inside: no utils, helpers or services", () => {
+    const vague = /^(utils?|commons?|helpers?|services?|types?|managers?|shared|misc|lib)$/;
     const named = (path: string) =>
       path
         .split("/")
@@ -246,7 +293,7 @@ describe("names", () => {
         .replace(/\.\w+$/, "");
     /** The CDK's folder of constructs; what every page of lambdas/web is made of. */
     const allowed = /^(test\/)?(lib|(lambdas\/)?web\/shared)$/;
-    expect([...folders, ...files].filter((path) => !allowed.test(path) && drawer.test(named(path)))).toEqual([]);
+    expect([...folders, ...files].filter((path) => !allowed.test(path) && vague.test(named(path)))).toEqual([]);
   });
 
   it("are kebab-case", () => {
@@ -312,12 +359,12 @@ describe("routes", () => {
     },
   );
 
-  it("leave no door without a route", () => {
+  it("leave no handler without a route", () => {
     const served = new Set<string>([...routes.map(({ handler }) => handler), fallback.handler]);
-    const doors = product.filter(
+    const handlers = product.filter(
       ({ path, code }) => /^lambdas\/(rest|oauth)\//.test(path) && /export const \w+Handler\b/.test(code),
     );
-    const orphans = doors
+    const orphans = handlers
       .map(({ path }) => relative("lambdas", path).replace(/\.ts$/, ""))
       .filter((name) => !served.has(name));
     expect(orphans).toEqual([]);

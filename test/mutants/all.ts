@@ -1,6 +1,6 @@
 /** Every mutant, in the order they run. */
 import { callersAndLimitsMutants } from "./callers-and-limits.ts";
-import { frontDoorMutants } from "./front-door.ts";
+import { submitAndChangeMutants } from "./submit-and-change.ts";
 import { keysAndLogsMutants } from "./keys-and-logs.ts";
 import { moneyMutants } from "./money.ts";
 import { networkAndTextMutants } from "./network-and-text.ts";
@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...networkAndTextMutants,
   ...pagesMutants,
   ...callersAndLimitsMutants,
-  ...frontDoorMutants,
+  ...submitAndChangeMutants,
   ...moneyMutants,
   ...stagesMutants,
 ];

@@ -80,7 +80,7 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
     "T19: max_cost_usd holds for what a retry sends",
     "lambdas/core/task-group/change/retry.ts",
     ["  checkCap({ rows: record.plan.num_rows, price_micros: record.budget.price_micros }, cap_micros);\n", ""],
-    ["test/core/task-group/money.test.ts"],
+    ["test/core/budget/caps.test.ts"],
   ),
   mutant(
     "references-followed-without-end",
@@ -129,7 +129,7 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
     "T19: a column may be called constructor",
     "lambdas/adapters/dynamodb/table.ts",
     ["record: JSON.stringify(record) }", "record }"],
-    ["test/adapters/stores.test.ts"],
+    ["test/adapters/dynamodb/task-groups.test.ts"],
   ),
   mutant(
     "registers-without-end",

@@ -1,8 +1,8 @@
 /** Keys at rest and what logs may say (T9, T10), each guard taken away. */
 import { type Mutant, mutant } from "./mutant.ts";
 
-const sealed = ["test/security/sealed-key.test.ts"];
-const log = ["test/security/log.test.ts"];
+const sealed = ["test/core/oauth/sign-in/sealed-key.test.ts"];
+const log = ["test/adapters/log/log.test.ts"];
 const core = "lambdas/core/oauth";
 
 export const keysAndLogsMutants: readonly Mutant[] = [
@@ -61,7 +61,7 @@ export const keysAndLogsMutants: readonly Mutant[] = [
       `  toJSON(): string {
     return this.#value;`,
     ],
-    sealed,
+    ["test/core/secret.test.ts"],
   ),
   mutant(
     "log-any-field",
@@ -82,6 +82,6 @@ export const keysAndLogsMutants: readonly Mutant[] = [
     "T10: no words of an error reach a step's history",
     "lambdas/middleware/step-handler.ts",
     ["const trace = errorTrace(error);", "const trace = String(error);"],
-    log,
+    ["test/middleware/errors/error-response.test.ts"],
   ),
 ];

@@ -3,8 +3,7 @@ import { type Mutant, mutant } from "./mutant.ts";
 
 const core = "lambdas/core/task-group";
 const budget = "lambdas/core/budget";
-const money = ["test/core/task-group/money.test.ts"];
-const days = ["test/core/budget/one-day-per-hold.test.ts"];
+const days = ["test/core/budget/holds.test.ts"];
 const once = "D71: money goes back once, to the UTC day it was held on";
 
 const held: readonly Mutant[] = [
@@ -16,14 +15,14 @@ const held: readonly Mutant[] = [
       "ports.spending.hold(owner, held.day, held.micros, ports.settings.day_cap_micros)",
       "ports.spending.hold(owner, held.day, 0, ports.settings.day_cap_micros - held.micros)",
     ],
-    money,
+    ["test/core/budget/caps.test.ts"],
   ),
   mutant(
     "money: continue does not ask the group's cap",
     "SPEC, Change a task group: over a cap they answer 402",
     `${core}/change/resume.ts`,
     ["checkCap({ rows: released, price_micros: record.budget.price_micros }, cap_micros);", ""],
-    money,
+    ["test/core/task-group/change/resume.test.ts"],
   ),
   mutant(
     "money: a later generation holds nothing",
@@ -40,7 +39,7 @@ const givenBack: readonly Mutant[] = [
     "money of rows that are never sent is free again",
     `${budget}/give-back.ts`,
     ["prepared ? 0 : (await rowsToSend(ports, record)).fresh.length", "0"],
-    money,
+    ["test/core/budget/give-back.test.ts"],
   ),
   mutant(
     "money: a cancel gives back twice",
@@ -54,7 +53,7 @@ const givenBack: readonly Mutant[] = [
     once,
     `${core}/change/cancel.ts`,
     ['record.state === "cancelled" ? await giveBack(ports, record) : record', "record"],
-    ["test/core/budget/one-day-per-hold.test.ts", "test/core/task-group/money.test.ts"],
+    ["test/core/budget/holds.test.ts", "test/core/budget/give-back.test.ts"],
   ),
   mutant(
     "money: a cancel that the sender carries out gives nothing back",
@@ -126,7 +125,7 @@ const otherDays: readonly Mutant[] = [
 ];
 
 const histories = ["test/histories/histories.test.ts"];
-const truth = "D72: one function of counts and money, the same at every door";
+const truth = "D72: one function of counts and money, the same everywhere";
 
 const numbers: readonly Mutant[] = [
   mutant(
@@ -190,14 +189,14 @@ const numbers: readonly Mutant[] = [
     truth,
     `${budget}/give-back.ts`,
     ["...(withSends(current, sends) ?? current)", "...current"],
-    ["test/core/budget/numbers.test.ts"],
+    ["test/core/budget/tally.test.ts"],
   ),
   mutant(
     "numbers: ends that a dead step did not count stay uncounted",
     truth,
     `${core}/finish/finalize.ts`,
     ["  await recount(ports, record.taskgroup_id);\n", ""],
-    ["test/core/budget/numbers.test.ts"],
+    ["test/core/budget/tally.test.ts"],
   ),
   mutant(
     "numbers: after a cancel a send that came to nothing runs for ever",
@@ -225,7 +224,7 @@ const numbers: readonly Mutant[] = [
     "D72: pages and getStatus keep looking while runs run",
     "lambdas/mcp/answers/next-check.ts",
     ['state === "cancelled" ? num_running > 0', 'state === "cancelled" ? false'],
-    ["test/core/budget/numbers.test.ts"],
+    ["test/mcp/answers/next-check.test.ts"],
   ),
 ];
 

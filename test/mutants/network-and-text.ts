@@ -37,7 +37,7 @@ export const networkAndTextMutants: readonly Mutant[] = [
     "T13: a webhook is signed",
     "lambdas/core/webhooks/sign.ts",
     ["const signed = `${message.delivery_id}.${timestamp}.${message.body}`;", "const signed = message.body;"],
-    ["test/core/webhooks/webhooks.test.ts"],
+    ["test/core/webhooks/outbox.test.ts"],
   ),
   mutant(
     "formula-runs",
@@ -72,6 +72,6 @@ export const networkAndTextMutants: readonly Mutant[] = [
     "T16: text cannot end its own quotation",
     "lambdas/mcp/answers/untrusted.ts",
     [`text.replace(/<(?=[\\s/]*untrusted)/gi, "< ")`, "text"],
-    ["test/security/untrusted.test.ts"],
+    ["test/mcp/answers/untrusted.test.ts"],
   ),
 ];

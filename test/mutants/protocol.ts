@@ -242,7 +242,7 @@ export const protocolMutants: readonly Mutant[] = [
         replace: "if (stored && stored.generation > record.generation) return false;",
       },
     ],
-    tests: ["test/core/task-group/settle-rows.test.ts"],
+    tests: ["test/core/task-group/collect/settle-rows.test.ts"],
   },
   {
     name: "protocol: a damaged stored output is shown",
@@ -254,7 +254,7 @@ export const protocolMutants: readonly Mutant[] = [
         replace: "if (stored.sha256 === sha256(Buffer.alloc(0))) throw",
       },
     ],
-    tests: ["test/core/task-group/settle-rows.test.ts"],
+    tests: ["test/core/task-group/rows/row-output.test.ts"],
   },
   {
     name: "protocol: a group is taken for stranded at once",
@@ -266,7 +266,7 @@ export const protocolMutants: readonly Mutant[] = [
         replace: "Math.max(updated_at, progress.stepped_at ?? 0) + 0 * silence",
       },
     ],
-    tests: ["test/core/task-group/stranded.test.ts"],
+    tests: ["test/core/task-group/state/stranded.test.ts"],
   },
   {
     name: "protocol: a step leaves no note that it began",
@@ -278,7 +278,7 @@ export const protocolMutants: readonly Mutant[] = [
         replace: "replace(record)",
       },
     ],
-    tests: ["test/core/task-group/stranded.test.ts"],
+    tests: ["test/core/task-group/state/stranded.test.ts"],
   },
   {
     name: "protocol: a stranded sample is let go",
@@ -290,7 +290,7 @@ export const protocolMutants: readonly Mutant[] = [
         replace: "record.plan.num_rows",
       },
     ],
-    tests: ["test/core/task-group/stranded.test.ts"],
+    tests: ["test/core/task-group/state/stranded.test.ts"],
   },
   {
     name: "protocol: an older generation goes on",
@@ -302,13 +302,13 @@ export const protocolMutants: readonly Mutant[] = [
         replace: "if (record.deleted_at !== null)",
       },
     ],
-    tests: ["test/core/task-group/stranded.test.ts"],
+    tests: ["test/core/task-group/state/stranded.test.ts"],
   },
   {
     name: "protocol: a reader waits for all that is new",
     guards: "a fresh read takes up results for two seconds",
     edits: [{ file: `${core}/collect/fresh-read.ts`, find: "mine, now + patienceMs)", replace: "mine)" }],
-    tests: ["test/core/task-group/fresh-read.test.ts"],
+    tests: ["test/core/task-group/collect/fresh-read.test.ts"],
   },
   {
     name: "protocol: the gap of a payment pause does not grow",
@@ -320,6 +320,6 @@ export const protocolMutants: readonly Mutant[] = [
         replace: "Math.max(PAYMENT_RETRY_FLOOR_MS, 0 * lasted)",
       },
     ],
-    tests: ["test/core/task-group/payment-pause.test.ts"],
+    tests: ["test/core/task-group/send/add-runs.test.ts"],
   },
 ];

@@ -3,7 +3,7 @@ import { type Mutant, mutant } from "./mutant.ts";
 
 const stages = ["test/lib/stage/stage-file.test.ts"];
 
-const newer = ["test/core/task-group/newer-version.test.ts"];
+const newer = ["test/released/newer-version.test.ts"];
 
 export const stagesMutants: readonly Mutant[] = [
   mutant(

@@ -4,11 +4,6 @@ import { readTable } from "../../../lambdas/core/task-group/table/results.ts";
 import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
 import { retryTaskGroup } from "../../../lambdas/core/task-group/change/retry.ts";
 import { numbersOf } from "../../../lambdas/core/budget/numbers.ts";
-import { nextCheckSeconds } from "../../../lambdas/mcp/answers/next-check.ts";
-import { cancelTaskGroup } from "../../../lambdas/core/task-group/change/cancel.ts";
-import { Crash, troubledPorts } from "../../faults/troubled-ports.ts";
-import type { Faults } from "../../support/fake-parallel.ts";
-import { type StepName, runStep } from "../../support/machine.ts";
 import { companies, echoSchema, makeWorld } from "../../support/world.ts";
 
 describe("rows ended, failed, running and never sent", () => {
@@ -117,69 +112,5 @@ describe("the numbers of a group", () => {
     });
     expect([counts.num_ended, counts.num_failed, counts.num_running, counts.num_never_sent]).toEqual(rows);
     expect([cost.spent_usd, cost.possible_further_cost_usd, cost.saved_usd]).toEqual(dollars);
-  });
-});
-
-/** A group whose steps the test runs one by one, each of which may die. */
-const stepByStep = async (rows: number, faults: Faults) => {
-  const executions = { start: async () => {} };
-  const world = makeWorld({ faults, changes: { executions } });
-  const options = { output: echoSchema, processor: "core-fast" as const };
-  const { clock, ports, caller } = world;
-  const submission = { rows: companies(rows), options, received_at: clock.now() - 60_000 };
-  const { taskgroup_id } = await clock.run(createTaskGroup(ports, caller, submission));
-  const input = { taskgroup_id, generation: 1 };
-  const step = (name: StepName) => clock.run(runStep(ports, name, input));
-  const dyingStep = async (name: StepName, point: string, nth: number) => {
-    let seen = 0;
-    const dying = troubledPorts(ports, {
-      crash: (at, side) => side === "after" && at === point && (seen += 1) === nth,
-    });
-    await expect(clock.run(runStep(dying, name, input))).rejects.toBeInstanceOf(Crash);
-  };
-  return { ...world, taskgroup_id, step, dyingStep };
-};
-
-describe("what an interruption left uncounted", () => {
-  it("is counted by a cancel: a send that was refused is no send", async () => {
-    const group = await stepByStep(3, { post: () => "402" });
-    await group.step("prepare");
-    // The intent is the first write of the batch; the second says that nothing was taken.
-    await group.dyingStep("add_runs", "batches.replace", 2);
-    await group.clock.runUntil(group.clock.now() + 3_600_000);
-    const asked = { taskgroup_id: group.taskgroup_id, request_id: "r" };
-    const told = await group.clock.run(cancelTaskGroup(group.ports, group.caller, asked));
-    expect(told).toMatchObject({ state: "cancelled", num_never_sent: 3, num_running: 0, saved_usd: 0.075 });
-  });
-
-  it("is counted at the end: a row that was stored has ended", async () => {
-    const group = await stepByStep(3, {});
-    for (const name of ["prepare", "add_runs"] as const) await group.step(name);
-    await group.clock.runUntil(group.clock.now() + 3_600_000);
-    await group.dyingStep("watch", "rows.settle", 3);
-    for (const name of ["watch", "audit", "finalize"] as const) await group.step(name);
-    const record = await group.ports.taskGroups.get(group.taskgroup_id);
-    expect(record).toMatchObject({
-      state: "completed",
-      progress: { tally: { sends: 3, sends_ended: 3, rows_completed: 3 } },
-    });
-  });
-});
-
-describe("after a cancel", () => {
-  it("reads bring in what still runs, and looking again is worth it until nothing does", async () => {
-    const group = await stepByStep(3, {});
-    for (const name of ["prepare", "add_runs"] as const) await group.step(name);
-    const asked = { taskgroup_id: group.taskgroup_id, request_id: "r" };
-    await group.clock.run(cancelTaskGroup(group.ports, group.caller, asked));
-    const look = async () => {
-      const wish = { id: group.taskgroup_id, query: { limit: 0 } };
-      const table = await group.clock.run(readTable(group.ports, group.caller, wish));
-      const next = nextCheckSeconds(table, group.clock.now());
-      return { running: table.num_running, spent: table.cost.spent_usd, again: next !== null };
-    };
-    expect(await look()).toEqual({ running: 3, spent: 0, again: true });
-    await group.clock.runUntil(group.clock.now() + 3_600_000);
-    expect(await look()).toEqual({ running: 0, spent: 0.075, again: false });
   });
 });

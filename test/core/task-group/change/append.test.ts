@@ -1,0 +1,43 @@
+import { describe, expect, it } from "@jest/globals";
+import { appendRows } from "../../../../lambdas/core/task-group/change/append.ts";
+import { companies, makeWorld } from "../../../support/world.ts";
+import { runsOfRows, table, finished } from "./finished-group.ts";
+
+describe("append", () => {
+  it("puts rows behind those that are there, sends only them, and shows one table", async () => {
+    const world = makeWorld();
+    const id = await finished(world, 5);
+    const more = [{ company: "Late", country: "NL" }];
+    const answer = await world.clock.run(appendRows(world.ports, world.caller, { taskgroup_id: id, rows: more }));
+    expect(answer).toMatchObject({ num_rows: 6, deduplicated: false });
+    await world.finish(id, 2);
+    const { results, columns, state } = await table(world, id);
+    expect([state, results.length, results[5]?.["company"], results[5]?.["country"]]).toEqual([
+      "completed",
+      6,
+      "Late",
+      "NL",
+    ]);
+    expect(columns.map(({ name }) => name)).toContain("country");
+    expect([...runsOfRows(world, id).values()]).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it("is never deduplicated by guess, once with a key, and refuses the key with other rows", async () => {
+    const world = makeWorld();
+    const id = await finished(world, 2);
+    const append = async (rows: number, idempotency_key?: string) =>
+      world.clock.run(
+        appendRows(world.ports, world.caller, { taskgroup_id: id, rows: companies(rows), idempotency_key }),
+      );
+    await append(1);
+    await world.finish(id, 2);
+    await append(1);
+    await world.finish(id, 3);
+    expect((await table(world, id)).num_rows).toBe(4);
+    await append(1, "k");
+    expect(await append(1, "k")).toMatchObject({ deduplicated: true, num_rows: 5 });
+    await expect(append(2, "k")).rejects.toMatchObject({ kind: "conflict", code: "idempotency_conflict" });
+    await world.finish(id, 4);
+    expect(world.parallel.runs.size).toBe(5);
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "@jest/globals";
+import { createDeepResearch } from "../../../../lambdas/core/task-group/submit/create-deep-research.ts";
+import { makeWorld } from "../../../support/world.ts";
+
+describe("an idempotency key", () => {
+  it("holds for a deep-research task too", async () => {
+    const world = makeWorld();
+    const ask = (input: string) =>
+      world.clock.run(
+        createDeepResearch(world.ports, world.caller, {
+          request: { input },
+          idempotency_key: "k",
+          received_at: world.clock.now(),
+        }),
+      );
+    const first = await ask("Who built it?");
+    expect(await ask("Who built it?")).toMatchObject({ taskgroup_id: first.taskgroup_id, deduplicated: true });
+    await expect(ask("And when?")).rejects.toMatchObject({ kind: "conflict" });
+  });
+});
