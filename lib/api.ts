@@ -6,7 +6,7 @@ import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { fallback, routes, type FunctionName } from "../lambdas/contracts/routes.ts";
-import type { StageConfig } from "./config.ts";
+import type { StageConfig } from "./stage/config.ts";
 import type { Functions } from "./functions.ts";
 import type { RuntimeFunction } from "./runtime-function.ts";
 

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import type { Environment } from "../lambdas/contracts/environment.ts";
 import { functionNames, type FunctionName } from "../lambdas/contracts/routes.ts";
 import { writeBundles } from "./bundles.ts";
-import type { StageConfig } from "./config.ts";
+import type { StageConfig } from "./stage/config.ts";
 import { RuntimeFunction } from "./runtime-function.ts";
 import type { Storage } from "./storage.ts";
 
@@ -87,7 +87,7 @@ export class Functions extends Construct {
     for (const name of ["oauth", "session"] as const) storage.grantEraseOAuth(this.get(name));
     this.grantObjects(storage);
     for (const name of fetches) this.grantFetch(this.get(name));
-    this.get("fetcher").setEnvironment("OUTBOUND_ALLOW", config.outbound_allow);
+    this.get("fetcher").setEnvironment("OUTBOUND_ALLOW", config.outbound_allow.join(","));
   }
 
   get(name: FunctionName): RuntimeFunction {
@@ -142,7 +142,7 @@ const settings = (config: StageConfig, publicUrl: string): Record<keyof Environm
     PARALLEL_PLATFORM_URL: config.parallel_platform_url,
     RETENTION_DAYS: String(config.retention_days),
     DAY_CAP_USD: String(config.day_cap_usd),
-    SIGN_IN_METHODS: config.sign_in_methods,
+    SIGN_IN_METHODS: config.sign_in_methods.join(","),
     LOG_LEVEL: config.log_level,
   };
   for (const [name, value] of Object.entries(config.durations)) text[name as keyof Environment] = String(value);

@@ -1,20 +1,27 @@
 /** Who may seal and who may open the copy of a caller's key that a running task group keeps. */
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { CfnOutput, Duration, Lazy, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { Key } from "aws-cdk-lib/aws-kms";
+import { Key, type IKey } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
-import type { StageConfig } from "./config.ts";
+import type { StageConfig } from "./stage/config.ts";
 import type { RuntimeFunction } from "./runtime-function.ts";
 
 /** No other use of the key is granted to anyone. */
 const forJobs = { StringEquals: { "kms:EncryptionContext:purpose": "job" } };
 
 export class SealingKey extends Construct {
-  private readonly key: Key;
+  private readonly key: IKey;
+  /** Of an adopted key: who must be in its policy, which only its owner can write. */
+  private readonly unnamed = { "kms:Encrypt": [] as string[], "kms:Decrypt": [] as string[] };
 
   constructor(scope: Construct, id: string, props: { readonly config: StageConfig }) {
     super(scope, id);
-    const { isLasting } = props.config;
+    const { isLasting, adopt } = props.config;
+    if (adopt.sealing_key_arn !== undefined) {
+      this.key = Key.fromKeyArn(this, "Key", adopt.sealing_key_arn);
+      this.printRoles();
+      return;
+    }
     this.key = new Key(this, "Key", {
       description: "Seals one copy of the caller's Parallel key per running task group",
       enableKeyRotation: true,
@@ -34,10 +41,23 @@ export class SealingKey extends Construct {
     this.allow(fn, "kms:Decrypt");
   }
 
+  /** Two outputs, since one holds 1,024 characters at most. */
+  private printRoles(): void {
+    for (const [action, id] of [
+      ["kms:Encrypt", "SealingKeyEncryptRoles"],
+      ["kms:Decrypt", "SealingKeyDecryptRoles"],
+    ] as const) {
+      new CfnOutput(Stack.of(this), id, {
+        description: `The adopted key's policy must allow these roles ${action} (docs/stages.md)`,
+        value: Lazy.string({ produce: () => this.unnamed[action].join(",") }),
+      });
+    }
+  }
+
   /** Both sides say it: the key's own policy names the role, the role's policy names the key. */
   private allow(fn: RuntimeFunction, action: "kms:Encrypt" | "kms:Decrypt"): void {
     fn.allow([action], [this.key.keyArn], forJobs);
-    this.key.addToResourcePolicy(
+    const { statementAdded } = this.key.addToResourcePolicy(
       new PolicyStatement({
         sid: `${fn.node.id}${action.slice("kms:".length)}`,
         principals: [fn.role],
@@ -46,6 +66,7 @@ export class SealingKey extends Construct {
         conditions: forJobs,
       }),
     );
+    if (!statementAdded) this.unnamed[action].push(fn.role.roleArn);
     fn.setEnvironment("SEALING_KEY_ARN", this.key.keyArn);
   }
 }

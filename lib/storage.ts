@@ -1,10 +1,17 @@
 /** Where things rest: two tables, one bucket, one sealing key, one pepper; and who may touch which. */
 import { Duration, RemovalPolicy, Stack, Validations, type CfnElement } from "aws-cdk-lib";
-import { AttributeType, BillingMode, ProjectionType, Table, type TableProps } from "aws-cdk-lib/aws-dynamodb";
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
-import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  Table,
+  type ITable,
+  type TableProps,
+} from "aws-cdk-lib/aws-dynamodb";
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type IBucket } from "aws-cdk-lib/aws-s3";
+import { Secret, type ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
-import type { StageConfig } from "./config.ts";
+import type { StageConfig } from "./stage/config.ts";
 import type { RuntimeFunction } from "./runtime-function.ts";
 import { SealingKey } from "./sealing-key.ts";
 
@@ -16,77 +23,42 @@ const eraseFromTable = ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"];
 const folders = ["inputs", "outputs"] as const;
 export type Folder = (typeof folders)[number];
 
+const removalPolicyOf = ({ isLasting }: StageConfig): RemovalPolicy =>
+  isLasting ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+const tableProps = (config: StageConfig): TableProps => ({
+  partitionKey: { name: "pk", type: AttributeType.STRING },
+  sortKey: { name: "sk", type: AttributeType.STRING },
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  timeToLiveAttribute: "expires_at",
+  deletionProtection: config.isLasting,
+  removalPolicy: removalPolicyOf(config),
+});
+
+/** Makes each resource, or takes the one that `adopt` of the stage file names; an adopted one is only looked up. */
 export class Storage extends Construct {
-  private readonly taskGroups: Table;
-  private readonly oauth: Table;
-  private readonly bucket: Bucket;
+  private readonly taskGroups: ITable;
+  private readonly oauth: ITable;
+  private readonly bucket: IBucket;
   readonly sealingKey: SealingKey;
-  private readonly pepper: Secret;
+  private readonly pepper: ISecret;
 
   constructor(scope: Construct, id: string, props: { readonly config: StageConfig }) {
     super(scope, id);
-    const { isLasting, retention_days } = props.config;
-    const removalPolicy = isLasting ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const table: TableProps = {
-      partitionKey: { name: "pk", type: AttributeType.STRING },
-      sortKey: { name: "sk", type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      timeToLiveAttribute: "expires_at",
-      deletionProtection: isLasting,
-      removalPolicy,
-    };
-
-    this.taskGroups = new Table(this, "TaskGroups", table);
-    // META is rewritten at every step while its keys in these indexes hardly change: with keys alone an index costs
-    // a write only when a group is created, started or due. Readers then get the records by BatchGetItem, consistently.
-    const projectionType = ProjectionType.KEYS_ONLY;
-    const index = (indexName: string, partition: string, sort: string) => {
-      this.taskGroups.addGlobalSecondaryIndex({
-        indexName,
-        partitionKey: { name: partition, type: AttributeType.STRING },
-        sortKey: { name: sort, type: AttributeType.NUMBER },
-        projectionType,
-      });
-    };
-    index("by-owner", "owner", "created_at");
-    index("to-start", "to_start", "to_start_since");
-    index("due", "due", "due_at");
-
-    this.oauth = new Table(this, "OAuth", table);
-
-    this.bucket = new Bucket(this, "Bucket", {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      removalPolicy,
-      lifecycleRules: [
-        { id: "broken-uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
-        // One day more than the records: an object never goes before the record that names it.
-        ...(retention_days > 0 ? ["inputs", "outputs"] : []).map((folder) => ({
-          id: folder,
-          prefix: `${folder}/`,
-          expiration: Duration.days(retention_days + 1),
-        })),
-      ],
-    });
-    Validations.of(this.bucket).acknowledge({
-      id: "AwsSolutions-S1",
-      reason: "Private and read by our functions only; an access log would hold task group ids in a second place.",
-    });
-
-    this.sealingKey = new SealingKey(this, "SealingKey", props);
-
-    this.pepper = new Secret(this, "Pepper", {
-      description: "Finds owners by HMAC. Never rotate, regenerate or delete: every owner would lose their history",
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    Validations.of(this.pepper).acknowledge({
-      id: "AwsSolutions-SMG4",
-      reason: "A rotated pepper would orphan every owner: it is a lookup key, not a credential of anybody.",
-    });
+    const { config } = props;
+    const { adopt } = config;
+    this.taskGroups = adopt.task_groups_table
+      ? Table.fromTableName(this, "TaskGroups", adopt.task_groups_table)
+      : this.createTaskGroups(config);
+    this.oauth = adopt.oauth_table
+      ? Table.fromTableName(this, "OAuth", adopt.oauth_table)
+      : new Table(this, "OAuth", tableProps(config));
+    this.bucket = adopt.bucket ? Bucket.fromBucketName(this, "Bucket", adopt.bucket) : this.createBucket(config);
+    this.sealingKey = new SealingKey(this, "SealingKey", { config });
+    this.pepper = adopt.pepper_secret_arn
+      ? Secret.fromSecretCompleteArn(this, "Pepper", adopt.pepper_secret_arn)
+      : this.createPepper();
   }
 
   grantReadTaskGroups(fn: RuntimeFunction): void {
@@ -131,7 +103,64 @@ export class Storage extends Construct {
     fn.setEnvironment("PEPPER_SECRET_ARN", this.pepper.secretArn);
   }
 
-  private allowTable(fn: RuntimeFunction, table: Table, actions: string[], indexes: boolean): void {
+  private createTaskGroups(config: StageConfig): Table {
+    const table = new Table(this, "TaskGroups", tableProps(config));
+    // META is rewritten at every step while its keys in these indexes hardly change: with keys alone an index costs
+    // a write only when a group is created, started or due. Readers then get the records by BatchGetItem, consistently.
+    const projectionType = ProjectionType.KEYS_ONLY;
+    const index = (indexName: string, partition: string, sort: string) => {
+      table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: partition, type: AttributeType.STRING },
+        sortKey: { name: sort, type: AttributeType.NUMBER },
+        projectionType,
+      });
+    };
+    index("by-owner", "owner", "created_at");
+    index("to-start", "to_start", "to_start_since");
+    index("due", "due", "due_at");
+    return table;
+  }
+
+  private createBucket(config: StageConfig): Bucket {
+    const { retention_days } = config;
+    const bucket = new Bucket(this, "Bucket", {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy: removalPolicyOf(config),
+      lifecycleRules: [
+        { id: "broken-uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // One day more than the records: an object never goes before the record that names it.
+        ...(retention_days > 0 ? folders : []).map((folder) => ({
+          id: folder,
+          prefix: `${folder}/`,
+          expiration: Duration.days(retention_days + 1),
+        })),
+      ],
+    });
+    Validations.of(bucket).acknowledge({
+      id: "AwsSolutions-S1",
+      reason: "Private and read by our functions only; an access log would hold task group ids in a second place.",
+    });
+    return bucket;
+  }
+
+  private createPepper(): Secret {
+    const pepper = new Secret(this, "Pepper", {
+      description: "Finds owners by HMAC. Never rotate, regenerate or delete: every owner would lose their history",
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(pepper).acknowledge({
+      id: "AwsSolutions-SMG4",
+      reason: "A rotated pepper would orphan every owner: it is a lookup key, not a credential of anybody.",
+    });
+    return pepper;
+  }
+
+  private allowTable(fn: RuntimeFunction, table: ITable, actions: string[], indexes: boolean): void {
     fn.allow(actions, [table.tableArn]);
     if (!indexes) return;
     fn.allow(["dynamodb:Query"], [`${table.tableArn}/index/*`]);
@@ -144,9 +173,17 @@ export class Storage extends Construct {
     fn.setEnvironment("BUCKET", this.bucket.bucketName);
   }
 
-  private acceptWildcard(fn: RuntimeFunction, of: Table | Bucket, suffix: string, reason: string): void {
-    const logicalId = Stack.of(this).getLogicalId(of.node.defaultChild as CfnElement);
-    Validations.of(fn.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>${suffix}]`, reason });
+  private acceptWildcard(fn: RuntimeFunction, of: ITable | IBucket, suffix: string, reason: string): void {
+    const made = of.node.defaultChild as CfnElement | undefined;
+    const named = made ? `<${Stack.of(this).getLogicalId(made)}.Arn>` : this.adoptedArn(of);
+    Validations.of(fn.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${named}${suffix}]`, reason });
+  }
+
+  /** An adopted resource has no logical id: the rules name its ARN, with pseudo parameters as <AWS::Region>. */
+  private adoptedArn(of: ITable | IBucket): string {
+    const arn: unknown = Stack.of(this).resolve("tableArn" in of ? of.tableArn : of.bucketArn);
+    const [separator, parts] = (arn as { "Fn::Join": [string, (string | { Ref: string })[]] })["Fn::Join"];
+    return parts.map((part) => (typeof part === "string" ? part : `<${part.Ref}>`)).join(separator);
   }
 
   private allowList(fn: RuntimeFunction): void {

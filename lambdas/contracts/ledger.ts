@@ -8,7 +8,17 @@ import { FieldBasis, Metadata, OutputSchemaSpec, SourcePolicy, TaskGroupStatus }
 
 const millis = z.number().int();
 
-export const Pause = z.object({
+/**
+ * An object at rest: fields that this version does not know are kept through a rewrite (a newer version may have written
+ * them before a rollback). The type names the known ones only.
+ */
+export const storedObject = <S extends z.ZodRawShape>(shape: S): z.ZodObject<S> => z.looseObject(shape);
+
+/** The record with the fields this version knows and no other: for what must forget. */
+export const knownFieldsOf = <T extends object>(schema: { readonly shape: object }, record: T): T =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => Object.hasOwn(schema.shape, name))) as T;
+
+export const Pause = storedObject({
   code: z.enum(pauseCodes),
   detail: z.string(),
   since: millis,
@@ -18,7 +28,7 @@ export const Pause = z.object({
 export type Pause = z.infer<typeof Pause>;
 
 /** The one writer at a time: `by` is the Lambda request, not the execution, whose retry may overlap its zombie. */
-const Lease = z.object({ by: z.string(), until: millis });
+const Lease = storedObject({ by: z.string(), until: millis });
 
 /**
  * Money held for rows of one generation, on the UTC day (YYYY-MM-DD) it was held: it is given back to that day and no
@@ -52,82 +62,103 @@ export const Tally = z.object({
 export type Tally = z.infer<typeof Tally>;
 
 /** A group came to rest: what its webhook is told, once. `since` tells two pauses of one generation apart. */
-export const RestEvent = z.object({
+export const RestEvent = storedObject({
   state: z.enum(groupStates),
   generation: z.number().int(),
   at: millis,
   since: millis.nullable(),
-  attention: z.object({ code: z.enum(pauseCodes), detail: z.string() }).nullable(),
+  attention: storedObject({ code: z.enum(pauseCodes), detail: z.string() }).nullable(),
 });
 export type RestEvent = z.infer<typeof RestEvent>;
 
+/** What is to be sent: fixed by create and Prepare, changed by append, retry and continue. */
+const Plan = storedObject({
+  num_rows: z.number().int(),
+  /** Rows released for sending: fewer than num_rows after a sample. */
+  num_released: z.number().int(),
+  processor: z.string().nullable(),
+  batch_size: z.number().int().nullable(),
+  /** Batches of the current generation. */
+  num_batches: z.number().int(),
+  prepared_at: millis.nullable(),
+  /** Of this generation: failed rows are sent again (retry); else only rows that never had a run. */
+  resend_failed: z.boolean(),
+  /** Object keys of rows appended later, in row order behind the source. */
+  appended_sources: z.array(z.string()),
+  /**
+   * Generations that the next one overtook before they were prepared. Their batches, which a late Prepare may still
+   * write, answer for no row: nothing of them was ever sent.
+   */
+  unprepared: z.array(z.number().int()),
+});
+
+/** Money; what reads and changes it is core/budget. */
+const Budget = storedObject({
+  /** Of one row, fixed by Prepare. */
+  price_micros: z.number().int().nullable(),
+  /** Of one row with the processor that the caller named; null: it is chosen by Prepare. */
+  asked_price_micros: z.number().int().nullable(),
+  cap_micros: z.number().int().nullable(),
+  /** Held and not settled yet, oldest first; emptied when the group is over and what is unspent goes back. */
+  holds: z.array(Hold),
+});
+
+/** How far it is, and when somebody last looked. */
+const Progress = storedObject({
+  tally: Tally,
+  /** Parallel's status object as last read. */
+  parallel_status: TaskGroupStatus.nullable(),
+  event_cursor: z.string().nullable(),
+  /** The first 100 run ids, in row order. */
+  run_ids: z.array(z.string()).max(100),
+  /** Runs beyond one per row and generation, always shown. */
+  duplicate_run_ids: z.array(z.string()),
+  interaction_id: z.string().nullable(),
+  /** True once any POST ended without a certain answer: the late audit is owed. */
+  ever_ambiguous: z.boolean(),
+  refreshed_at: millis.nullable(),
+  looked_at: millis.nullable(),
+  /** When a step of the machine last began, to a minute. */
+  stepped_at: millis.nullable(),
+});
+
+/** What the group's webhook has still to be sent. */
+const Outbox = storedObject({
+  has_webhook: z.boolean(),
+  /** Ends and pauses not yet in the delivery log: written with the state itself, so that none is left out. */
+  events: z.array(RestEvent),
+});
+
 /** GROUP#id/META. Small, rewritten often: nothing that grows with the rows. */
-export const TaskGroupRecord = z.object({
+export const TaskGroupRecord = storedObject({
   taskgroup_id: z.string(),
   rev: z.number().int(),
   owner: z.string(),
   created_at: millis,
   updated_at: millis,
   state: z.enum(groupStates),
+  /** Never at rest: what stands as `state` there when this version does not know it (core/task-group/state/unknown-state). */
+  stored_state: z.string().optional(),
   /** Raised by retry, append, continue; names the execution `<taskgroup_id>-<generation>`. */
   generation: z.number().int(),
-  num_rows: z.number().int(),
-  /** Rows released for sending: fewer than num_rows after a sample. */
-  num_released: z.number().int(),
-  processor: z.string().nullable(),
-  /** Of one row, fixed by Prepare. */
-  price_micros: z.number().int().nullable(),
-  /** Of one row with the processor that the caller named; null: it is chosen by Prepare. */
-  asked_price_micros: z.number().int().nullable(),
-  cap_micros: z.number().int().nullable(),
-  batch_size: z.number().int().nullable(),
-  /** Batches of the current generation. */
-  num_batches: z.number().int(),
-  /** Parallel's status object as last read. */
-  parallel_status: TaskGroupStatus.nullable(),
-  event_cursor: z.string().nullable(),
-  tally: Tally,
-  refreshed_at: millis.nullable(),
-  looked_at: millis.nullable(),
+  plan: Plan,
+  budget: Budget,
+  progress: Progress,
+  outbox: Outbox,
+  pause: Pause.nullable(),
+  warnings: z.array(z.string()),
   fence: z.number().int(),
   lease: Lease.nullable(),
   sealed_key: z.string().nullable(),
-  pause: Pause.nullable(),
-  /** True once any POST ended without a certain answer: the late audit is owed. */
-  ever_ambiguous: z.boolean(),
-  /** Runs beyond one per row and generation, always shown. */
-  duplicate_run_ids: z.array(z.string()),
-  /** The first 100 run ids, in row order. */
-  run_ids: z.array(z.string()).max(100),
-  interaction_id: z.string().nullable(),
-  warnings: z.array(z.string()),
-  prepared_at: millis.nullable(),
-  /** When a step of the machine last began, to a minute. */
-  stepped_at: millis.optional(),
   finished_at: millis.nullable(),
-  /** Of this generation: failed rows are sent again (retry); else only rows that never had a run. */
-  resend_failed: z.boolean().optional(),
-  /** Object keys of rows appended later, in row order behind the source. */
-  appended_sources: z.array(z.string()).optional(),
   /** The last idempotent requests that changed this group: a replay is recognised by the record it changed. */
-  applied_requests: z.array(z.object({ key_hash: z.string(), request_hash: z.string() })).optional(),
-  /**
-   * Generations that the next one overtook before they were prepared. Their batches, which a late Prepare may still
-   * write, answer for no row: nothing of them was ever sent.
-   */
-  unprepared: z.array(z.number().int()).optional(),
+  applied_requests: z.array(storedObject({ key_hash: z.string(), request_hash: z.string() })),
   /** Sparse index `to-start`: accepted, not yet started. */
   to_start_since: millis.nullable(),
-  /** The specification names a webhook: ends and pauses are due to be told. */
-  tells_webhook: z.boolean().optional(),
-  /** Ends and pauses not yet in the delivery log: written with the state itself, so that none goes untold. */
-  to_tell: z.array(RestEvent).optional(),
   /** Sparse index `due`: the sweeper makes webhook tries at this time. */
   due_at: millis.nullable(),
   /** Sparse: set when the owner deleted the group; the record stays as a tombstone. */
   deleted_at: millis.nullable(),
-  /** Money held and not settled yet, oldest first; emptied when the group is over and what is unspent goes back. */
-  holds: z.array(Hold).optional(),
   /** Retention, epoch seconds, DynamoDB's TTL attribute; never trusted without comparing. */
   expires_at: z.number().int().nullable(),
 });
@@ -138,7 +169,7 @@ export const InputRow = z.union([z.record(z.string(), z.unknown()), z.string()])
 export type InputRow = z.infer<typeof InputRow>;
 
 /** GROUP#id/SPEC. What was asked, and what Prepare made of it. Written at create, completed once by Prepare. */
-export const TaskGroupSpec = z.object({
+export const TaskGroupSpec = storedObject({
   taskgroup_id: z.string(),
   rev: z.number().int(),
   kind: z.enum(["task_group", "deep_research"]),
@@ -146,7 +177,7 @@ export const TaskGroupSpec = z.object({
   output: z.union([z.string(), z.record(z.string(), z.unknown())]).nullable(),
   output_type: z.enum(["json", "text", "auto"]),
   requested_processor: z.string().nullable(),
-  source_policy: SourcePolicy.nullable(),
+  source_policy: storedObject(SourcePolicy.shape).nullable(),
   metadata: Metadata.nullable(),
   webhook_url: z.string().nullable(),
   previous_interaction_id: z.string().nullable(),
@@ -163,7 +194,7 @@ export type TaskGroupSpec = z.infer<typeof TaskGroupSpec>;
 const batchStates = ["pending", "sending", "ambiguous", "sent"] as const;
 
 /** GROUP#id/B#generation#n. The write-ahead record of one add-runs POST (docs/submission-protocol.md section 4.3). */
-export const BatchRecord = z.object({
+export const BatchRecord = storedObject({
   taskgroup_id: z.string(),
   generation: z.number().int(),
   n: z.number().int(),
@@ -181,7 +212,7 @@ export const BatchRecord = z.object({
   /** No decision about an uncertain POST before this time. */
   quiet_until: millis.nullable(),
   /** The last complete listing, for "two equal snapshots". */
-  snapshot: z.object({ count: z.number().int(), at: millis }).nullable(),
+  snapshot: storedObject({ count: z.number().int(), at: millis }).nullable(),
   failed_snapshots: z.number().int(),
   /** Set while a refused row is being looked for: the next POST sends only so many of `missing`. */
   send_at_most: z.number().int().nullish(),
@@ -190,20 +221,20 @@ export const BatchRecord = z.object({
 export type BatchRecord = z.infer<typeof BatchRecord>;
 
 /** ROWS#id#row/500 / R#row. Written once, when the row's end is known; the highest generation wins. */
-export const RowRecord = z.object({
+export const RowRecord = storedObject({
   taskgroup_id: z.string(),
   row: z.number().int(),
   generation: z.number().int(),
   run_id: z.string().nullable(),
   status: z.enum(rowStatuses),
   /** What Parallel said, or what we said, when the row failed. */
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: storedObject({ code: z.string(), message: z.string() }).nullable(),
   warnings: z.array(z.string()),
   /** The output with its basis: inline up to 32 KB compressed, else an object with its checksum. */
   output: z
     .union([
-      z.object({ inline: z.string() }),
-      z.object({ object_key: z.string(), sha256: z.string(), bytes: z.number().int() }),
+      storedObject({ inline: z.string() }),
+      storedObject({ object_key: z.string(), sha256: z.string(), bytes: z.number().int() }),
     ])
     .nullable(),
   settled_at: millis,
@@ -211,11 +242,11 @@ export const RowRecord = z.object({
 export type RowRecord = z.infer<typeof RowRecord>;
 
 /** What an inline or stored row output holds once unpacked. */
-export const RowOutput = z.object({ type: z.string(), content: z.unknown(), basis: z.array(FieldBasis) });
+export const RowOutput = storedObject({ type: z.string(), content: z.unknown(), basis: z.array(FieldBasis) });
 export type RowOutput = z.infer<typeof RowOutput>;
 
 /** IDEM#owner#key. A front-door request that must have one effect (D4). */
-export const SubmissionRecord = z.object({
+export const SubmissionRecord = storedObject({
   owner: z.string(),
   key: z.string(),
   rev: z.number().int(),

@@ -3,13 +3,14 @@
  * SHA-256, keys are sealed. Times are epoch milliseconds; `expires_at` is always compared, the table's TTL only sweeps.
  */
 import * as z from "zod";
+import { storedObject } from "./ledger.ts";
 import { capabilities, oauthScopes } from "./oauth.ts";
 
 const millis = z.number().int();
 const scope = z.array(z.enum(oauthScopes));
 
 /** CLIENT#sha256(client_id). One that registered, or the copy of a client id metadata document. */
-export const ClientRecord = z.object({
+export const ClientRecord = storedObject({
   client_id: z.string(),
   rev: z.number().int(),
   kind: z.enum(["registered", "document"]),
@@ -27,7 +28,7 @@ export const ClientRecord = z.object({
 export type ClientRecord = z.infer<typeof ClientRecord>;
 
 /** What a user agreed to, or is asked to agree to. */
-export const AuthorizationRequest = z.object({
+export const AuthorizationRequest = storedObject({
   client_id: z.string(),
   client_name: z.string(),
   redirect_uri: z.string(),
@@ -39,7 +40,7 @@ export const AuthorizationRequest = z.object({
 export type AuthorizationRequest = z.infer<typeof AuthorizationRequest>;
 
 /** PENDING#sha256(handle). Agreed to, not yet signed in; taken once. The handle is the upstream `state`. */
-export const PendingAuthorization = z.object({
+export const PendingAuthorization = storedObject({
   handle_hash: z.string(),
   /** SHA-256 of the browser's cookie: another browser cannot finish it. */
   browser_hash: z.string(),
@@ -53,7 +54,7 @@ export const PendingAuthorization = z.object({
 export type PendingAuthorization = z.infer<typeof PendingAuthorization>;
 
 /** The refresh token's hash chain (RT_n = grant.n.s_n): where it stands, and when it moved. */
-export const RefreshChain = z.object({
+export const RefreshChain = storedObject({
   n: z.number().int(),
   token_hash: z.string(),
   wrapped_key: z.string(),
@@ -64,7 +65,7 @@ export const RefreshChain = z.object({
 export type RefreshChain = z.infer<typeof RefreshChain>;
 
 /** GRANT#id. What one consent allows one client; the Parallel key in it opens by its tokens only. */
-export const GrantRecord = z.object({
+export const GrantRecord = storedObject({
   grant_id: z.string(),
   rev: z.number().int(),
   owner: z.string(),
@@ -84,7 +85,7 @@ export const GrantRecord = z.object({
 export type GrantRecord = z.infer<typeof GrantRecord>;
 
 /** CODE#sha256(code). Burned at the first attempt; kept until it expires so that a replay is recognised. */
-export const CodeRecord = z.object({
+export const CodeRecord = storedObject({
   code_hash: z.string(),
   grant_id: z.string(),
   client_id: z.string(),
@@ -97,7 +98,7 @@ export const CodeRecord = z.object({
 export type CodeRecord = z.infer<typeof CodeRecord>;
 
 /** TOKEN#sha256(access token). */
-export const AccessTokenRecord = z.object({
+export const AccessTokenRecord = storedObject({
   token_hash: z.string(),
   grant_id: z.string(),
   client_id: z.string(),

@@ -2,6 +2,8 @@
  * Who serves what. lib builds the API from it, /openapi.json describes it, lambdas/functions dispatch by it.
  * `function` is the bundle by privilege; `handler` is the file of that route under lambdas/.
  */
+import type { AccessClass } from "./access.ts";
+
 export const functionNames = [
   "submit",
   "read",
@@ -30,15 +32,18 @@ export interface Route {
   readonly function: FunctionName;
   readonly handler: string;
   readonly summary: string;
-  /** caller: key, bearer or session. none: open. Own checks: the OAuth endpoints and /mcp. */
-  readonly auth: "caller" | "none" | "own";
+  /** Who may call it (contracts/access). */
+  readonly access: AccessClass;
   readonly scope?: Scope;
   /** open: any origin, without credentials. none: no CORS headers at all. */
   readonly cors: "open" | "none";
 }
 
-const rest = { auth: "caller", cors: "none" } as const;
-const open = { auth: "none", cors: "open" } as const;
+/** Whether middleware finds out who calls before the handler runs. */
+export const identifiesCaller = ({ access }: Route): boolean => access === "scoped" || access === "owner-only";
+
+const rest = { access: "scoped", cors: "none" } as const;
+const open = { access: "open", cors: "open" } as const;
 
 const creating = (prefix: "/v1" | "/v1beta"): Route[] => [
   {
@@ -68,7 +73,7 @@ const oauthRoute = (method: "GET" | "POST", path: string, handler: string, summa
   function: "oauth",
   handler: `oauth/${handler}`,
   summary,
-  auth: "own",
+  access: "open",
   cors: "open",
 });
 /** Pages and forms of a browser: no other origin may read or send them. */
@@ -76,6 +81,7 @@ const browserRoute = (...route: Parameters<typeof oauthRoute>): Route => ({ ...o
 const sessionRoute = (...route: Parameters<typeof oauthRoute>): Route => ({
   ...browserRoute(...route),
   function: "session",
+  access: "person",
 });
 const wellKnown = "/.well-known";
 
@@ -91,79 +97,48 @@ const oauth: readonly Route[] = [
   browserRoute("GET", "/authorize/callback", "callback", "Back from Parallel's sign-in"),
   oauthRoute("POST", "/token", "token", "Exchange a code or a refresh token for an access token"),
   oauthRoute("POST", "/revoke", "revoke", "Revoke a token (RFC 7009)"),
-  oauthRoute("GET", "/me", "me", "Whose the access token is"),
+  { ...oauthRoute("GET", "/me", "me", "Whose the access token is"), access: "token" },
   sessionRoute("GET", "/account", "account", "Connected apps and signed-in browsers"),
   sessionRoute("POST", "/account", "disconnect", "Disconnect an app or sign a browser out"),
   sessionRoute("POST", "/sign-out", "sign-out", "End this browser's session"),
 ];
 
-const manage = { function: "manage", scope: "tasks:write", ...rest } as const;
+const managed = (
+  method: Route["method"],
+  path: string,
+  handler: string,
+  summary: string,
+  more: Partial<Route> = {},
+): Route => ({
+  method,
+  path,
+  function: "manage",
+  handler: `rest/${handler}`,
+  summary,
+  scope: "tasks:write",
+  ...rest,
+  ...more,
+});
+const ownerOnly = { access: "owner-only" } as const;
 
-const managing: Route[] = [
-  {
-    method: "POST",
-    path: "/{id}/rows",
-    handler: "rest/append-rows",
-    summary: "Append rows to a task group",
-    ...manage,
-  },
-  {
-    method: "POST",
-    path: "/{id}/retry",
-    handler: "rest/retry-task-group",
-    summary: "Send failed and unsent rows again",
-    ...manage,
-  },
-  {
-    method: "POST",
-    path: "/{id}/continue",
-    handler: "rest/continue-task-group",
-    summary: "Continue after a sample or a pause",
-    ...manage,
-  },
-  {
-    method: "POST",
-    path: "/{id}/cancel",
-    handler: "rest/cancel-task-group",
-    summary: "Stop sending rows; says what was saved",
-    ...manage,
-  },
-  {
-    method: "DELETE",
-    path: "/{id}",
-    handler: "rest/delete-task-group",
-    summary: "Erase a task group that has ended",
-    ...manage,
-  },
-  {
-    method: "GET",
-    path: "/{id}/deliveries",
-    handler: "rest/list-deliveries",
-    summary: "What was told to the webhook, try by try",
-    ...manage,
+const managing: readonly Route[] = [
+  managed("POST", "/{id}/rows", "append-rows", "Append rows to a task group"),
+  managed("POST", "/{id}/retry", "retry-task-group", "Send failed and unsent rows again"),
+  managed("POST", "/{id}/continue", "continue-task-group", "Continue after a sample or a pause"),
+  managed("POST", "/{id}/cancel", "cancel-task-group", "Stop sending rows; says what was saved"),
+  managed("DELETE", "/{id}", "delete-task-group", "Erase a task group that has ended", ownerOnly),
+  managed("GET", "/{id}/deliveries", "list-deliveries", "What was told to the webhook, try by try", {
     scope: "tasks:read",
-  },
-  {
-    method: "POST",
-    path: "/{id}/deliveries/{delivery_id}/resend",
-    handler: "rest/resend-delivery",
-    summary: "Tell the webhook again",
-    ...manage,
-  },
-  {
-    method: "POST",
-    path: "/v1/webhooks/secret",
-    handler: "rest/rotate-webhook-secret",
-    summary: "Make or rotate your webhook secret, shown this once",
-    ...manage,
-  },
-  {
-    method: "POST",
-    path: "/v1/webhooks/test",
-    handler: "rest/test-webhook",
-    summary: "Send a signed test to an address",
-    ...manage,
-  },
+  }),
+  managed("POST", "/{id}/deliveries/{delivery_id}/resend", "resend-delivery", "Tell the webhook again"),
+  managed(
+    "POST",
+    "/v1/webhooks/secret",
+    "rotate-webhook-secret",
+    "Make or rotate your webhook secret, shown this once",
+    ownerOnly,
+  ),
+  managed("POST", "/v1/webhooks/test", "test-webhook", "Send a signed test to an address"),
 ];
 const mcpSummaries = {
   POST: "The MCP server: JSON-RPC over Streamable HTTP",
@@ -216,7 +191,7 @@ export const routes: readonly Route[] = [
     function: "pages",
     handler: "pages/asset",
     summary: "Script and style of the pages",
-    auth: "none",
+    access: "open",
     cors: "none",
   },
   {
@@ -225,7 +200,7 @@ export const routes: readonly Route[] = [
     function: "pages",
     handler: "pages/home",
     summary: "What this is and how to connect it",
-    auth: "none",
+    access: "open",
     cors: "none",
   },
   {
@@ -234,7 +209,7 @@ export const routes: readonly Route[] = [
     function: "session",
     handler: "pages/open-session",
     summary: "Sign in with a Parallel API key; sets the session cookie",
-    auth: "none",
+    access: "open",
     cors: "none",
   },
   ...oauth,
@@ -244,7 +219,7 @@ export const routes: readonly Route[] = [
     function: "mcp",
     handler: "mcp/endpoint",
     summary: mcpSummaries[method],
-    auth: "own",
+    access: method === "POST" ? "tools" : "open",
     cors: "open",
   })),
 ];

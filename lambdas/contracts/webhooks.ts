@@ -1,5 +1,6 @@
 /** What we tell a caller's own address, and the records behind it. Signed by Standard Webhooks. */
 import * as z from "zod";
+import { storedObject } from "./ledger.ts";
 import { groupStates } from "./lifecycle.ts";
 import { TaskGroupStatus } from "./parallel.ts";
 import { Cost, RowCounts } from "./task-group.ts";
@@ -35,7 +36,7 @@ export const WebhookBody = z.object({
 });
 export type WebhookBody = z.infer<typeof WebhookBody>;
 
-export const DeliveryAttempt = z.object({
+export const DeliveryAttempt = storedObject({
   at: millis,
   /** The receiver's HTTP status; null when no answer came. */
   status: z.number().int().nullable(),
@@ -45,7 +46,7 @@ export const DeliveryAttempt = z.object({
 export type DeliveryAttempt = z.infer<typeof DeliveryAttempt>;
 
 /** GROUP#id/W#delivery_id. The id is the `webhook-id` header: the same for every try of one event. */
-export const DeliveryRecord = z.object({
+export const DeliveryRecord = storedObject({
   taskgroup_id: z.string(),
   delivery_id: z.string(),
   rev: z.number().int(),
@@ -63,7 +64,7 @@ export const DeliveryRecord = z.object({
 export type DeliveryRecord = z.infer<typeof DeliveryRecord>;
 
 /** OWNER#id/WEBHOOK. The secret itself rests nowhere: it is derived from the pepper, the owner and this version. */
-export const WebhookSecretRecord = z.object({
+export const WebhookSecretRecord = storedObject({
   owner: z.string(),
   rev: z.number().int(),
   version: z.number().int(),

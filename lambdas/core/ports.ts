@@ -1,6 +1,7 @@
 /** What the core asks of the world. Adapters obey; the memory twins under adapters/memory stand in for them in tests. */
 import type { BatchRecord, RowRecord, SubmissionRecord, TaskGroupRecord, TaskGroupSpec } from "../contracts/ledger.ts";
-import type { Durations, SignInMethodName } from "../contracts/environment.ts";
+import type { Durations } from "../contracts/durations.ts";
+import type { SignInMethodName } from "../contracts/environment.ts";
 import type {
   AccessTokenRecord,
   ClientRecord,

@@ -6,7 +6,8 @@ import { routes, type Scope } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";
 import { identifyCaller, type Caller } from "../core/oauth/sign-in/caller.ts";
 import type { Ports } from "../core/ports.ts";
-import { forbidden, unsupportedMediaType } from "../core/problem.ts";
+import { unsupportedMediaType } from "../core/problem.ts";
+import { accessOfRoute, requireKind, requireScope } from "./access.ts";
 import { readCredentials } from "./credentials.ts";
 import { errorTrace, problemHeaders, problemOf, problemResponse } from "./errors/error-response.ts";
 import { readHead, readRequest, type HttpRequest } from "./http-request.ts";
@@ -38,16 +39,6 @@ const requireJson = (request: HttpRequest): void => {
     title: "Unsupported media type",
     detail: "Send the body as JSON with the header content-type: application/json.",
     errors: [{ path: "content-type", message: "must be application/json" }],
-  });
-};
-
-const requireScope = (caller: Caller, scope: Scope): void => {
-  if (caller.scopes.includes(scope)) return;
-  throw forbidden({
-    code: "insufficient_scope",
-    title: "Insufficient scope",
-    detail: `Connect again and allow ${scope}.`,
-    errors: [{ path: "authorization", message: `lacks the scope ${scope}` }],
   });
 };
 
@@ -95,6 +86,7 @@ export const httpHandler = <
     let caller: Caller | undefined;
     if (declared.scope) {
       caller = await identifyCaller(ports, readCredentials(request, ports.settings.public_url));
+      requireKind(caller, accessOfRoute(event.routeKey), ports.settings.public_url);
       requireScope(caller, declared.scope);
     }
     const query: unknown = declared.query ? parsePart(declared.query, request.query, "query") : undefined;

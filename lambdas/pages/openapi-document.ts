@@ -1,6 +1,6 @@
 /** The description of this API: OpenAPI 3.1 out of contracts/routes and the zod contracts, written by no hand. */
 import * as z from "zod";
-import { routes, type Route } from "../contracts/routes.ts";
+import { identifiesCaller, routes, type Route } from "../contracts/routes.ts";
 import {
   CreateDeepResearchRequest,
   CreateTaskGroupRequest,
@@ -126,7 +126,7 @@ const operation = (route: Route): Json => {
     summary: route.summary,
     ...more,
     parameters: [...path, ...(parameters as Json[])],
-    security: route.auth === "caller" ? [{ apiKey: [] }, { bearer: [] }] : [],
+    security: identifiesCaller(route) ? [{ apiKey: [] }, { bearer: [] }] : [],
     responses: { ...(responses as Json), default: problem },
   };
 };

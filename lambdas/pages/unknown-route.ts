@@ -1,5 +1,5 @@
 /** Serves everything no route names: the CORS preflight, a 405 with Allow, or a 404 that lists what exists. */
-import { routes, type Route } from "../contracts/routes.ts";
+import { identifiesCaller, routes, type Route } from "../contracts/routes.ts";
 import type { Problem } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
 import { methodNotAllowed, notFound } from "../core/problem.ts";
@@ -78,7 +78,7 @@ export const unknownRouteHandler = (ports: Ports) =>
       detail: `The routes are described at ${ports.settings.public_url}/openapi.json.`,
       errors: [{ path: "path", message: "is no route of this API" }],
       more: {
-        routes: routes.filter((route) => route.auth === "caller").map((route) => `${route.method} ${route.path}`),
+        routes: routes.filter((route) => identifiesCaller(route)).map((route) => `${route.method} ${route.path}`),
       },
     });
   });

@@ -1,5 +1,6 @@
 /** Reads one environment variable when a port first needs it; a missing or malformed one is named in the error. */
-import { Durations, Environment, type EnvironmentName } from "../contracts/environment.ts";
+import { Durations } from "../contracts/durations.ts";
+import { Environment, type EnvironmentName } from "../contracts/environment.ts";
 
 export const read = <N extends EnvironmentName>(name: N): Environment[N] => {
   const parsed = Environment.shape[name].safeParse(process.env[name]);

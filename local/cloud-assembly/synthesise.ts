@@ -11,9 +11,8 @@ const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 export const localFolder = join(projectRoot, ".local");
 
 /** What the assembly is made from: a change in any of these makes a new one. */
-const sources = ["bin/app.ts", "lib", "lambdas", "statemachines", "cdk.json", "package-lock.json"];
-/** The laptop's own addresses are the only ones the fetcher may reach over http. */
-const stageContext = { stage: "local", outbound_allow: "127.0.0.1,localhost" };
+const sources = ["bin/app.ts", "lib", "lambdas", "stages", "statemachines", "cdk.json", "package-lock.json"];
+const stageContext = { stage: "local" };
 const keptAssemblies = 3;
 
 /** Answers the folder of the cloud assembly; `cached` when nothing had changed since it was made. */

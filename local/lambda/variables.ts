@@ -1,5 +1,5 @@
 /** The environment of a function on the laptop: the template's, the addresses of the stand-ins, and scaled durations. */
-import { Durations } from "../../lambdas/contracts/environment.ts";
+import { Durations } from "../../lambdas/contracts/durations.ts";
 import { region } from "../cloud-assembly/identifiers.ts";
 import { type FunctionResource } from "../cloud-assembly/assembly.ts";
 

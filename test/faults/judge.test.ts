@@ -52,7 +52,9 @@ describe("the judge of a fault case", () => {
   });
 
   it("sees a duplicate reported that is none", async () => {
-    await ended.ports.taskGroups.replace({ ...(await recordOf()), duplicate_run_ids: [runs()[0]!.id] });
+    const record = await recordOf();
+    const progress = { ...record.progress, duplicate_run_ids: [runs()[0]!.id] };
+    await ended.ports.taskGroups.replace({ ...record, progress });
     expect(await verdict()).toMatch(/reported duplicates that are none/);
   });
 

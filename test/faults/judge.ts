@@ -40,7 +40,7 @@ export const judge = async (ports: Ports, parallel: FakeParallel, fault: Fault, 
     for (const [row, run_id] of Object.entries(runs)) ledger.set(Number(row), run_id);
   }
   const table = await readTable(ports, caller, { id: taskgroup_id, query: { limit: inputs.length, basis: "all" } });
-  const reported = new Set(record.duplicate_run_ids);
+  const reported = new Set(record.progress.duplicate_run_ids);
   const count: Count = { lost: 0, duplicate: 0, silent: 0, mismapped: 0 };
   for (const [row, input] of inputs.entries()) {
     const billed = truth.get(`${row}#1`) ?? [];
@@ -69,7 +69,7 @@ export const judge = async (ports: Ports, parallel: FakeParallel, fault: Fault, 
   if (table.results.length !== inputs.length) faults.push(`${table.results.length} rows exported`);
   if (table.duplicate_run_ids.length !== reported.size) faults.push("the table does not show every duplicate");
   faults.push(...beyondOnePost(parallel, truth, fault));
-  const at_risk = parallel.largest_post * priceOf(record.processor ?? "");
+  const at_risk = parallel.largest_post * priceOf(record.plan.processor ?? "");
   if (parallel.largest_post > 1 && at_risk > most_micros_a_post) faults.push(`$${at_risk / 1e6} at risk in one POST`);
   return { ...count, state: record.state, faults };
 };

@@ -33,7 +33,10 @@ const micros = (usd: number | null): number => Math.round((usd ?? 0) * 1e6);
 /** Of every version of the record. */
 export const judgeRecord = (record: TaskGroupRecord): void => {
   const { counts, cost } = numbersOf(record);
-  const { tally, state } = record;
+  const {
+    progress: { tally },
+    state,
+  } = record;
   const about = { state, counts, cost, tally };
   const { num_rows, num_ended, num_failed, num_running, num_never_sent } = counts;
   claim(
@@ -43,10 +46,10 @@ export const judgeRecord = (record: TaskGroupRecord): void => {
   );
   claim(num_never_sent + num_running + num_ended === num_rows, "rows do not add up", about);
   claim(num_failed <= num_ended, "more failed than ended", about);
-  const price = record.price_micros ?? record.asked_price_micros ?? 0;
-  const sent = (tally.sends + record.duplicate_run_ids.length) * price;
+  const price = record.budget.price_micros ?? record.budget.asked_price_micros ?? 0;
+  const sent = (tally.sends + record.progress.duplicate_run_ids.length) * price;
   claim(micros(cost.spent_usd) + micros(cost.possible_further_cost_usd) <= sent, "more than was sent costs", about);
-  const held = record.price_micros === null ? record.num_released : tally.sends_held;
+  const held = record.budget.price_micros === null ? record.plan.num_released : tally.sends_held;
   const saved = state === "cancelled" || state === "cancelling" ? (held - tally.sends) * price : 0;
   claim(micros(cost.saved_usd) === saved, "saved is not what was held and not sent", about);
 };
@@ -108,7 +111,7 @@ export const judgeEnd = async (
   if (!record) throw new Error("no record");
   const statuses = table.results.map(({ $status }) => $status);
   const count = (...wanted: string[]): number => statuses.filter((status) => wanted.includes(status)).length;
-  const about = { state: table.state, statuses, numbers: numbersOf(record), tally: record.tally, seen };
+  const about = { state: table.state, statuses, numbers: numbersOf(record), tally: record.progress.tally, seen };
   if (isTerminal(table.state)) {
     claim(table.num_never_sent === count("not_submitted"), "never sent, but for rows of the table", about);
     claim(table.num_running === count("queued", "running"), "running, but for rows of the table", about);
@@ -118,21 +121,25 @@ export const judgeEnd = async (
       about,
     );
   }
-  if (record.price_micros === null) {
+  if (record.budget.price_micros === null) {
     claim(parallel.runs.size === 0, "sent before it was priced", about);
     if (table.state === "cancelled" && record.generation === 1)
       claim(table.cost.saved_usd === seen.estimated_usd, "saved is not what was estimated", about);
     return;
   }
-  const price = priceOf(record.processor ?? "");
+  const price = priceOf(record.plan.processor ?? "");
   const truth = [...parallel.truth(id).values()].reduce((sum, ids) => sum + ids.length, 0);
-  const completed = record.tally.rows_completed + record.duplicate_run_ids.length;
+  const completed = record.progress.tally.rows_completed + record.progress.duplicate_run_ids.length;
   claim(micros(table.cost.spent_usd) === completed * price, "spent is not what completed", about);
   if (isTerminal(table.state)) claim(table.num_running === 0, "still running long after", about);
-  claim(record.tally.sends + record.duplicate_run_ids.length >= truth, "fewer sends than Parallel has runs", {
-    ...about,
-    truth,
-  });
+  claim(
+    record.progress.tally.sends + record.progress.duplicate_run_ids.length >= truth,
+    "fewer sends than Parallel has runs",
+    {
+      ...about,
+      truth,
+    },
+  );
   const left = seen.held_micros - seen.released_micros;
   claim(left >= count("completed") * price, "the days hold less than was spent", { ...about, left });
 };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { Durations, Environment, type EnvironmentName } from "../../lambdas/contracts/environment.ts";
+import { Durations } from "../../lambdas/contracts/durations.ts";
+import { Environment, type EnvironmentName } from "../../lambdas/contracts/environment.ts";
 import { functionNames, type FunctionName } from "../../lambdas/contracts/routes.ts";
 import { actionsOf, asList, synthesise } from "./synthesise.ts";
 
-const prod = synthesise({ stage: "prod" });
+const prod = synthesise("prod");
 const actions = (name: FunctionName) => actionsOf(prod.statements(prod.roleId(name)));
 const functionsWith = (action: string) => functionNames.filter((name) => actions(name).includes(action)).sort();
 
@@ -146,8 +147,7 @@ describe("what a function knows", () => {
 
   it("derives the public URL from the API or the domain, never from a request", () => {
     expect(prod.environment("submit").PUBLIC_URL).toMatch(/^\{"Fn::GetAtt":\["HttpApi\w+","ApiEndpoint"\]\}$/);
-    const withDomain = synthesise({
-      stage: "prod",
+    const withDomain = synthesise("prod", {
       domain_name: "tasks.example.com",
       certificate_arn: "arn:aws:acm:eu-west-1:123456789012:certificate/1",
     });
@@ -157,10 +157,10 @@ describe("what a function knows", () => {
   });
 
   it("lets only the local stage reach hosts over http", () => {
-    expect(() => synthesise({ stage: "prod", outbound_allow: "127.0.0.1" })).toThrow(/only stage local/);
-    expect(synthesise({ stage: "local", outbound_allow: "127.0.0.1" }).environment("fetcher").OUTBOUND_ALLOW).toBe(
-      "127.0.0.1",
-    );
+    expect(() => synthesise("prod", { outbound_allow: ["127.0.0.1"] })).toThrow(/only stage local/);
+    expect(
+      synthesise("local", { outbound_allow: ["127.0.0.1", "localhost"] }).environment("fetcher").OUTBOUND_ALLOW,
+    ).toBe("127.0.0.1,localhost");
     expect(prod.environment("fetcher").OUTBOUND_ALLOW).toBe("");
   });
 });

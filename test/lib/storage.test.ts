@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { asList, synthesise, type Statement } from "./synthesise.ts";
+import { functionNames } from "../../lambdas/contracts/routes.ts";
+import { actionsOf, asList, synthesise, synthesiseUnderRules, type Statement } from "./synthesise.ts";
 
-const prod = synthesise({ stage: "prod" });
-const dev = synthesise({ stage: "dev" });
+const prod = synthesise("prod");
+const dev = synthesise("dev");
 const only = (stage: typeof prod, type: string) => {
   const found = stage.ofType(type);
   expect(found).toHaveLength(1);
@@ -69,7 +70,7 @@ describe("the bucket", () => {
     [90, { inputs: 91, outputs: 91 }],
     [0, {}],
   ])("keeps objects as long as the records of a retention of %i days", (retention_days, expected) => {
-    const { LifecycleConfiguration } = only(synthesise({ retention_days }), "AWS::S3::Bucket").Properties as {
+    const { LifecycleConfiguration } = only(synthesise("dev", { retention_days }), "AWS::S3::Bucket").Properties as {
       LifecycleConfiguration: { Rules: { Id: string; ExpirationInDays?: number }[] };
     };
     const expiring = LifecycleConfiguration.Rules.flatMap(({ Id, ExpirationInDays }) =>
@@ -105,5 +106,66 @@ describe("the sealing key", () => {
 
   it("rotates its material", () => {
     expect(only(prod, "AWS::KMS::Key").Properties.EnableKeyRotation).toBe(true);
+  });
+});
+
+describe("adopted resources", () => {
+  const adopt = {
+    task_groups_table: "old-groups",
+    oauth_table: "old-oauth",
+    bucket: "old-bucket",
+    sealing_key_arn: "arn:aws:kms:eu-west-1:111122223333:key/0d3e",
+    pepper_secret_arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:pepper-AbCdEf",
+  };
+  const adopting = synthesise("prod", { adopt });
+
+  it("are used and not made", () => {
+    for (const type of [
+      "AWS::DynamoDB::Table",
+      "AWS::S3::Bucket",
+      "AWS::S3::BucketPolicy",
+      "AWS::KMS::Key",
+      "AWS::SecretsManager::Secret",
+    ]) {
+      expect([type, adopting.ofType(type)]).toEqual([type, []]);
+    }
+    expect(adopting.environment("manage")).toMatchObject({
+      TASK_GROUPS_TABLE: adopt.task_groups_table,
+      OAUTH_TABLE: adopt.oauth_table,
+      BUCKET: adopt.bucket,
+      SEALING_KEY_ARN: adopt.sealing_key_arn,
+      PEPPER_SECRET_ARN: adopt.pepper_secret_arn,
+    });
+  });
+
+  it("stand beside resources of the stack's own", () => {
+    const some = synthesise("prod", { adopt: { oauth_table: "old-oauth", bucket: "old-bucket" } });
+    expect(some.ofType("AWS::DynamoDB::Table").map(([id]) => id)).toEqual([expect.stringContaining("TaskGroups")]);
+    expect(some.ofType("AWS::S3::Bucket")).toEqual([]);
+    expect(some.ofType("AWS::KMS::Key")).toHaveLength(1);
+    expect(some.ofType("AWS::SecretsManager::Secret")).toHaveLength(1);
+  });
+
+  it("are granted like the stack's own: the same actions to each function", () => {
+    for (const name of functionNames) {
+      const actions = (stage: typeof prod) => actionsOf(stage.statements(stage.roleId(name))).sort();
+      expect([name, actions(adopting)]).toEqual([name, actions(prod)]);
+    }
+    const granted = JSON.stringify(adopting.statements(adopting.roleId("manage")));
+    for (const resource of [":table/old-groups", ":table/old-groups/index/*", "old-bucket/inputs/*", "key/0d3e"]) {
+      expect(granted).toContain(resource);
+    }
+  });
+
+  it("leave the policy of an adopted key to its owner, and print the roles that it must name", () => {
+    const outputs = adopting.outputs();
+    const roles = (id: string) => JSON.stringify(outputs[id]!.Value).match(/Functions\w+Role\w+/g) ?? [];
+    expect(roles("SealingKeyEncryptRoles")).toHaveLength(3);
+    expect(roles("SealingKeyDecryptRoles")).toHaveLength(5);
+    expect(Object.keys(prod.outputs()).filter((id) => id.startsWith("SealingKey"))).toEqual([]);
+  });
+
+  it("pass the same rules as the stack's own", () => {
+    expect(() => synthesiseUnderRules("prod", { adopt })).not.toThrow();
   });
 });

@@ -1,8 +1,9 @@
 /** A stage's template as its tests read it, made in this process and without the CDK's own command. */
-import { App } from "aws-cdk-lib";
+import { App, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { AwsSolutionsChecks } from "cdk-nag";
 import { readFileSync } from "node:fs";
-import { readConfig } from "../../lib/config.ts";
+import { stageConfig } from "../../lib/stage/config.ts";
 import { TaskGroupStack } from "../../lib/task-group-stack.ts";
 
 interface Resource {
@@ -21,10 +22,20 @@ const featureFlags = (
   JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as { context: Record<string, unknown> }
 ).context;
 
-export const synthesise = (context: Record<string, unknown>) => {
+const appOf = (stage: string, settings: Record<string, unknown>) => {
   const app = new App({ context: featureFlags });
-  const stack = new TaskGroupStack(app, "Stack", { config: readConfig(context) });
-  const resources = Template.fromStack(stack).toJSON().Resources as Record<string, Resource>;
+  const config = stageConfig(stage, settings, `stages/${stage}.json`);
+  return { app, stack: new TaskGroupStack(app, "Stack", { config }) };
+};
+
+/** @param settings as a stage file would hold them */
+export const synthesise = (stage: string, settings: Record<string, unknown> = {}) => {
+  const { app, stack } = appOf(stage, settings);
+  const template = Template.fromStack(stack).toJSON() as {
+    Resources: Record<string, Resource>;
+    Outputs: Record<string, { Value: unknown }>;
+  };
+  const resources = template.Resources;
   const ofType = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
   const functionId = (name: string) => {
     const bundle = name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
@@ -46,7 +57,15 @@ export const synthesise = (context: Record<string, unknown>) => {
     ofType("AWS::IAM::Policy")
       .filter(([, policy]) => (policy.Properties.Roles as { Ref: string }[]).some(({ Ref }) => Ref === role))
       .flatMap(([, policy]) => (policy.Properties.PolicyDocument as { Statement: Statement[] }).Statement);
-  return { app, stack, resources, ofType, functionId, properties, environment, roleId, statements };
+  const outputs = () => template.Outputs;
+  return { app, stack, resources, outputs, ofType, functionId, properties, environment, roleId, statements };
+};
+
+/** Throws when the stage breaks a rule of cdk-nag that is not acknowledged. */
+export const synthesiseUnderRules = (stage: string, settings: Record<string, unknown>): void => {
+  const { app } = appOf(stage, settings);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  app.synth();
 };
 
 export const asList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);

@@ -60,7 +60,7 @@ describe("createTaskGroup", () => {
     ],
   ])("takes %s for the same rows and columns", async (_form, args) => {
     const { spec, record } = await start("createTaskGroup", { ...args, allow_duplicate: true });
-    expect(record.num_rows).toBe(2);
+    expect(record.plan.num_rows).toBe(2);
     expect(spec.input_columns).toEqual(["company", "city"]);
     expect(spec.output).toEqual(schema);
   });
@@ -68,7 +68,7 @@ describe("createTaskGroup", () => {
   it("runs and bills the rows below the header line, never the header", async () => {
     const args = { inputs: "company\nStripe\nAdyen\nWise\n", output: "CEO", processor: "lite" };
     const { spec, record, answer } = await start("createTaskGroup", args);
-    expect([record.num_rows, spec.input_columns, answer["num_rows"]]).toEqual([3, ["company"], 3]);
+    expect([record.plan.num_rows, spec.input_columns, answer["num_rows"]]).toEqual([3, ["company"], 3]);
     expect(await refusal("createTaskGroup", { ...args, inputs: "Stripe" })).toContain("header line");
   });
 
@@ -96,7 +96,7 @@ describe("createTaskGroup", () => {
       metadata: { team: "sales" },
       source_policy: { include_domains: ["example.com"], after_date: "2026-01-01" },
     });
-    expect(record.cap_micros).toBe(3_000_000);
+    expect(record.budget.cap_micros).toBe(3_000_000);
     expect(answer).toMatchObject({ deduplicated: false, num_rows: 2 });
   });
 

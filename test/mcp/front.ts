@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { worldClock } from "../../lambdas/adapters/clock.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
-import { memorySettings, productionDurations } from "../../lambdas/adapters/memory/settings.ts";
+import { deployedDurations } from "../../lambdas/contracts/durations.ts";
+import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
 import { parallelFor } from "../../lambdas/adapters/parallel/parallel.ts";
 import { worldRandom } from "../../lambdas/adapters/random.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
@@ -119,7 +120,7 @@ export const startFront = async (timeScale = 0.001): Promise<McpFront> => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const setup = { base_url: simulator.url, clock: worldClock, random: worldRandom, idle_ms: 5_000 };
-  const settings = memorySettings({ public_url: origin, durations: { ...productionDurations, SUBMIT_ANSWER_MS: 0 } });
+  const settings = memorySettings({ public_url: origin, durations: { ...deployedDurations, SUBMIT_ANSWER_MS: 0 } });
   const ports = countPorts(memoryPorts({ parallel: parallelFor(setup), clock: worldClock }, { settings }), counted);
   handler = mcpHandler(ports);
   const url = `${origin}/mcp`;

@@ -8,6 +8,7 @@ import { pagesMutants } from "./pages.ts";
 import { protocolMutants } from "./protocol.ts";
 import { redirectsCodesConsentMutants } from "./redirects-codes-consent.ts";
 import { tokensMutants } from "./tokens.ts";
+import { stagesMutants } from "./stages.ts";
 import type { Mutant } from "./mutant.ts";
 
 export const mutants: readonly Mutant[] = [
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...callersAndLimitsMutants,
   ...frontDoorMutants,
   ...moneyMutants,
+  ...stagesMutants,
 ];

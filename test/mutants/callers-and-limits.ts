@@ -14,6 +14,27 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
     ["test/security/tenants.test.ts"],
   ),
   mutant(
+    "owner-only-for-apps",
+    "D75: an app's token neither deletes nor rotates a webhook secret",
+    "lambdas/middleware/access.ts",
+    ["if (mayCall(kinds[caller.via], access)) return;", 'if (access !== "person") return;'],
+    ["test/security/access/access.test.ts"],
+  ),
+  mutant(
+    "owner-only-tools-for-apps",
+    "D75: a tool's class is enforced like a route's",
+    "lambdas/mcp/tools/call-tool.ts",
+    ["requireKind(call.caller, tool.access, call.ports.settings.public_url);", ""],
+    ["test/security/access/access.test.ts"],
+  ),
+  mutant(
+    "owner-only-delete-is-scoped",
+    "D75: deleting is owner-only",
+    "lambdas/contracts/routes.ts",
+    ['"Erase a task group that has ended", ownerOnly)', '"Erase a task group that has ended")'],
+    ["test/security/access/access.test.ts"],
+  ),
+  mutant(
     "read-owner-unchecked",
     "T17: another's results are not read from our store",
     "lambdas/core/task-group/table/results.ts",
@@ -58,7 +79,7 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
     "no-cost-cap-on-retry",
     "T19: max_cost_usd holds for what a retry sends",
     "lambdas/core/task-group/change/retry.ts",
-    ["  checkCap({ rows: record.num_rows, price_micros: record.price_micros }, cap_micros);\n", ""],
+    ["  checkCap({ rows: record.plan.num_rows, price_micros: record.budget.price_micros }, cap_micros);\n", ""],
     ["test/core/task-group/money.test.ts"],
   ),
   mutant(

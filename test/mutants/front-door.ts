@@ -147,8 +147,8 @@ const told: readonly Mutant[] = [
     "SPEC, Webhooks: one POST for each pause",
     `${core}/state/lifecycle.ts`,
     [
-      "return { ...resting, pause, to_tell: [...(record.to_tell ?? []), told] };",
-      "return { ...resting, pause, to_tell: [] };",
+      "return { ...resting, pause, outbox: { ...resting.outbox, events: [...record.outbox.events, told] } };",
+      "return { ...resting, pause, outbox: { ...resting.outbox, events: [] } };",
     ],
     telling,
   ),

@@ -206,8 +206,8 @@ export const protocolMutants: readonly Mutant[] = [
     edits: [
       {
         file: `${core}/finish/notify.ts`,
-        find: "const owed = record.ever_ambiguous && record.sealed_key !== null;",
-        replace: "const owed = record.ever_ambiguous && record.sealed_key === null;",
+        find: "const owed = record.progress.ever_ambiguous && record.sealed_key !== null;",
+        replace: "const owed = record.progress.ever_ambiguous && record.sealed_key === null;",
       },
     ],
     tests,
@@ -262,8 +262,8 @@ export const protocolMutants: readonly Mutant[] = [
     edits: [
       {
         file: `${core}/state/stranded.ts`,
-        find: "Math.max(updated_at, stepped_at) + silence",
-        replace: "Math.max(updated_at, stepped_at) + 0 * silence",
+        find: "Math.max(updated_at, progress.stepped_at ?? 0) + silence",
+        replace: "Math.max(updated_at, progress.stepped_at ?? 0) + 0 * silence",
       },
     ],
     tests: ["test/core/task-group/stranded.test.ts"],
@@ -274,7 +274,7 @@ export const protocolMutants: readonly Mutant[] = [
     edits: [
       {
         file: `${core}/state/step.ts`,
-        find: "replace({ ...record, stepped_at: now })",
+        find: "replace({ ...record, progress: { ...record.progress, stepped_at: now } })",
         replace: "replace(record)",
       },
     ],
@@ -286,8 +286,8 @@ export const protocolMutants: readonly Mutant[] = [
     edits: [
       {
         file: `${core}/change/resume.ts`,
-        find: "isPaused(record.state) ? record.num_rows : record.num_released",
-        replace: "record.num_rows",
+        find: "isPaused(record.state) ? record.plan.num_rows : record.plan.num_released",
+        replace: "record.plan.num_rows",
       },
     ],
     tests: ["test/core/task-group/stranded.test.ts"],

@@ -110,7 +110,7 @@ describe("calling with a session", () => {
     expect(world.parallel.proofs).toBe(1);
     world.clock.at += 1;
     world.parallel.keys.delete(keyOne);
-    await expect(identifyCaller(world.ports, { session: token })).rejects.toMatchObject({ status: 401 });
+    await expect(identifyCaller(world.ports, { session: token })).rejects.toMatchObject({ name: "ParallelUnauthorized" });
     expect(world.parallel.proofs).toBe(2);
   });
 
@@ -118,7 +118,7 @@ describe("calling with a session", () => {
     const world = oauthWorld();
     const { token } = await signIn(world, { api_key: keyOne });
     world.clock.at += 30 * 24 * 60 * 60_000;
-    await expect(identifyCaller(world.ports, { session: token })).rejects.toMatchObject({ status: 401 });
+    await expect(identifyCaller(world.ports, { session: token })).rejects.toMatchObject({ kind: "unauthenticated" });
   });
 });
 
@@ -127,8 +127,8 @@ describe("calling with a header", () => {
     "never shows %s to Parallel",
     async (token) => {
       const world = oauthWorld();
-      await expect(identifyCaller(world.ports, { bearer: token })).rejects.toMatchObject({ status: 401 });
-      await expect(identifyCaller(world.ports, { api_key: token })).rejects.toMatchObject({ status: 401 });
+      await expect(identifyCaller(world.ports, { bearer: token })).rejects.toMatchObject({ kind: "unauthenticated" });
+      await expect(identifyCaller(world.ports, { api_key: token })).rejects.toMatchObject({ kind: "unauthenticated" });
       expect(world.parallel.proofs).toBe(0);
     },
   );
@@ -142,7 +142,7 @@ describe("calling with a header", () => {
 
   it("refuses two credentials with 400 and none with 401", async () => {
     const { ports } = oauthWorld();
-    await expect(identifyCaller(ports, { api_key: "a", bearer: "b" })).rejects.toMatchObject({ status: 400 });
-    await expect(identifyCaller(ports, {})).rejects.toMatchObject({ status: 401 });
+    await expect(identifyCaller(ports, { api_key: "a", bearer: "b" })).rejects.toMatchObject({ kind: "malformed" });
+    await expect(identifyCaller(ports, {})).rejects.toMatchObject({ kind: "unauthenticated" });
   });
 });

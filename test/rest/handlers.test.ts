@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { worldClock } from "../../lambdas/adapters/clock.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
-import { memorySettings, productionDurations } from "../../lambdas/adapters/memory/settings.ts";
+import { deployedDurations } from "../../lambdas/contracts/durations.ts";
+import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
 import { parallelFor } from "../../lambdas/adapters/parallel/parallel.ts";
 import { seededRandom } from "../../lambdas/adapters/memory/random.ts";
 import type {
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const random = seededRandom(1);
   const parallel = parallelFor({ base_url: simulator.url, clock: worldClock, random, idle_ms: 5_000 });
   // Nothing prepares here, so the answer need not wait for news.
-  const settings = memorySettings({ durations: { ...productionDurations, SUBMIT_ANSWER_MS: 0 } });
+  const settings = memorySettings({ durations: { ...deployedDurations, SUBMIT_ANSWER_MS: 0 } });
   ports = memoryPorts({ parallel, clock: worldClock }, { settings });
 });
 afterAll(() => simulator.stop());

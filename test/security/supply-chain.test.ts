@@ -65,7 +65,7 @@ describe("the dependencies", () => {
 });
 
 describe("the template of a stage that lasts", () => {
-  const prod = synthesise({ stage: "prod" });
+  const prod = synthesise("prod");
 
   it("lets no role use a wildcard on keys, tables, objects, secrets or executions", () => {
     const data = /^(kms|dynamodb|s3|secretsmanager|states|lambda):/;

@@ -5,10 +5,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { worldClock } from "../../lambdas/adapters/clock.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
-import { memorySettings, productionDurations } from "../../lambdas/adapters/memory/settings.ts";
+import { deployedDurations } from "../../lambdas/contracts/durations.ts";
+import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
 import { parallelFor } from "../../lambdas/adapters/parallel/parallel.ts";
 import { worldRandom } from "../../lambdas/adapters/random.ts";
-import { routes, scopes } from "../../lambdas/contracts/routes.ts";
+import { identifiesCaller, routes, scopes } from "../../lambdas/contracts/routes.ts";
 import { manageActions } from "../../lambdas/contracts/tools.ts";
 import { identifyCaller, type Caller } from "../../lambdas/core/oauth/sign-in/caller.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
@@ -93,7 +94,7 @@ const handlers = new Map<string, HttpHandler>();
 beforeAll(async () => {
   simulator = await startParallelSimulator({ port: 0, timeScale: 0.000_01 });
   const parallel = parallelFor({ base_url: simulator.url, clock: worldClock, random: worldRandom, idle_ms: 5_000 });
-  const settings = memorySettings({ durations: { ...productionDurations, SUBMIT_ANSWER_MS: 0, REFRESH_AGE_MS: 0 } });
+  const settings = memorySettings({ durations: { ...deployedDurations, SUBMIT_ANSWER_MS: 0, REFRESH_AGE_MS: 0 } });
   ports = memoryPorts({ parallel, clock: worldClock }, { settings, random: worldRandom });
   const caller = await identifyCaller(ports, { api_key: own });
   const { taskgroup_id } = await createTaskGroup(ports, caller, {
@@ -105,13 +106,13 @@ beforeAll(async () => {
   await runStep(ports, "prepare", input);
   await runStep(ports, "add_runs", input);
   const record = (await ports.taskGroups.get(taskgroup_id))!;
-  handles = { taskgroup_id, run_id: record.run_ids[0]!, delivery_id: "msg_1" };
+  handles = { taskgroup_id, run_id: record.progress.run_ids[0]!, delivery_id: "msg_1" };
   await ports.deliveries.insert({
     ...{ taskgroup_id, delivery_id: handles.delivery_id, rev: 0, owner: record.owner, url: "https://r.example/hook" },
     ...{ body: "{}", type: "task_group.completed", state: "failed", created_at: 1, next_attempt_at: null },
     ...{ attempts: [], expires_at: null },
   });
-  for (const { method, path, handler } of routes.filter(({ auth }) => auth === "caller")) {
+  for (const { method, path, handler } of routes.filter(identifiesCaller)) {
     const module = (await import(`../../lambdas/${handler}.ts`)) as Record<string, (ports: Ports) => HttpHandler>;
     const make = Object.entries(module).find(([name]) => name.endsWith("Handler"))![1];
     handlers.set(`${method} ${path}`, make(ports));
@@ -144,7 +145,7 @@ const cases = Object.entries(matrix).flatMap(([route, row]) => row.map((ask, at)
 
 describe("the matrix", () => {
   it("has a row for every route that asks who calls, and for no other", () => {
-    const asking = routes.filter(({ auth }) => auth === "caller").map(({ method, path }) => `${method} ${path}`);
+    const asking = routes.filter(identifiesCaller).map(({ method, path }) => `${method} ${path}`);
     expect(Object.keys(matrix).sort()).toEqual([...new Set(asking)].sort());
   });
 

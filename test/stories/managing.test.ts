@@ -1,7 +1,7 @@
 /** A task group as its owner changes it: once only, append, retry, continue, cancel, delete, webhooks, through the local cloud over HTTP. */
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { routes } from "../../lambdas/contracts/routes.ts";
+import { identifiesCaller, routes } from "../../lambdas/contracts/routes.ts";
 import type { TaskGroupAccepted, TaskGroupCancelled, TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
 import type { DeliveryLog } from "../../lambdas/contracts/webhooks.ts";
 import { isTerminal } from "../../lambdas/contracts/lifecycle.ts";
@@ -250,7 +250,7 @@ describe("managing a task group over HTTP", () => {
 });
 
 describe("what belongs to another", () => {
-  const withId = routes.filter(({ auth, path }) => auth === "caller" && path.includes("{id}"));
+  const withId = routes.filter((route) => identifiesCaller(route) && route.path.includes("{id}"));
 
   it.each(withId.map(({ method, path }) => `${method} ${path}`))(
     "looks on %s like what does not exist",

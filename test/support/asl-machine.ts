@@ -20,9 +20,8 @@ import {
 /** Lambda kills an invocation after this. */
 export const lambda_ms = 120_000;
 
-const definition = loadDefinition(
-  JSON.parse(readFileSync(new URL("../../statemachines/task-group.asl.json", import.meta.url), "utf8")),
-);
+const definitionAt = (path: string) =>
+  loadDefinition(JSON.parse(readFileSync(new URL(`../../statemachines/${path}`, import.meta.url), "utf8")));
 const doors = {
   Prepare: prepareStep,
   AddRuns: addRunsStep,
@@ -34,6 +33,8 @@ const doors = {
 type DoorName = keyof typeof doors;
 
 export interface AslOptions {
+  /** Of a release, below statemachines/. @default the definition as it is now */
+  readonly definition?: string;
   /** The ports of one invocation, which Lambda kills at `killed_at`. */
   readonly ports_of_step?: (killed_at: number) => Ports;
   /** Tells whether an error means "the Lambda died". */
@@ -58,6 +59,7 @@ export interface AslWalk {
 }
 
 export const walkAsl = async (ports: Ports, input: StepInput, options: AslOptions = {}): Promise<AslWalk> => {
+  const definition = definitionAt(options.definition ?? "task-group.asl.json");
   const random = options.random ?? (() => 0.5);
   const waits: number[] = [];
   let [events, state_bytes, redrives] = [0, 0, 0];

@@ -1,6 +1,7 @@
 /** Task groups in DynamoDB: META and SPEC, the owner's history, and the sweeper's two lists. */
-import { TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
+import { TaskGroupSpec, type TaskGroupRecord } from "../../contracts/ledger.ts";
 import type { TaskGroups } from "../../core/ports.ts";
+import { asStored, StoredTaskGroup } from "../../core/task-group/state/unknown-state.ts";
 import { invalid } from "../../core/problem.ts";
 import { type Retention, keptUntil } from "./expiry.ts";
 import { groupKey, specKey } from "./keys.ts";
@@ -15,7 +16,7 @@ const groupItem = (record: TaskGroupRecord): Item => ({
   ...(record.to_start_since !== null && { to_start: "1", to_start_since: record.to_start_since }),
   ...(record.due_at !== null && { due: "1", due_at: record.due_at }),
   ...(record.expires_at !== null && { expires_at: record.expires_at }),
-  record,
+  record: asStored(record),
 });
 
 const cursorOf = (record: Pick<TaskGroupRecord, "created_at" | "taskgroup_id">): string =>
@@ -44,7 +45,7 @@ export const dynamoTaskGroups = (table: Table, retention: Retention): TaskGroups
   });
   /** The indexes hold keys; the records are read from the table, so they are never stale. */
   const recordsAt = async (items: readonly Item[]): Promise<TaskGroupRecord[]> =>
-    (await table.getMany(items)).map((item) => recordOf(TaskGroupRecord, item));
+    (await table.getMany(items)).map((item) => recordOf(StoredTaskGroup, item));
   const overdue = async (index: string, flag: string, time: string, before: number, limit: number) => {
     const request: QueryRequest = {
       index,
@@ -76,7 +77,7 @@ export const dynamoTaskGroups = (table: Table, retention: Retention): TaskGroups
 
     async get(taskgroup_id) {
       const item = await table.get(groupKey(taskgroup_id));
-      return item && recordOf(TaskGroupRecord, item);
+      return item && recordOf(StoredTaskGroup, item);
     },
 
     replace: (record) => replaceRecord(table, record, groupItem),

@@ -1,6 +1,7 @@
 /** Task groups and their specifications in memory. */
 import type { TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
 import type { TaskGroups } from "../../core/ports.ts";
+import { asStored, readTaskGroup } from "../../core/task-group/state/unknown-state.ts";
 import { copyOf, replaceIn } from "./records.ts";
 
 const newestFirst = (one: TaskGroupRecord, other: TaskGroupRecord): number =>
@@ -10,7 +11,7 @@ const newestFirst = (one: TaskGroupRecord, other: TaskGroupRecord): number =>
 export const memoryTaskGroups = (): TaskGroups => {
   const records = new Map<string, TaskGroupRecord>();
   const specs = new Map<string, TaskGroupSpec>();
-  const all = () => [...records.values()];
+  const all = () => [...records.values()].map(readTaskGroup);
 
   return {
     async insert(record, spec) {
@@ -20,10 +21,12 @@ export const memoryTaskGroups = (): TaskGroups => {
       return true;
     },
     async get(taskgroup_id) {
-      return copyOf(records.get(taskgroup_id) ?? null);
+      const stored = records.get(taskgroup_id);
+      return stored ? readTaskGroup(copyOf(stored)) : null;
     },
     async replace(record) {
-      return replaceIn(records, record.taskgroup_id, record);
+      const stored = replaceIn(records, record.taskgroup_id, asStored(record));
+      return stored && readTaskGroup(stored);
     },
     async getSpec(taskgroup_id) {
       return copyOf(specs.get(taskgroup_id) ?? null);

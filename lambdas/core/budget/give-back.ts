@@ -21,7 +21,12 @@ export const giveBack = async (
   record: TaskGroupRecord,
   ends: RowEnds = new Map(),
 ): Promise<TaskGroupRecord> => {
-  const { taskgroup_id, generation, owner, price_micros, holds = [] } = record;
+  const {
+    taskgroup_id,
+    generation,
+    owner,
+    budget: { price_micros, holds },
+  } = record;
   if (!isTerminal(record.state) || holds.length === 0 || price_micros === null) return record;
   const batches = await listBatches(ports, record);
   const unbilled = await unbilledRows(ports, record, batches, ends);
@@ -32,9 +37,9 @@ export const giveBack = async (
       current.generation === generation &&
       isTerminal(current.state) &&
       current.deleted_at === null &&
-      (current.holds ?? []).length > 0;
+      current.budget.holds.length > 0;
     // Whoever sent last may have died before the record said so.
-    return mine ? { ...(withSends(current, sends) ?? current), holds: [] } : null;
+    return mine ? { ...(withSends(current, sends) ?? current), budget: { ...current.budget, holds: [] } } : null;
   });
   if (!mine) return after;
   for (const [at, { day, rows }] of holds.entries()) {
@@ -53,8 +58,11 @@ const unbilledRows = async (
   listed: readonly BatchRecord[],
   ends: RowEnds,
 ): Promise<number[]> => {
-  const { holds = [], generation } = record;
-  const prepared = record.prepared_at !== null;
+  const {
+    budget: { holds },
+    generation,
+  } = record;
+  const prepared = record.plan.prepared_at !== null;
   const batches = listed.filter((batch) => prepared || batch.generation < generation);
   const unprepared = prepared ? 0 : (await rowsToSend(ports, record)).fresh.length;
   return holds.map((hold, at) => {

@@ -3,17 +3,12 @@ import type { TaskGroupRecord } from "../../contracts/ledger.ts";
 import type { Cost, RowCounts } from "../../contracts/task-group.ts";
 import { usd } from "./price.ts";
 
-type Told = Pick<
-  TaskGroupRecord,
-  | "state"
-  | "num_rows"
-  | "num_released"
-  | "price_micros"
-  | "asked_price_micros"
-  | "cap_micros"
-  | "duplicate_run_ids"
-  | "tally"
->;
+/** What of a record the numbers are made of. */
+type Counted = Pick<TaskGroupRecord, "state"> & {
+  readonly plan: Pick<TaskGroupRecord["plan"], "num_rows" | "num_released">;
+  readonly budget: Pick<TaskGroupRecord["budget"], "price_micros" | "asked_price_micros" | "cap_micros">;
+  readonly progress: Pick<TaskGroupRecord["progress"], "tally" | "duplicate_run_ids">;
+};
 
 export interface GroupNumbers {
   readonly counts: RowCounts;
@@ -25,8 +20,9 @@ export interface GroupNumbers {
  * send whose answer was lost counts as sent. Money is what these rows cost: spent at most (a duplicate is billed too),
  * still possible, and for a cancelled group what was held and not sent. Null where no price is known yet.
  */
-export const numbersOf = (record: Told): GroupNumbers => {
-  const { num_rows, tally } = record;
+export const numbersOf = (record: Counted): GroupNumbers => {
+  const { num_rows } = record.plan;
+  const { tally } = record.progress;
   const num_running = Math.max(0, tally.sends - tally.sends_ended);
   const num_never_sent = num_rows - tally.rows_sent - tally.rows_refused;
   const num_ended = num_rows - num_never_sent - num_running;
@@ -37,19 +33,20 @@ export const numbersOf = (record: Told): GroupNumbers => {
   };
 };
 
-const costOf = (record: Told, num_running: number): Cost => {
-  const { state, num_released, cap_micros, duplicate_run_ids, tally } = record;
+const costOf = (record: Counted, num_running: number): Cost => {
+  const { state, plan, budget, progress } = record;
+  const { tally, duplicate_run_ids } = progress;
   // Before the price is fixed, what the caller named is what was estimated, and nothing is held yet.
-  const price_micros = record.price_micros ?? record.asked_price_micros;
-  const held = record.price_micros === null ? num_released : tally.sends_held;
+  const price_micros = budget.price_micros ?? budget.asked_price_micros;
+  const held = budget.price_micros === null ? plan.num_released : tally.sends_held;
   const stopped = state === "cancelled" || state === "cancelling";
   const costs = (rows: number): number | null => (price_micros === null ? null : usd(rows * price_micros));
   return {
     price_per_row_usd: costs(1),
-    estimated_usd: costs(num_released),
+    estimated_usd: costs(plan.num_released),
     spent_usd: costs(tally.rows_completed + duplicate_run_ids.length),
     possible_further_cost_usd: costs(num_running),
     saved_usd: stopped ? costs(Math.max(0, held - tally.sends)) : null,
-    max_cost_usd: cap_micros === null ? null : usd(cap_micros),
+    max_cost_usd: budget.cap_micros === null ? null : usd(budget.cap_micros),
   };
 };

@@ -28,8 +28,8 @@ export const sendsOf = (batches: readonly BatchRecord[]): Sends => {
 
 /** The record with what its batches say; null when it says so already. */
 export const withSends = (record: TaskGroupRecord, sends: Sends): TaskGroupRecord | null => {
-  const tally = { ...record.tally, ...sends };
-  return same(tally, record.tally) ? null : { ...record, tally };
+  const tally = { ...record.progress.tally, ...sends };
+  return same(tally, record.progress.tally) ? null : { ...record, progress: { ...record.progress, tally } };
 };
 
 /** The end of a row: when it was settled, for which send, and how. */
@@ -57,16 +57,16 @@ export const recount = async (
     const batches = await listBatches(ports, before);
     const ends = await endsOf(ports, before);
     const settled = tallyOf(
-      before.tally,
+      before.progress.tally,
       batches.map((batch) => settledOnly(batch, ends)),
       ends,
     );
-    const isWhole = all_runs !== undefined && settled.sends + before.duplicate_run_ids.length >= all_runs;
-    const counted = isWhole ? settled : tallyOf(before.tally, batches, ends);
+    const isWhole = all_runs !== undefined && settled.sends + before.progress.duplicate_run_ids.length >= all_runs;
+    const counted = isWhole ? settled : tallyOf(before.progress.tally, batches, ends);
     let overtaken = false;
     const after = await changeTaskGroup(ports, taskgroup_id, (current) => {
-      overtaken = !same(current.tally, before.tally) || current.generation !== before.generation;
-      return overtaken ? null : { ...current, tally: counted };
+      overtaken = !same(current.progress.tally, before.progress.tally) || current.generation !== before.generation;
+      return overtaken ? null : { ...current, progress: { ...current.progress, tally: counted } };
     });
     if (!overtaken) return after;
   }

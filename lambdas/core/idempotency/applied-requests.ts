@@ -40,6 +40,4 @@ export const wasApplied = (record: TaskGroupRecord, request: IdempotentRequest |
 };
 
 export const withApplied = (record: TaskGroupRecord, request: IdempotentRequest | undefined): TaskGroupRecord =>
-  request
-    ? { ...record, applied_requests: [...(record.applied_requests ?? []), request].slice(-requestsKept) }
-    : record;
+  request ? { ...record, applied_requests: [...record.applied_requests, request].slice(-requestsKept) } : record;

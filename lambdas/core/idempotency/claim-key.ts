@@ -68,7 +68,7 @@ const whatBecameOf = async (ports: Ports, { taskgroup_id }: SubmissionRecord): P
   const group = await ports.taskGroups.get(taskgroup_id);
   if (!group) return "created";
   if (group.deleted_at !== null) return "deleted";
-  const empty = group.run_ids.length === 0 && numbersOf(group).counts.num_ended === 0 && group.pause !== null;
+  const empty = group.progress.run_ids.length === 0 && numbersOf(group).counts.num_ended === 0 && group.pause !== null;
   return group.state === "cancelled" && empty ? "withdrawn" : "created";
 };
 

@@ -23,7 +23,7 @@ const describe = (ports: TellPorts, group: TaskGroupRecord, event: RestEvent): W
     generation: event.generation,
     ...numbersOf(group).counts,
     cost: numbersOf(group).cost,
-    parallel_status: group.parallel_status,
+    parallel_status: group.progress.parallel_status,
     attention: event.attention,
   },
 });
@@ -31,7 +31,7 @@ const describe = (ports: TellPorts, group: TaskGroupRecord, event: RestEvent): W
 /** Writes what is to be told into the delivery log, each event once; `attemptDue` sends it. */
 export const recordEvents = async (ports: TellPorts, group: TaskGroupRecord, url: string): Promise<void> => {
   const now = ports.clock.now();
-  for (const event of group.to_tell ?? []) {
+  for (const event of group.outbox.events) {
     const record: DeliveryRecord = {
       taskgroup_id: group.taskgroup_id,
       delivery_id: deliveryId(group.taskgroup_id, event),

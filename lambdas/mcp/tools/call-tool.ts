@@ -1,5 +1,6 @@
 /** How one tools/call goes: find the tool, check the scope, run it, and answer a result whatever happens. */
 import { isRecord } from "../../contracts/json.ts";
+import { requireKind } from "../../middleware/access.ts";
 import { errorTrace } from "../../middleware/errors/error-response.ts";
 import { RpcError, rpcCodes } from "../protocol/rpc.ts";
 import type { Tool, ToolCall } from "./tool.ts";
@@ -33,6 +34,7 @@ export const callTool = async (
   }
   if (!call.caller.scopes.includes(tool.scope)) return scopeMissing(tool, call.ports.settings.public_url);
   try {
+    requireKind(call.caller, tool.access, call.ports.settings.public_url);
     const answer = await tool.run(call, args);
     return {
       content: [{ type: "text", text: answer.text }, ...answer.links.map((link) => ({ ...link }))],

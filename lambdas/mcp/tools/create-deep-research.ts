@@ -15,6 +15,7 @@ export const createDeepResearch = defineTool({
     "Answers at once. Then give the user the url and stop: do not poll.",
   ].join(" "),
   scope: "tasks:write",
+  access: "scoped",
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   input: CreateDeepResearchInput,
   output: StartedOutput,

@@ -17,6 +17,7 @@ export const createTaskGroup = defineTool({
     "Answers at once; results take minutes. Then give the user the url and stop: do not poll.",
   ].join(" "),
   scope: "tasks:write",
+  access: "scoped",
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   input: CreateTaskGroupInput,
   output: StartedOutput,

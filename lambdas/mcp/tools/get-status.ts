@@ -29,6 +29,7 @@ export const getStatus = defineTool({
   description:
     "Progress of a task group or run: state, counts of rows, ready_at; no results, free. Call only when the user asks, and not before next_check_seconds.",
   scope: "tasks:read",
+  access: "scoped",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   input: GetStatusInput,
   output: StatusOutput,

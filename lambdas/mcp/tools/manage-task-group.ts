@@ -52,6 +52,7 @@ export const manageTaskGroup = defineTool({
     "cancel: send no more rows; rows already sent may still be billed. Only when the user asked for it.",
   ].join(" "),
   scope: "tasks:write",
+  access: "scoped",
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   input: ManageTaskGroupInput,
   output: ManageOutput,

@@ -1,5 +1,6 @@
 /** What a tool is to us, whatever SDK serves it: a name, words for models, schemas, hints, scope and an answer. */
 import type * as z from "zod";
+import type { AccessClass } from "../../contracts/access.ts";
 import type { Scope } from "../../contracts/routes.ts";
 import type { Caller } from "../../core/oauth/sign-in/caller.ts";
 import type { Ports } from "../../core/ports.ts";
@@ -41,6 +42,8 @@ export interface ToolDeclaration<I extends z.ZodType, O extends z.ZodType> {
   readonly title: string;
   readonly description: string;
   readonly scope: Scope;
+  /** Which callers may use it at all; by `owner-only` a connected app is sent to the page. */
+  readonly access: Extract<AccessClass, "scoped" | "owner-only">;
   readonly hints: ToolHints;
   readonly input: I;
   readonly output: O;

@@ -30,6 +30,7 @@ export const startStoredFront = async () => {
   return {
     ...front,
     grants,
+    engine,
     stop: async () => {
       await front.stop();
       await engine.stop();

@@ -32,14 +32,11 @@ describe("rows ended, failed, running and never sent", () => {
 });
 
 describe("the numbers of a group", () => {
+  const priced = { price_micros: 25_000, asked_price_micros: 25_000, cap_micros: null };
   const group = {
     state: "running" as GroupState,
-    num_rows: 10,
-    num_released: 10,
-    price_micros: 25_000 as number | null,
-    asked_price_micros: 25_000 as number | null,
-    cap_micros: null,
-    duplicate_run_ids: [] as string[],
+    plan: { num_rows: 10, num_released: 10 },
+    budget: priced,
   };
   const tally = {
     sends: 0,
@@ -90,21 +87,21 @@ describe("the numbers of a group", () => {
     ],
     [
       "a cancelled sample, whose other rows nothing was held for",
-      { state: "cancelled", num_released: 2 },
+      { state: "cancelled", plan: { num_rows: 10, num_released: 2 } },
       { sends: 2, rows_sent: 2, sends_ended: 2, rows_completed: 2, sends_held: 2 },
       [2, 0, 0, 8],
       [0.05, 0, 0],
     ],
     [
       "a cancel before the price was fixed, which saves what was estimated",
-      { state: "cancelled", price_micros: null },
+      { state: "cancelled", budget: { ...priced, price_micros: null } },
       { sends_held: 0 },
       [0, 0, 0, 10],
       [0, 0, 0.25],
     ],
     [
       "a cancel before any price was known",
-      { state: "cancelled", price_micros: null, asked_price_micros: null },
+      { state: "cancelled", budget: { ...priced, price_micros: null, asked_price_micros: null } },
       { sends_held: 0 },
       [0, 0, 0, 10],
       [null, null, null],
@@ -113,8 +110,10 @@ describe("the numbers of a group", () => {
     const { counts, cost } = numbersOf({
       ...group,
       ...changed,
-      duplicate_run_ids: [...("duplicate_run_ids" in changed ? changed.duplicate_run_ids : [])],
-      tally: { ...tally, ...counted },
+      progress: {
+        duplicate_run_ids: [...("duplicate_run_ids" in changed ? changed.duplicate_run_ids : [])],
+        tally: { ...tally, ...counted },
+      },
     });
     expect([counts.num_ended, counts.num_failed, counts.num_running, counts.num_never_sent]).toEqual(rows);
     expect([cost.spent_usd, cost.possible_further_cost_usd, cost.saved_usd]).toEqual(dollars);
@@ -160,7 +159,10 @@ describe("what an interruption left uncounted", () => {
     await group.dyingStep("watch", "rows.settle", 3);
     for (const name of ["watch", "audit", "finalize"] as const) await group.step(name);
     const record = await group.ports.taskGroups.get(group.taskgroup_id);
-    expect(record).toMatchObject({ state: "completed", tally: { sends: 3, sends_ended: 3, rows_completed: 3 } });
+    expect(record).toMatchObject({
+      state: "completed",
+      progress: { tally: { sends: 3, sends_ended: 3, rows_completed: 3 } },
+    });
   });
 });
 

@@ -295,7 +295,11 @@ describe("delete", () => {
     const record = await world.ports.taskGroups.get(id);
     const spec = await world.ports.taskGroups.getSpec(id);
     expect(JSON.stringify([record, spec])).not.toMatch(/secret|company|echo/i);
-    expect(record).toMatchObject({ sealed_key: null, run_ids: [], due_at: null });
+    expect(record).toMatchObject({
+      sealed_key: null,
+      progress: expect.objectContaining({ run_ids: [] }),
+      due_at: null,
+    });
     expect(await world.ports.rows.list(id, { from: 0, to: 2 })).toEqual([]);
     expect(await world.ports.batches.list(id, 1)).toEqual([]);
     expect(await world.ports.objects.get(`inputs/${id}/source.ndjson`)).toBeNull();

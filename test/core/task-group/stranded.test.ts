@@ -1,7 +1,8 @@
 /** A group whose execution is lost: its owner sees what is new, continues it, and no row is paid twice. */
 import { describe, expect, it } from "@jest/globals";
 import { memoryPorts } from "../../../lambdas/adapters/memory/ports.ts";
-import { memorySettings, productionDurations } from "../../../lambdas/adapters/memory/settings.ts";
+import { deployedDurations } from "../../../lambdas/contracts/durations.ts";
+import { memorySettings } from "../../../lambdas/adapters/memory/settings.ts";
 import type { GroupState } from "../../../lambdas/contracts/lifecycle.ts";
 import type { TaskGroupOptions } from "../../../lambdas/contracts/task-group.ts";
 import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
@@ -17,10 +18,10 @@ import { echoSchema } from "../../support/world.ts";
 
 const minute = 60_000;
 
-const startGroup = async (more: TaskGroupOptions = {}, stranded_after = productionDurations.STRANDED_AFTER_MS) => {
+const startGroup = async (more: TaskGroupOptions = {}, stranded_after = deployedDurations.STRANDED_AFTER_MS) => {
   const clock = new VirtualClock();
   const parallel = new FakeParallel(clock, { seed: 1 });
-  const durations = { ...productionDurations, STRANDED_AFTER_MS: stranded_after };
+  const durations = { ...deployedDurations, STRANDED_AFTER_MS: stranded_after };
   const ports = {
     ...memoryPorts({ parallel: parallel.port, clock, seed: 1 }),
     settings: memorySettings({ durations }),
@@ -70,7 +71,7 @@ describe.each(["preparing", "submitting", "running", "finalizing"] as const)(
       expect(await group.record()).toMatchObject({
         state: "completed",
         generation: 2,
-        tally: expect.objectContaining({ sends: 120, sends_ended: 120 }),
+        progress: expect.objectContaining({ tally: expect.objectContaining({ sends: 120, sends_ended: 120 }) }),
         lease: null,
       });
       billedOnce(group, 120);
@@ -153,7 +154,7 @@ describe("an execution that was only slow", () => {
     await group.clock.run(Promise.all([first, second]));
     expect(await group.record()).toMatchObject({
       state: "completed",
-      tally: expect.objectContaining({ sends: 120, sends_ended: 120 }),
+      progress: expect.objectContaining({ tally: expect.objectContaining({ sends: 120, sends_ended: 120 }) }),
     });
     billedOnce(group, 120);
     return taken ? before.state : null;

@@ -48,19 +48,19 @@ const ended = (changes: Partial<TaskGroupRecord> = {}) => {
     owner: "own_1",
     state: "completed",
     generation: 1,
-    num_rows: 3,
-    num_released: 3,
-    price_micros: 25_000,
-    cap_micros: null,
-    duplicate_run_ids: [],
-    tally: { sends: 3, rows_sent: 3, rows_refused: 0, sends_ended: 3, rows_completed: 3, sends_held: 3, recounts: 1 },
-    parallel_status: null,
+    plan: { num_rows: 3, num_released: 3 },
+    budget: { price_micros: 25_000, cap_micros: null },
+    progress: {
+      duplicate_run_ids: [],
+      tally: { sends: 3, rows_sent: 3, rows_refused: 0, sends_ended: 3, rows_completed: 3, sends_held: 3, recounts: 1 },
+      parallel_status: null,
+    },
     pause: null,
     expires_at: null,
-    to_tell: [event],
+    outbox: { has_webhook: true, events: [event] },
     ...changes,
   };
-  return record as TaskGroupRecord;
+  return record as unknown as TaskGroupRecord;
 };
 
 const tellOwner = async (ports: Ports, group: TaskGroupRecord, url: string): Promise<number | null> => {
@@ -111,7 +111,9 @@ describe("telling an owner that a task group ended", () => {
 
   it("says nothing about a group that is still moving", async () => {
     const { ports, received } = world();
-    expect(await tellOwner(ports, ended({ state: "running", to_tell: [] }), receiverUrl)).toBeNull();
+    expect(
+      await tellOwner(ports, ended({ state: "running", outbox: { has_webhook: true, events: [] } }), receiverUrl),
+    ).toBeNull();
     expect(received).toHaveLength(0);
   });
 

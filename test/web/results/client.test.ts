@@ -1,5 +1,5 @@
 /** The script of the results page in a real browser: what it draws is what the Lambda draws. */
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -71,6 +71,11 @@ const looked = async (times: number): Promise<void> => {
     await browser.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  // A page left open would go on asking, and be counted with the next test's.
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
   });
 
   it("draws every cell as the Lambda does, whatever is in it", async () => {

@@ -8,8 +8,8 @@ const parts = { status: 200, title: "A <page>", body: html`<main>hello</main>` }
 const policyOf = ({ headers }: Page): Record<string, string> =>
   Object.fromEntries(
     headers["content-security-policy"]!.split("; ").map((rule) => {
-      const [name, ...values] = rule.split(" ");
-      return [name, values.join(" ")];
+      const [name = "", ...values] = rule.split(" ");
+      return [name, values.join(" ")] as const;
     }),
   );
 const still = {

@@ -41,10 +41,10 @@ export const appendRows = async (
     const detail = "Start another deep-research task, or a task group for many rows.";
     throw conflict({ code: "single_research", title: "A deep-research task has one input", detail });
   }
-  const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
-  const from = record.num_rows;
-  if (!again) checkCap({ rows: from + rows.length, price_micros: record.price_micros }, cap_micros);
-  if ((record.appended_sources?.length ?? 0) >= appendsKept) throw tooManyAppends(taskgroup_id);
+  const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
+  const from = record.plan.num_rows;
+  if (!again) checkCap({ rows: from + rows.length, price_micros: record.budget.price_micros }, cap_micros);
+  if (record.plan.appended_sources.length >= appendsKept) throw tooManyAppends(taskgroup_id);
   if (!again) await addColumns(ports, taskgroup_id, rows);
   const source = again ? "" : await putAppended(ports, taskgroup_id, rows);
   return startNextGeneration(ports, record, {
@@ -55,10 +55,14 @@ export const appendRows = async (
     change: (current) => {
       requireSent(current);
       // Another append was first: these rows would stand where its rows stand.
-      if (current.num_rows !== from) throw changedMeanwhile(taskgroup_id);
+      if (current.plan.num_rows !== from) throw changedMeanwhile(taskgroup_id);
       const num_rows = from + rows.length;
-      const appended_sources = [...(current.appended_sources ?? []), source];
-      return { ...current, num_rows, num_released: num_rows, cap_micros, appended_sources, resend_failed: false };
+      const appended_sources = [...current.plan.appended_sources, source];
+      return {
+        ...current,
+        plan: { ...current.plan, num_rows, num_released: num_rows, appended_sources, resend_failed: false },
+        budget: { ...current.budget, cap_micros },
+      };
     },
   });
 };

@@ -1,5 +1,5 @@
 /** Erases a task group that has ended: what was asked, rows, inputs, outputs, key, delivery log. A tombstone stays. */
-import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import { knownFieldsOf, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
@@ -22,26 +22,27 @@ export const eraseTaskGroup = async (
   const erased = await changeTaskGroup(ports, taskgroup_id, (current) => {
     requireEnded(current);
     const now = ports.clock.now();
-    // Nothing of the content stays in the tombstone, and it outlives the retention of what it replaces.
+    // Nothing of the content stays in the tombstone, and it outlives the retention of what it replaces. Fields of a newer
+    // version may hold content.
+    const known = knownFieldsOf(TaskGroupRecord, current);
     return {
-      ...current,
+      ...known,
       deleted_at: current.deleted_at ?? now,
       updated_at: now,
       sealed_key: null,
-      run_ids: [],
-      duplicate_run_ids: [],
+      progress: { ...known.progress, run_ids: [], duplicate_run_ids: [] },
       warnings: [],
       pause: null,
-      to_tell: [],
+      outbox: { ...known.outbox, events: [] },
       applied_requests: [],
-      appended_sources: [],
+      plan: { ...known.plan, appended_sources: [] },
       due_at: null,
       to_start_since: null,
       expires_at: null,
     };
   });
   await changeSpec(ports, taskgroup_id, forgotten);
-  await ports.rows.erase(taskgroup_id, erased.num_rows);
+  await ports.rows.erase(taskgroup_id, erased.plan.num_rows);
   await ports.batches.erase(taskgroup_id);
   await ports.deliveries.erase(taskgroup_id);
   await ports.objects.erase(`inputs/${taskgroup_id}/`);
@@ -50,7 +51,7 @@ export const eraseTaskGroup = async (
 
 /** What was asked for, and whom to tell, is the owner's too. */
 const forgotten = (spec: TaskGroupSpec): TaskGroupSpec => ({
-  ...spec,
+  ...knownFieldsOf(TaskGroupSpec, spec),
   output: null,
   source_policy: null,
   metadata: null,

@@ -42,7 +42,7 @@ export const startNextGeneration = async (
   if (wasApplied(record, next.request)) return replayed(ports, record);
   // A cancel whose money was not given back yet: its rows are about to be held for afresh.
   if (record.state === "cancelled") await giveBack(ports, record);
-  const cost = { rows: next.rows_to_send, price_micros: record.price_micros };
+  const cost = { rows: next.rows_to_send, price_micros: record.budget.price_micros };
   const held = await holdMoney(ports, caller.owner, cost);
   if (held === null) throw overDayCap(ports, cost);
   let raised: TaskGroupRecord;
@@ -53,21 +53,20 @@ export const startNextGeneration = async (
       before = wasApplied(current, next.request);
       if (before) return null;
       const now = ports.clock.now();
+      const changed = withApplied(moved(next.change(current), "preparing", now), next.request);
+      const generation = current.generation + 1;
+      const over = isTerminal(current.state);
+      // What was held before an end is settled; what was held before a pause counts on.
+      const holds = withHold(over ? [] : current.budget.holds, held, { generation, again: over });
       return {
-        ...withApplied(moved(next.change(current), "preparing", now), next.request),
-        generation: current.generation + 1,
-        unprepared: unpreparedBefore(current),
-        num_batches: 0,
+        ...changed,
+        generation,
+        plan: { ...changed.plan, num_batches: 0, prepared_at: null, unprepared: unpreparedBefore(current) },
+        budget: { ...changed.budget, holds },
+        progress: { ...changed.progress, tally: heldFor(current, next, held.rows) },
         sealed_key,
-        tally: heldFor(current, next, held.rows),
-        // What was held before an end is settled; what was held before a pause counts on.
-        holds: withHold(isTerminal(current.state) ? [] : (current.holds ?? []), held, {
-          generation: current.generation + 1,
-          again: isTerminal(current.state),
-        }),
         pause: null,
         to_start_since: now,
-        prepared_at: null,
         // It lives again: what its end set does not count any more.
         expires_at: null,
       };
@@ -85,7 +84,7 @@ export const startNextGeneration = async (
 };
 
 /** Sends before an end are settled; after a pause what was held counts on. */
-const heldFor = ({ state, tally }: TaskGroupRecord, next: NextGeneration, rows: number): Tally => {
+const heldFor = ({ state, progress: { tally } }: TaskGroupRecord, next: NextGeneration, rows: number): Tally => {
   if (!isTerminal(state)) return { ...tally, sends_held: tally.sends_held + rows };
   const made = { ...tally, ...next.sends };
   return { ...made, sends_held: made.sends + Math.max(0, rows - (next.rows_maybe_sent ?? 0)) };

@@ -26,15 +26,15 @@ export const resumeTaskGroup = async (
   const { taskgroup_id, max_cost_usd } = asked;
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "continue", { taskgroup_id, max_cost_usd });
-  const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
+  const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
   if (!wasApplied(record, request)) requireResting(ports, record);
-  const all = isPaused(record.state) ? record.num_rows : record.num_released;
+  const all = isPaused(record.state) ? record.plan.num_rows : record.plan.num_released;
   // Before the price is fixed nothing was sent: a sample is still to come.
-  const released = record.processor === null ? record.num_released : all;
+  const released = record.plan.processor === null ? record.plan.num_released : all;
   // The group's own cap holds for everything it ever sends.
-  checkCap({ rows: released, price_micros: record.price_micros }, cap_micros);
+  checkCap({ rows: released, price_micros: record.budget.price_micros }, cap_micros);
   // What was released before has its money held already.
-  const rows_to_send = released - record.num_released;
+  const rows_to_send = released - record.plan.num_released;
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
@@ -45,10 +45,13 @@ export const resumeTaskGroup = async (
       if (isPaused(current.state) !== isPaused(record.state)) throw pausedMeanwhile(taskgroup_id);
       return {
         ...current,
-        num_released: released,
-        cap_micros,
-        // A retry that was not prepared yet still has its failed rows to send.
-        resend_failed: current.prepared_at === null && (current.resend_failed ?? false),
+        plan: {
+          ...current.plan,
+          num_released: released,
+          // A retry that was not prepared yet still has its failed rows to send.
+          resend_failed: current.plan.prepared_at === null && current.plan.resend_failed,
+        },
+        budget: { ...current.budget, cap_micros },
         // Whoever still held the lease of a lost execution is outdated by the fence.
         lease: null,
         fence: current.fence + 1,

@@ -32,15 +32,18 @@ export const retryTaskGroup = async (
   const next = {
     ...record,
     generation: record.generation + 1,
-    unprepared: unpreparedBefore(record),
-    num_released: record.num_rows,
-    resend_failed: true,
+    plan: {
+      ...record.plan,
+      num_released: record.plan.num_rows,
+      resend_failed: true,
+      unprepared: unpreparedBefore(record),
+    },
   };
   const { fresh, owed, uncertain } = await rowsToSend(ports, next);
   const rows_to_send = fresh.length + owed;
   if (rows_to_send === 0 && !wasApplied(record, request)) throw nothingToRetry(record);
-  const cap_micros = max_cost_usd === undefined ? record.cap_micros : micros(max_cost_usd);
-  checkCap({ rows: record.num_rows, price_micros: record.price_micros }, cap_micros);
+  const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
+  checkCap({ rows: record.plan.num_rows, price_micros: record.budget.price_micros }, cap_micros);
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
@@ -50,7 +53,11 @@ export const retryTaskGroup = async (
     sends: sendsOf(await listBatches(ports, next)),
     change: (current) => {
       requireEnded(current);
-      return { ...current, num_released: current.num_rows, cap_micros, resend_failed: true };
+      return {
+        ...current,
+        plan: { ...current.plan, num_released: current.plan.num_rows, resend_failed: true },
+        budget: { ...current.budget, cap_micros },
+      };
     },
   });
 };

@@ -57,7 +57,7 @@ const compare = async (
 ): Promise<{ missing: number }> => {
   let missing = 0;
   const duplicates: string[] = [];
-  const rowOf = (run: TaskRun) => rowOfRun(record.taskgroup_id, record.num_rows, run);
+  const rowOf = (run: TaskRun) => rowOfRun(record.taskgroup_id, record.plan.num_rows, run);
   const byBatch = new Map<string, Map<string, TaskRun>>();
   const batches = await listBatches(ports, record);
   const corrected: BatchRecord[] = [];
@@ -87,10 +87,12 @@ const compare = async (
   const run_ids = firstRunIds(corrected);
   const sends = sendsOf(corrected);
   await changeTaskGroup(ports, record.taskgroup_id, (current) => {
-    const known = new Set([...current.duplicate_run_ids, ...duplicates]);
+    const known = new Set([...current.progress.duplicate_run_ids, ...duplicates]);
     const counted = withSends(current, sends);
-    const same = known.size === current.duplicate_run_ids.length && run_ids.join() === current.run_ids.join();
-    return same ? counted : { ...(counted ?? current), run_ids, duplicate_run_ids: [...known] };
+    const base = counted ?? current;
+    const same =
+      known.size === current.progress.duplicate_run_ids.length && run_ids.join() === current.progress.run_ids.join();
+    return same ? counted : { ...base, progress: { ...base.progress, run_ids, duplicate_run_ids: [...known] } };
   });
   return { missing };
 };
@@ -113,7 +115,7 @@ const settleUnsettled = async (
   const settled = new Map<number, number>();
   await eachSettledRow(ports, record, (row) => settled.set(row.row, row.generation));
   const owed = runs.filter((run) => {
-    const place = rowOfRun(record.taskgroup_id, record.num_rows, run);
+    const place = rowOfRun(record.taskgroup_id, record.plan.num_rows, run);
     return place && isOver(run) && (settled.get(place.row) ?? 0) < place.generation;
   });
   const { status } = await parallel.getGroup(record.taskgroup_id);
@@ -122,22 +124,22 @@ const settleUnsettled = async (
 
 /** A run that waits for somebody, or in a status unknown to us, may still end: it is given time, then reported. */
 const ownStuck = (record: TaskGroupRecord, runs: readonly TaskRun[]): boolean =>
-  runs.some((run) => !isOver(run) && rowOfRun(record.taskgroup_id, record.num_rows, run) !== null);
+  runs.some((run) => !isOver(run) && rowOfRun(record.taskgroup_id, record.plan.num_rows, run) !== null);
 
 /** Waits grow with the group's age: a whole listing a minute for two hours would tell nothing new. */
 const stuckGap = (ports: Ports, record: TaskGroupRecord): number => {
   const { POLL_CEILING_MS, POLL_LATE_CEILING_MS } = ports.settings.durations;
-  const age = ports.clock.now() - (record.prepared_at ?? record.created_at);
+  const age = ports.clock.now() - (record.plan.prepared_at ?? record.created_at);
   return Math.max(POLL_CEILING_MS, Math.min(POLL_LATE_CEILING_MS, age));
 };
 
 const patienceIsOver = (ports: Ports, record: TaskGroupRecord): boolean =>
-  ports.clock.now() - (record.prepared_at ?? record.created_at) > ports.settings.durations.POLL_LATE_AFTER_MS;
+  ports.clock.now() - (record.plan.prepared_at ?? record.created_at) > ports.settings.durations.POLL_LATE_AFTER_MS;
 
 /** Runs that neither ended nor go on are reported as rows that wait for somebody. */
 const settleStuck = async (ports: Ports, record: TaskGroupRecord, runs: readonly TaskRun[]): Promise<void> => {
   for (const run of runs) {
-    const place = rowOfRun(record.taskgroup_id, record.num_rows, run);
+    const place = rowOfRun(record.taskgroup_id, record.plan.num_rows, run);
     if (!place || isOver(run)) continue;
     await ports.rows.settle({
       taskgroup_id: record.taskgroup_id,

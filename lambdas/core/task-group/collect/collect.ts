@@ -33,14 +33,14 @@ export const collect = async (
   until_ms?: number,
 ): Promise<{ record: TaskGroupRecord; settled: number; complete: boolean }> => {
   const { status } = await parallel.getGroup(record.taskgroup_id);
-  const fresh = countOver(status) - record.tally.sends_ended;
+  const fresh = countOver(status) - record.progress.tally.sends_ended;
   // Nothing ended that is not settled: an event stream would only hold the reader until it is quiet.
   if (fresh <= 0)
     return { record: await noteRefresh(ports, record, { parallel_status: status }), settled: 0, complete: true };
   const events = await newlyOver(parallel, record, fresh);
   const settled = await settleAndCount(ports, parallel, record, [...events.runs.values()], status, until_ms);
   // An incomplete collection keeps the cursor: the same events name the same runs again.
-  const event_cursor = settled.complete ? events.cursor : record.event_cursor;
+  const event_cursor = settled.complete ? events.cursor : record.progress.event_cursor;
   return {
     record: await noteRefresh(ports, settled.record, { parallel_status: status, event_cursor }),
     settled: settled.count,
@@ -77,16 +77,19 @@ export const settleAndCount = async (
   const interaction_id = runs.find((run) => run.interaction_id)?.interaction_id ?? null;
   let recounted = false;
   const counted = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
-    recounted = current.tally.recounts !== record.tally.recounts;
-    if (recounted || (settled.count === 0 && (current.interaction_id || !interaction_id))) return null;
+    recounted = current.progress.tally.recounts !== record.progress.tally.recounts;
+    if (recounted || (settled.count === 0 && (current.progress.interaction_id || !interaction_id))) return null;
     return {
       ...current,
-      tally: {
-        ...current.tally,
-        sends_ended: current.tally.sends_ended + settled.count,
-        rows_completed: current.tally.rows_completed + settled.completed,
+      progress: {
+        ...current.progress,
+        tally: {
+          ...current.progress.tally,
+          sends_ended: current.progress.tally.sends_ended + settled.count,
+          rows_completed: current.progress.tally.rows_completed + settled.completed,
+        },
+        interaction_id: current.plan.num_rows === 1 ? (current.progress.interaction_id ?? interaction_id) : null,
       },
-      interaction_id: current.num_rows === 1 ? (current.interaction_id ?? interaction_id) : null,
     };
   });
   // Everything was counted meanwhile, these rows perhaps among them.
@@ -103,7 +106,7 @@ const newlyOver = async (
   expected: number,
 ): Promise<{ runs: Map<string, TaskRun>; cursor: string | null }> => {
   const runs = new Map<string, TaskRun>();
-  let cursor = record.event_cursor;
+  let cursor = record.progress.event_cursor;
   try {
     const events = parallel.listEvents(record.taskgroup_id, {
       ...(cursor && { last_event_id: cursor }),
@@ -115,7 +118,7 @@ const newlyOver = async (
       if (runs.size >= expected) break;
     }
   } catch (error) {
-    if (error instanceof ParallelInvalid && record.event_cursor) return { runs, cursor: null };
+    if (error instanceof ParallelInvalid && record.progress.event_cursor) return { runs, cursor: null };
     if (!(error instanceof ParallelUnavailable) && !(error instanceof ParallelRateLimited)) throw error;
   }
   return { runs, cursor };
@@ -126,4 +129,7 @@ const noteRefresh = (
   record: TaskGroupRecord,
   seen: { parallel_status: TaskGroupStatus; event_cursor?: string | null },
 ): Promise<TaskGroupRecord> =>
-  changeTaskGroup(ports, record.taskgroup_id, (current) => ({ ...current, ...seen, refreshed_at: ports.clock.now() }));
+  changeTaskGroup(ports, record.taskgroup_id, (current) => ({
+    ...current,
+    progress: { ...current.progress, ...seen, refreshed_at: ports.clock.now() },
+  }));

@@ -18,8 +18,8 @@ export const refreshed = async (ports: Ports, caller: Caller, record: TaskGroupR
   const now = ports.clock.now();
   const age_ms = ports.settings.durations.REFRESH_AGE_MS;
   const young = (at: number | null): boolean => at !== null && now - at < age_ms;
-  if (!hasNews(record) || young(record.refreshed_at) || young(record.looked_at)) return record;
-  const mine = await ports.taskGroups.replace({ ...record, looked_at: now });
+  if (!hasNews(record) || young(record.progress.refreshed_at) || young(record.progress.looked_at)) return record;
+  const mine = await ports.taskGroups.replace({ ...record, progress: { ...record.progress, looked_at: now } });
   if (!mine) return (await ports.taskGroups.get(record.taskgroup_id)) ?? record;
   try {
     const looked = await collect(ports, ports.parallel(caller.key), mine, now + patience_ms);
@@ -35,14 +35,18 @@ export const refreshed = async (ports: Ports, caller: Caller, record: TaskGroupR
 
 /** A group that is over has news only while runs of it are not: after a cancel. */
 const hasNews = (record: TaskGroupRecord): boolean =>
-  isTerminal(record.state) ? numbersOf(record).counts.num_running > 0 : record.tally.sends > 0;
+  isTerminal(record.state) ? numbersOf(record).counts.num_running > 0 : record.progress.tally.sends > 0;
 
 /**
  * A cancelled group whose every run at Parallel is over: what still counts as running is a send that came to nothing,
  * or an end that an interruption left uncounted. Not before a send that was under way at the cancel has shown.
  */
 const settledForGood = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGroupRecord> => {
-  const { state, finished_at, parallel_status: status } = record;
+  const {
+    state,
+    finished_at,
+    progress: { parallel_status: status },
+  } = record;
   const { LEASE_MS, QUIET_WINDOW_MS } = ports.settings.durations;
   if (state !== "cancelled" || !hasNews(record) || !status || status.num_task_runs > countOver(status)) return record;
   if (ports.clock.now() < (finished_at ?? 0) + LEASE_MS + longest_quiet * QUIET_WINDOW_MS) return record;

@@ -68,7 +68,7 @@ export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], c
 /** The ended runs whose rows have no end yet in their generation. Many rows are read 500 at a time, never one by one. */
 const unsettledOf = async ({ ports, record }: Settling, runs: readonly TaskRun[]): Promise<Map<string, TaskRun>> => {
   const over = runs.flatMap((run) => {
-    const place = rowOfRun(record.taskgroup_id, record.num_rows, run);
+    const place = rowOfRun(record.taskgroup_id, record.plan.num_rows, run);
     return place && isOver(run) ? [{ run, place }] : [];
   });
   const settled = new Map<number, number>();
@@ -132,7 +132,7 @@ const settle = async (
   settled: Settled,
 ): Promise<void> => {
   const { ports, record } = settling;
-  const place = rowOfRun(record.taskgroup_id, record.num_rows, run);
+  const place = rowOfRun(record.taskgroup_id, record.plan.num_rows, run);
   if (!place) return;
   const read = output && readRunOutput(output);
   const row: RowRecord = {

@@ -21,7 +21,9 @@ export const watch = async (ports: Ports, input: StepInput): Promise<StepOutput>
   const gap = pollGap(record, ports.settings.durations, ports.clock.now());
   try {
     const { record: seen } = await collect(ports, await parallelOf(ports, record), record);
-    const { parallel_status } = seen;
+    const {
+      progress: { parallel_status },
+    } = seen;
     const waiting = parallel_status ? countOf(parallel_status, "queued") + countOf(parallel_status, "running") : 0;
     if (parallel_status?.is_active || waiting > 0) return waitFor(gap);
   } catch (error) {

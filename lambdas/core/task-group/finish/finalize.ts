@@ -20,14 +20,15 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
   await recount(ports, record.taskgroup_id);
   const ends = await endsOf(ports, record);
   const completed = [...ends.values()].filter(({ status }) => status === "completed").length;
-  const unsettled = record.num_released - ends.size;
+  const unsettled = record.plan.num_released - ends.size;
   const state = endOf(record, completed);
   let ended = false;
   const after = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
     const now = ports.clock.now();
-    ended = current.state === "finalizing" && current.num_released >= current.num_rows;
+    ended = current.state === "finalizing" && current.plan.num_released >= current.plan.num_rows;
     if (current.state !== "finalizing") return null;
-    if (current.num_released < current.num_rows) return paused(current, "sample_ready", sampleReady(current), now);
+    if (current.plan.num_released < current.plan.num_rows)
+      return paused(current, "sample_ready", sampleReady(current), now);
     return { ...moved(current, state, now), pause: null, expires_at: expiryOf(ports.settings, now) };
   });
   if (unsettled > 0) ports.log.error("Rows ended unsettled", { taskgroup_id: record.taskgroup_id, rows: unsettled });
@@ -37,12 +38,12 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
 };
 
 const endOf = (record: TaskGroupRecord, completed: number): GroupState => {
-  if (completed === record.num_rows) return "completed";
+  if (completed === record.plan.num_rows) return "completed";
   return completed === 0 ? "failed" : "completed_with_errors";
 };
 
 const sampleReady = (record: TaskGroupRecord): string =>
-  `The first ${record.num_released} of ${record.num_rows} rows are done. Continue to send the rest.`;
+  `The first ${record.plan.num_released} of ${record.plan.num_rows} rows are done. Continue to send the rest.`;
 
 /** A step failed for good: the ledger stays as it is, and the owner can continue. */
 const park = async (

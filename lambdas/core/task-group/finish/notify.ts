@@ -19,7 +19,7 @@ export const notify = async (ports: Ports, input: StepInput): Promise<StepOutput
     await giveBack(ports, record);
     await recount(ports, record.taskgroup_id);
   }
-  const owed = record.ever_ambiguous && record.sealed_key !== null;
+  const owed = record.progress.ever_ambiguous && record.sealed_key !== null;
   await changeTaskGroup(ports, record.taskgroup_id, (current) => {
     // The owner started the next generation meanwhile: the key is its key.
     if (current.generation !== record.generation || !isTerminal(current.state)) return null;

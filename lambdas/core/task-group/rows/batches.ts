@@ -34,21 +34,17 @@ export const makeBatches = (
 };
 
 /** The generations whose batches count no more once the next one begins. */
-export const unpreparedBefore = ({
-  generation,
-  prepared_at,
-  unprepared = [],
-}: Pick<TaskGroupRecord, "generation" | "prepared_at" | "unprepared">): number[] =>
-  prepared_at === null ? [...unprepared, generation] : unprepared;
+export const unpreparedBefore = ({ generation, plan }: Pick<TaskGroupRecord, "generation" | "plan">): number[] =>
+  plan.prepared_at === null ? [...plan.unprepared, generation] : plan.unprepared;
 
 /** Batches of every generation, oldest first: an earlier generation may still owe rows. */
 export const listBatches = async (
   ports: Pick<Ports, "batches">,
-  record: Pick<TaskGroupRecord, "taskgroup_id" | "generation" | "unprepared">,
+  record: Pick<TaskGroupRecord, "taskgroup_id" | "generation" | "plan">,
 ): Promise<BatchRecord[]> => {
   const listed: BatchRecord[] = [];
   for (let generation = 1; generation <= record.generation; generation += 1) {
-    if (record.unprepared?.includes(generation)) continue;
+    if (record.plan.unprepared.includes(generation)) continue;
     listed.push(...(await ports.batches.list(record.taskgroup_id, generation)));
   }
   return listed;

@@ -30,14 +30,14 @@ export const rowsToSend = async (
   for (const { runs, generation } of earlier)
     for (const row of Object.keys(runs)) last_sent.set(Number(row), generation);
   const again = new Set<number>();
-  if (record.resend_failed) {
+  if (record.plan.resend_failed) {
     await eachSettledRow(ports, record, (row) => {
       // Its end may be that of an earlier run: a later one that a cancel left behind still moves.
       const isOver = row.generation >= (last_sent.get(row.row) ?? 0);
       if (failed.includes(row.status) && isOver && !unresolved.has(row.row)) again.add(row.row);
     });
   }
-  const released = [...Array(record.num_released).keys()];
+  const released = [...Array(record.plan.num_released).keys()];
   const fresh = released.filter((row) => !covered.has(row) || again.has(row));
   const uncertain = earlier.reduce((sum, batch) => sum + (isUncertain(batch) ? batch.missing.length : 0), 0);
   return { fresh, owed: unresolved.size, uncertain };

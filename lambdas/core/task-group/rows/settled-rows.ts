@@ -9,8 +9,8 @@ export const eachSettledRow = async (
   record: TaskGroupRecord,
   visit: (row: RowRecord) => void,
 ): Promise<void> => {
-  for (let from = 0; from < record.num_rows; from += rows_a_chunk) {
-    const to = Math.min(from + rows_a_chunk, record.num_rows) - 1;
+  for (let from = 0; from < record.plan.num_rows; from += rows_a_chunk) {
+    const to = Math.min(from + rows_a_chunk, record.plan.num_rows) - 1;
     for (const row of await ports.rows.list(record.taskgroup_id, { from, to })) visit(row);
   }
 };

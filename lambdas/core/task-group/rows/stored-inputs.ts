@@ -40,10 +40,10 @@ export const putAppended = async (
 /** Every row of the group: the source, then what was appended, in order. */
 export const getInputs = async (
   ports: Pick<Ports, "objects">,
-  record: Pick<TaskGroupRecord, "taskgroup_id" | "appended_sources">,
+  record: Pick<TaskGroupRecord, "taskgroup_id" | "plan">,
 ): Promise<InputRow[]> => {
   const rows = await getSource(ports, record.taskgroup_id);
-  for (const key of record.appended_sources ?? []) {
+  for (const key of record.plan.appended_sources) {
     const body = await ports.objects.get(key);
     if (!body) throw new Error(`The appended inputs ${key} are not stored.`);
     rows.push(...read(body));
@@ -64,10 +64,7 @@ export const putChunks = async (
 };
 
 /** Answers single rows by number, reading each chunk once. */
-export const inputReader = (
-  ports: Pick<Ports, "objects">,
-  record: Pick<TaskGroupRecord, "taskgroup_id" | "appended_sources">,
-) => {
+export const inputReader = (ports: Pick<Ports, "objects">, record: Pick<TaskGroupRecord, "taskgroup_id" | "plan">) => {
   const { taskgroup_id } = record;
   const chunks = new Map<number, InputRow[]>();
   let source: InputRow[] | null = null;

@@ -147,7 +147,12 @@ const allSent = async (sender: Sender): Promise<StepOutput> => {
   const now = ports.clock.now();
   const after = await changeAsHolder(ports, record.taskgroup_id, holder, (current) =>
     current.state === "submitting"
-      ? { ...moved(current, "running", now), pause: null, run_ids: firstRunIds(sender.batches), lease: null }
+      ? {
+          ...moved(current, "running", now),
+          pause: null,
+          progress: { ...current.progress, run_ids: firstRunIds(sender.batches) },
+          lease: null,
+        }
       : null,
   );
   return after.state === "running" ? go("watch") : go("add_runs");
@@ -173,12 +178,14 @@ const pause = async (sender: Sender, outcome: Outcome & { kind: "pause" }): Prom
 
 /** The first run ids are shown as soon as they are known: the submit answer waits for them. */
 const showFirstRuns = async (sender: Sender, outcome: Outcome): Promise<void> => {
-  if (outcome.kind !== "again" || sender.record.run_ids.length > 0) return;
+  if (outcome.kind !== "again" || sender.record.progress.run_ids.length > 0) return;
   const run_ids = firstRunIds(sender.batches);
   if (run_ids.length === 0) return;
   const { ports, record, holder } = sender;
   const shown = await changeAsHolder(ports, record.taskgroup_id, holder, (current) =>
-    current.run_ids.length > 0 ? null : { ...current, run_ids, pause: null },
+    current.progress.run_ids.length > 0
+      ? null
+      : { ...current, progress: { ...current.progress, run_ids }, pause: null },
   );
-  sender.record.run_ids.push(...shown.run_ids);
+  sender.record.progress.run_ids.push(...shown.progress.run_ids);
 };

@@ -42,7 +42,11 @@ export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutpu
   }
   const ready = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
     if (current.state !== "preparing") return null;
-    return { ...moved(current, "submitting", ports.clock.now()), prepared_at: ports.clock.now(), to_start_since: null };
+    return {
+      ...moved(current, "submitting", ports.clock.now()),
+      plan: { ...current.plan, prepared_at: ports.clock.now() },
+      to_start_since: null,
+    };
   });
   return go(isPaused(ready.state) ? "done" : "add_runs");
 };
@@ -70,11 +74,15 @@ const fixPrice = async (
   spec: TaskGroupSpec,
   specWarnings: string[],
 ): Promise<TaskGroupRecord> => {
-  if (record.processor !== null) return record;
-  const { taskgroup_id, owner, cap_micros } = record;
+  if (record.plan.processor !== null) return record;
+  const {
+    taskgroup_id,
+    owner,
+    budget: { cap_micros },
+  } = record;
   const { processor, warnings } = await processorFor(parallel, spec);
   const price_micros = priceOf(processor);
-  const released = record.num_released;
+  const released = record.plan.num_released;
   const cost = { rows: released, price_micros };
   const now = ports.clock.now();
   const refuse = (detail: string) =>
@@ -87,18 +95,22 @@ const fixPrice = async (
   if (held === null) return refuse(overDayCapDetail(cost, ports.settings.day_cap_micros));
   let mine = false;
   const priced = await changeTaskGroup(ports, taskgroup_id, (current) => {
-    mine = current.state === "preparing" && current.processor === null;
+    mine = current.state === "preparing" && current.plan.processor === null;
     if (!mine) return null;
     const batch_size = batchSizeOf(price_micros);
     return {
       ...current,
-      processor,
-      price_micros,
-      batch_size,
-      num_batches: Math.ceil(released / batch_size),
+      plan: { ...current.plan, processor, batch_size, num_batches: Math.ceil(released / batch_size) },
+      budget: {
+        ...current.budget,
+        price_micros,
+        holds: withHold(current.budget.holds, held, { generation: current.generation, again: false }),
+      },
       warnings: [...new Set([...current.warnings, ...specWarnings, ...warnings])],
-      tally: { ...current.tally, sends_held: current.tally.sends_held + held.rows },
-      holds: withHold(current.holds ?? [], held, { generation: current.generation, again: false }),
+      progress: {
+        ...current.progress,
+        tally: { ...current.progress.tally, sends_held: current.progress.tally.sends_held + held.rows },
+      },
       to_start_since: null,
       updated_at: now,
     };
@@ -114,7 +126,11 @@ const layOut = async (
   spec: TaskGroupSpec,
   rows: readonly InputRow[],
 ): Promise<void> => {
-  const { taskgroup_id, generation, batch_size, num_released } = record;
+  const {
+    taskgroup_id,
+    generation,
+    plan: { batch_size, num_released },
+  } = record;
   if (batch_size === null) throw new Error(`Task group ${taskgroup_id} has no batch size.`);
   await putChunks(ports, taskgroup_id, rows);
   const { fresh } = await rowsToSend(ports, record);
@@ -126,7 +142,7 @@ const layOut = async (
   const sends = sendsOf(await listBatches(ports, record));
   await changeTaskGroup(ports, taskgroup_id, (current) => ({
     ...(withSends(current, sends) ?? current),
-    num_batches: batches.length,
+    plan: { ...current.plan, num_batches: batches.length },
   }));
 };
 

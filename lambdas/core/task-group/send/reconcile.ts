@@ -33,7 +33,7 @@ export const reconcile = async (sender: Sender, batch: BatchRecord): Promise<Out
   const { ports, parallel, record } = sender;
   const { SNAPSHOT_GAP_MS, POLL_FLOOR_MS } = ports.settings.durations;
   await changeTaskGroup(ports, record.taskgroup_id, (current) =>
-    current.ever_ambiguous ? null : { ...current, ever_ambiguous: true },
+    current.progress.ever_ambiguous ? null : { ...current, progress: { ...current.progress, ever_ambiguous: true } },
   );
   const quiet_until = batch.quiet_until ?? 0;
   if (ports.clock.now() < quiet_until) return { kind: "wait", until: quiet_until };
@@ -62,7 +62,9 @@ export const reconcile = async (sender: Sender, batch: BatchRecord): Promise<Out
     return { kind: "wait", until: asked_at + SNAPSHOT_GAP_MS };
   }
 
-  const { runs, duplicates } = runsOfBatch(batch, listed, (run) => rowOfRun(record.taskgroup_id, record.num_rows, run));
+  const { runs, duplicates } = runsOfBatch(batch, listed, (run) =>
+    rowOfRun(record.taskgroup_id, record.plan.num_rows, run),
+  );
   const missing = batch.missing.filter((row) => !(String(row) in runs));
   await reportDuplicates(sender, duplicates);
   const stored = await storeBatch(sender, {
@@ -83,7 +85,10 @@ const reportDuplicates = async ({ ports, record }: Sender, duplicates: string[])
   if (duplicates.length === 0) return;
   await changeTaskGroup(ports, record.taskgroup_id, (current) => ({
     ...current,
-    duplicate_run_ids: [...new Set([...current.duplicate_run_ids, ...duplicates])],
+    progress: {
+      ...current.progress,
+      duplicate_run_ids: [...new Set([...current.progress.duplicate_run_ids, ...duplicates])],
+    },
   }));
 };
 

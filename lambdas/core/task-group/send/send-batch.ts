@@ -158,7 +158,7 @@ const refused = async (
   }
   if (refusal instanceof ParallelUnauthorized) return { kind: "pause", code: "key_refused", detail: keyRefused };
   if (refusal instanceof ParallelForbidden) {
-    const detail = `Parallel refuses processor ${sender.record.processor ?? ""} or lacks credit: ${refusal.message}`;
+    const detail = `Parallel refuses processor ${sender.record.plan.processor ?? ""} or lacks credit: ${refusal.message}`;
     return { kind: "pause", code: "processor_refused", detail };
   }
   return { kind: "pause", code: "step_failed", detail: `Parallel refused the rows: ${words(refusal)}` };
@@ -223,7 +223,7 @@ const nextRows = async (sender: Sender, batch: BatchRecord): Promise<{ rows: num
 
 const runInput = ({ record, spec }: Sender, batch: BatchRecord, row: number, input: InputRow): TaskRunInput => ({
   input,
-  processor: record.processor ?? "",
+  processor: record.plan.processor ?? "",
   metadata: metadataOf(batch, row, batch.attempts, spec.metadata),
   ...(spec.source_policy && { source_policy: spec.source_policy }),
   ...(spec.previous_interaction_id && { previous_interaction_id: spec.previous_interaction_id }),

@@ -73,7 +73,7 @@ export const knownRuns = (batches: readonly BatchRecord[]): number =>
 
 /** Ultra runs are dear: their uncertain POSTs are given five times as long. */
 export const quietWindow = (sender: Pick<Sender, "ports" | "record">): number =>
-  sender.ports.settings.durations.QUIET_WINDOW_MS * (sender.record.processor?.startsWith("ultra") ? 5 : 1);
+  sender.ports.settings.durations.QUIET_WINDOW_MS * (sender.record.plan.processor?.startsWith("ultra") ? 5 : 1);
 
 /** An uncertain batch: nothing is decided about it before `quiet_until`. */
 export const uncertain = (batch: BatchRecord, quiet_until: number): BatchRecord => ({

@@ -2,14 +2,16 @@
 import type { Pause, RestEvent, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type GroupState, type PauseCode, isLawfulMove, isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Settings } from "../../ports.ts";
+import { isUnknownState, unknownState } from "./unknown-state.ts";
 import { pauseReasons } from "./pause-reasons.ts";
 
-/** The record in `state`; throws when no lawful move leads there. */
+/** The record in `state`; throws when no lawful move leads there, Refused 409 from a state of a newer version. */
 export const moved = (record: TaskGroupRecord, state: GroupState, now: number): TaskGroupRecord => {
+  if (isUnknownState(record)) throw unknownState(record);
   if (!isLawfulMove(record.state, state)) {
     throw new Error(`Task group ${record.taskgroup_id} cannot move from ${record.state} to ${state}.`);
   }
-  const tells = record.tells_webhook && state !== record.state && (isTerminal(state) || isPaused(state));
+  const tells = record.outbox.has_webhook && state !== record.state && (isTerminal(state) || isPaused(state));
   const event: RestEvent = { state, generation: record.generation, at: now, since: null, attention: null };
   return {
     ...record,
@@ -17,7 +19,7 @@ export const moved = (record: TaskGroupRecord, state: GroupState, now: number): 
     updated_at: now,
     finished_at: isTerminal(state) ? (record.finished_at ?? now) : null,
     // An end is told by Notify at once, a pause by the sweeper at its next turn.
-    ...(tells && { due_at: now, to_tell: [...(record.to_tell ?? []), event] }),
+    ...(tells && { due_at: now, outbox: { ...record.outbox, events: [...record.outbox.events, event] } }),
   };
 };
 
@@ -36,8 +38,8 @@ export const paused = (
   const since = record.pause?.code === code ? record.pause.since : now;
   const pause: Pause = { code, detail, since, retry_at };
   const resting = moved(record, pauseReasons[code].state, now);
-  const event = resting.to_tell === record.to_tell ? undefined : resting.to_tell?.at(-1);
+  const event = resting.outbox.events === record.outbox.events ? undefined : resting.outbox.events.at(-1);
   if (!event) return { ...resting, pause };
   const told: RestEvent = { ...event, since, attention: { code, detail } };
-  return { ...resting, pause, to_tell: [...(record.to_tell ?? []), told] };
+  return { ...resting, pause, outbox: { ...resting.outbox, events: [...record.outbox.events, told] } };
 };

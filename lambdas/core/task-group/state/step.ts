@@ -5,6 +5,7 @@ import { isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Ports } from "../../ports.ts";
 import { Retryable } from "../../errors.ts";
 import { existingTaskGroup } from "./record-change.ts";
+import { isUnknownState } from "./unknown-state.ts";
 import { noteGap } from "./stranded.ts";
 
 export const go = (next: StepOutput["next"]): StepOutput => ({ next, wait_seconds: 0 });
@@ -26,8 +27,8 @@ export const enterStep = async (ports: StepPorts, input: StepInput): Promise<Ent
     const record = await existingTaskGroup(ports, input.taskgroup_id);
     const entered = judge(ports, input, record);
     const now = ports.clock.now();
-    if ("elsewhere" in entered || now - (record.stepped_at ?? 0) < noteGap(ports)) return entered;
-    const noted = await ports.taskGroups.replace({ ...record, stepped_at: now });
+    if ("elsewhere" in entered || now - (record.progress.stepped_at ?? 0) < noteGap(ports)) return entered;
+    const noted = await ports.taskGroups.replace({ ...record, progress: { ...record.progress, stepped_at: now } });
     // Null: somebody wrote meanwhile, the next generation perhaps.
     if (noted) return { record: noted };
   }
@@ -36,6 +37,7 @@ export const enterStep = async (ports: StepPorts, input: StepInput): Promise<Ent
 
 const judge = (ports: StepPorts, input: StepInput, record: TaskGroupRecord): Entered => {
   if (record.generation !== input.generation || record.deleted_at !== null) return { elsewhere: go("done") };
+  if (isUnknownState(record)) return { elsewhere: go("done") };
   if (isTerminal(record.state)) return { elsewhere: go("finalize") };
   if (isPaused(record.state)) {
     const retry_at = record.pause?.retry_at ?? null;

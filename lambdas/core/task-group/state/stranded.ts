@@ -16,11 +16,11 @@ export const noteGap = ({ settings }: StrandedPorts): number => settings.duratio
  * again ends that). However short the durations are, no step that began under this generation is alive by then.
  */
 export const strandedFrom = (ports: StrandedPorts, record: TaskGroupRecord): number | null => {
-  const { state, updated_at, stepped_at = 0, lease } = record;
+  const { state, updated_at, progress, lease } = record;
   if (isTerminal(state) || isPaused(state) || state === "cancelling") return null;
   const { STRANDED_AFTER_MS, CLOCK_SKEW_MS } = ports.settings.durations;
   const silence = Math.max(STRANDED_AFTER_MS, noteGap(ports) + longest_step_ms + CLOCK_SKEW_MS);
-  return Math.max(Math.max(updated_at, stepped_at) + silence, (lease?.until ?? 0) + CLOCK_SKEW_MS);
+  return Math.max(Math.max(updated_at, progress.stepped_at ?? 0) + silence, (lease?.until ?? 0) + CLOCK_SKEW_MS);
 };
 
 export const isStranded = (ports: StrandedPorts, record: TaskGroupRecord): boolean => {

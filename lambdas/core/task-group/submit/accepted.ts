@@ -13,8 +13,8 @@ export const platformUrlOf = (settings: Settings, taskgroup_id: string): string 
 
 /** ISO time; null before the processor is known, after the end, and once the estimate lies in the past. */
 export const readyAtOf = (record: TaskGroupRecord, now: number): string | null => {
-  if (record.processor === null || record.finished_at !== null) return null;
-  const at = readyAt(record.processor, record.num_released, record.prepared_at ?? record.created_at);
+  if (record.plan.processor === null || record.finished_at !== null) return null;
+  const at = readyAt(record.plan.processor, record.plan.num_released, record.plan.prepared_at ?? record.created_at);
   return at <= now ? null : isoOf(at);
 };
 
@@ -27,7 +27,7 @@ export const keptUntil = (settings: Settings, record: TaskGroupRecord): string |
 
 /** What the caller named is known before Prepare has run: a processor given is the processor taken. */
 const knownProcessor = (record: TaskGroupRecord, asked: string | null): string | null =>
-  record.processor ?? (asked !== null && isProcessorName(asked) ? asked : null);
+  record.plan.processor ?? (asked !== null && isProcessorName(asked) ? asked : null);
 
 export const acceptedAnswer = (
   { settings, clock }: Pick<Ports, "settings" | "clock">,
@@ -38,15 +38,15 @@ export const acceptedAnswer = (
   taskgroup_id: record.taskgroup_id,
   url: urlOf(settings, record.taskgroup_id),
   state: record.state,
-  num_rows: record.num_rows,
-  accepted: record.num_rows,
+  num_rows: record.plan.num_rows,
+  accepted: record.plan.num_rows,
   processor: knownProcessor(record, spec.requested_processor),
   estimated_cost_usd: numbersOf(record).cost.estimated_usd,
   ready_at: readyAtOf(record, clock.now()),
-  run_ids: record.run_ids.length > 0 ? record.run_ids : null,
+  run_ids: record.progress.run_ids.length > 0 ? record.progress.run_ids : null,
   ...(spec.kind === "deep_research" && {
-    run_id: record.run_ids[0] ?? null,
-    interaction_id: record.interaction_id ?? record.run_ids[0] ?? null,
+    run_id: record.progress.run_ids[0] ?? null,
+    interaction_id: record.progress.interaction_id ?? record.progress.run_ids[0] ?? null,
   }),
   platform_url: platformUrlOf(settings, record.taskgroup_id),
   results_kept_until: keptUntil(settings, record),

@@ -84,13 +84,19 @@ const store = async (
   await putSource(ports, taskgroup_id, rows);
   const { owner } = caller;
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
-  const tells_webhook = spec.webhook_url !== null;
   const asked = spec.requested_processor;
   const asked_price_micros = asked !== null && isProcessorName(asked) ? priceOf(asked) : null;
-  const num_released = spec.sample ?? rows.length;
-  const known = { taskgroup_id, owner, sealed_key, cap_micros, warnings, tells_webhook };
-  const given = { ...known, asked_price_micros, num_released };
-  const record = newRecord(ports.clock.now(), given, rows.length);
+  const record = newRecord(ports.clock.now(), {
+    taskgroup_id,
+    owner,
+    sealed_key,
+    warnings,
+    num_rows: rows.length,
+    num_released: spec.sample ?? rows.length,
+    asked_price_micros,
+    cap_micros,
+    has_webhook: spec.webhook_url !== null,
+  });
   const created = await ports.taskGroups.insert(record, { ...spec, taskgroup_id, rev: 0 });
   return { record: (await ports.taskGroups.get(taskgroup_id)) ?? record, created };
 };
@@ -107,44 +113,55 @@ const noTally: Tally = {
 
 const newRecord = (
   now: number,
-  given: Pick<
-    TaskGroupRecord,
-    | "taskgroup_id"
-    | "owner"
-    | "sealed_key"
-    | "cap_micros"
-    | "warnings"
-    | "tells_webhook"
-    | "asked_price_micros"
-    | "num_released"
-  >,
-  num_rows: number,
+  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "warnings"> &
+    Pick<TaskGroupRecord["plan"], "num_rows" | "num_released"> &
+    Pick<TaskGroupRecord["budget"], "asked_price_micros" | "cap_micros"> &
+    Pick<TaskGroupRecord["outbox"], "has_webhook">,
 ): TaskGroupRecord => ({
-  ...given,
+  taskgroup_id: given.taskgroup_id,
   rev: 0,
+  owner: given.owner,
   created_at: now,
   updated_at: now,
   state: "preparing",
   generation: 1,
-  num_rows,
-  processor: null,
-  price_micros: null,
-  batch_size: null,
-  num_batches: 0,
-  parallel_status: null,
-  event_cursor: null,
-  tally: noTally,
-  refreshed_at: null,
-  looked_at: null,
+  plan: {
+    num_rows: given.num_rows,
+    num_released: given.num_released,
+    processor: null,
+    batch_size: null,
+    num_batches: 0,
+    prepared_at: null,
+    resend_failed: false,
+    appended_sources: [],
+    unprepared: [],
+  },
+  budget: {
+    price_micros: null,
+    asked_price_micros: given.asked_price_micros,
+    cap_micros: given.cap_micros,
+    holds: [],
+  },
+  progress: {
+    tally: noTally,
+    parallel_status: null,
+    event_cursor: null,
+    run_ids: [],
+    duplicate_run_ids: [],
+    interaction_id: null,
+    ever_ambiguous: false,
+    refreshed_at: null,
+    looked_at: null,
+    stepped_at: null,
+  },
+  outbox: { has_webhook: given.has_webhook, events: [] },
+  pause: null,
+  warnings: given.warnings,
   fence: 0,
   lease: null,
-  pause: null,
-  ever_ambiguous: false,
-  duplicate_run_ids: [],
-  run_ids: [],
-  interaction_id: null,
-  prepared_at: null,
+  sealed_key: given.sealed_key,
   finished_at: null,
+  applied_requests: [],
   to_start_since: now,
   due_at: null,
   deleted_at: null,

@@ -28,12 +28,12 @@ export const awaitFirstNews = async (
   const asksParallel = needsSuggestion(spec) || spec.requested_processor === "auto";
   for (let gap = first_look_ms; !isNews(record); gap = Math.min(longest_gap_ms, gap * 1.5)) {
     const left = until - ports.clock.now();
-    if (left <= 0 || (asksParallel && record.processor === null)) return record;
+    if (left <= 0 || (asksParallel && record.plan.processor === null)) return record;
     await ports.clock.sleep(Math.min(gap, left));
     record = await existingTaskGroup(ports, accepted.taskgroup_id);
   }
   const { pause } = record;
-  if (!isPaused(record.state) || !pause || record.run_ids.length > 0) return record;
+  if (!isPaused(record.state) || !pause || record.progress.run_ids.length > 0) return record;
   const { refusal, title } = pauseReasons[pause.code];
   if (refusal === null) return record;
   const withdrawn = await withdraw(ports, record);
@@ -47,19 +47,28 @@ export const awaitFirstNews = async (
 };
 
 const isNews = (record: TaskGroupRecord): boolean =>
-  record.run_ids.length > 0 || isPaused(record.state) || isTerminal(record.state) || record.state === "running";
+  record.progress.run_ids.length > 0 ||
+  isPaused(record.state) ||
+  isTerminal(record.state) ||
+  record.state === "running";
 
 /** Only a resting group that nobody holds and that has no run: `pause` stays and says why. */
 const withdraw = async (ports: Ports, { taskgroup_id }: TaskGroupRecord): Promise<TaskGroupRecord> => {
   let mine = false;
   const record = await changeTaskGroup(ports, taskgroup_id, (current) => {
-    mine = isPaused(current.state) && current.lease === null && current.run_ids.length === 0;
+    mine = isPaused(current.state) && current.lease === null && current.progress.run_ids.length === 0;
     if (!mine) return null;
     const now = ports.clock.now();
     const over = moved(moved(current, "cancelling", now), "cancelled", now);
     // The caller has the error: its webhook is told nothing of a group that never was.
-    const silent = { to_tell: [], due_at: null, to_start_since: null };
-    return { ...over, ...silent, sealed_key: null, expires_at: expiryOf(ports.settings, now) };
+    return {
+      ...over,
+      outbox: { ...over.outbox, events: [] },
+      due_at: null,
+      to_start_since: null,
+      sealed_key: null,
+      expires_at: expiryOf(ports.settings, now),
+    };
   });
   if (mine) await giveBack(ports, record);
   return record;

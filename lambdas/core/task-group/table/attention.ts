@@ -2,9 +2,12 @@
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupTable } from "../../../contracts/task-group.ts";
+import { isUnknownState, unknownStateDetail } from "../state/unknown-state.ts";
 import { isoOf } from "../submit/accepted.ts";
 
-export const attentionOf = ({ state, pause }: TaskGroupRecord): TaskGroupTable["attention"] => {
+export const attentionOf = (record: TaskGroupRecord): TaskGroupTable["attention"] => {
+  if (isUnknownState(record)) return { code: "unknown_state", detail: unknownStateDetail(record), retry_at: null };
+  const { state, pause } = record;
   if (!pause || !(isPaused(state) || isTerminal(state))) return null;
   return { code: pause.code, detail: pause.detail, retry_at: isPaused(state) ? isoOf(pause.retry_at) : null };
 };

@@ -23,7 +23,7 @@ export const listTaskGroups = async (
       title: specs[at]?.title ?? null,
       state: record.state,
       ...numbersOf(record).counts,
-      processor: record.processor,
+      processor: record.plan.processor,
       cost: numbersOf(record).cost,
       created_at: new Date(record.created_at).toISOString(),
       finished_at: isoOf(record.finished_at),

@@ -55,7 +55,7 @@ const readRun = async (ports: Ports, caller: Caller, id: string, query: TableQue
   const run = await ports.parallel(caller.key).getRun(id);
   const record = run.taskgroup_id ? await ports.taskGroups.get(run.taskgroup_id) : null;
   if (record?.deleted_at) throw unknownId(id);
-  const place = record && rowOfRun(record.taskgroup_id, record.num_rows, run);
+  const place = record && rowOfRun(record.taskgroup_id, record.plan.num_rows, run);
   if (record?.owner !== caller.owner || !place) return readUpstreamRun(ports, caller, run, query);
   return readOwn(ports, await refreshed(ports, caller, record), query, place.row);
 };
@@ -78,13 +78,13 @@ const readOwn = async (
     title: spec.title,
     state: record.state,
     attention: attentionOf(record),
-    parallel_status: record.parallel_status,
+    parallel_status: record.progress.parallel_status,
     ...counts,
     columns,
     results: facts.map((row) => tableRow(row, columns, basisChoice(query, row.index))),
     next_cursor,
     version: versionOf(record, spec, ready_at),
-    processor: record.processor,
+    processor: record.plan.processor,
     cost,
     created_at: new Date(record.created_at).toISOString(),
     finished_at: isoOf(record.finished_at),
@@ -93,7 +93,7 @@ const readOwn = async (
     url: urlOf(settings, record.taskgroup_id),
     platform_url: platformUrlOf(settings, record.taskgroup_id),
     warnings: record.warnings,
-    duplicate_run_ids: record.duplicate_run_ids,
+    duplicate_run_ids: record.progress.duplicate_run_ids,
   };
 };
 
@@ -105,7 +105,7 @@ const page = async (
   only_row: number | undefined,
 ): Promise<{ facts: RowFacts[]; next_cursor: string | null }> => {
   const start = only_row ?? rowOfCursor(query.cursor);
-  const end = only_row === undefined ? record.num_rows : only_row + 1;
+  const end = only_row === undefined ? record.plan.num_rows : only_row + 1;
   const filtered = query.status !== undefined || query.confidence !== undefined;
   const inputOf = inputReader(ports, record);
   const facts: RowFacts[] = [];
@@ -155,10 +155,23 @@ const chosenColumns = (spec: TaskGroupSpec, facts: readonly RowFacts[], fields: 
 
 /** Changes whenever a cell or the state may have changed, and not when only a look was taken. */
 const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec, ready_at: string | null): string => {
-  const { state, generation, num_rows, tally, parallel_status, pause, run_ids } = record;
+  const {
+    state,
+    generation,
+    plan: { num_rows },
+    progress: { tally, parallel_status, run_ids },
+    pause,
+  } = record;
   const counts = parallel_status?.task_run_status_counts;
-  const seen = [state, generation, num_rows, record.num_released, tally, counts, ready_at];
-  const more = [pause, run_ids.length, record.warnings, record.duplicate_run_ids, record.finished_at, spec.rev];
+  const seen = [state, generation, num_rows, record.plan.num_released, tally, counts, ready_at];
+  const more = [
+    pause,
+    run_ids.length,
+    record.warnings,
+    record.progress.duplicate_run_ids,
+    record.finished_at,
+    spec.rev,
+  ];
   const text = JSON.stringify([record.taskgroup_id, ...seen, ...more]);
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 };

@@ -22,10 +22,10 @@ export const unsettledRows = async (
 ): Promise<(row: number) => UnsettledRow> => {
   const batches: BatchRecord[] = [];
   for (let generation = 1; generation <= record.generation; generation += 1) {
-    const size = record.batch_size ?? 1;
+    const size = record.plan.batch_size ?? 1;
     // Batches of the first generation hold rows in order; later ones hold whatever was retried.
     const range = generation === 1 ? { from: Math.floor(from / size), to: Math.floor(to / size) } : undefined;
-    if (record.batch_size !== null) {
+    if (record.plan.batch_size !== null) {
       batches.push(...(await ports.batches.list(record.taskgroup_id, generation, range)));
     }
   }
@@ -49,7 +49,7 @@ export const unsettledRows = async (
 };
 
 /** Counts tell "queued" only when nothing runs yet: which of the rest is which, Parallel's counts do not say. */
-const movingStatus = ({ parallel_status: status }: TaskGroupRecord): RowStatus => {
+const movingStatus = ({ progress: { parallel_status: status } }: TaskGroupRecord): RowStatus => {
   if (!status) return "queued";
   return countOf(status, "running") === 0 && countOf(status, "queued") > 0 ? "queued" : "running";
 };
@@ -57,6 +57,7 @@ const movingStatus = ({ parallel_status: status }: TaskGroupRecord): RowStatus =
 const notSent = (record: TaskGroupRecord, row: number): { error?: string } => {
   if (record.state === "cancelled") return { error: record.pause?.detail ?? "Cancelled before it was sent." };
   if (isTerminal(record.state)) return { error: "It was never sent." };
-  if (record.pause && row < record.num_released && record.state !== "submitting") return { error: record.pause.detail };
+  if (record.pause && row < record.plan.num_released && record.state !== "submitting")
+    return { error: record.pause.detail };
   return {};
 };
