@@ -59,7 +59,7 @@ const givenBack: readonly Mutant[] = [
     "money: a cancel that the sender carries out gives nothing back",
     once,
     `${core}/finish/notify.ts`,
-    ['if (record.state === "cancelled") await giveBack(ports, record);', ""],
+    ["    await giveBack(ports, record);\n", ""],
     days,
   ),
   mutant(

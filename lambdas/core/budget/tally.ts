@@ -85,6 +85,8 @@ const tallyOf = (before: Tally, batches: readonly BatchRecord[], ends: RowEnds):
   return {
     ...before,
     ...sends,
+    // Also one whose batch a dead sender left as it was.
+    rows_refused: [...ends].filter(([row, { run_id }]) => run_id === null && !lastSent.has(row)).length,
     sends_ended: sends.sends - running,
     rows_completed: [...ends.values()].filter(({ status }) => status === "completed").length,
     recounts: before.recounts + 1,

@@ -4,7 +4,7 @@ import type { TaskRun } from "../../../contracts/parallel.ts";
 import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
 import type { Parallel, Ports } from "../../ports.ts";
 import { changeBatch, firstRunIds, listBatches } from "../rows/batches.ts";
-import { sendsOf, withSends } from "../../budget/tally.ts";
+import { recount, sendsOf, withSends } from "../../budget/tally.ts";
 import { settleAndCount } from "./collect.ts";
 import { ParallelRateLimited, ParallelUnauthorized, ParallelUnavailable } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";
@@ -168,6 +168,7 @@ const lateAudit = async (ports: Ports, input: StepInput): Promise<StepOutput> =>
   const listed = await takeSnapshot(await parallelOf(ports, record), record.taskgroup_id);
   if (!listed) return waitFor(ports.settings.durations.POLL_CEILING_MS);
   await compare(ports, record, listed);
+  await recount(ports, record.taskgroup_id);
   await changeTaskGroup(ports, record.taskgroup_id, (current) =>
     current.generation === record.generation ? { ...current, sealed_key: null } : null,
   );

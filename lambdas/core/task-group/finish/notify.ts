@@ -3,6 +3,7 @@ import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
 import type { Ports } from "../../ports.ts";
 import { giveBack } from "../../budget/give-back.ts";
+import { recount } from "../../budget/tally.ts";
 import { expiryOf } from "../state/lifecycle.ts";
 import { changeTaskGroup, existingTaskGroup } from "../state/record-change.ts";
 import { go } from "../state/step.ts";
@@ -14,7 +15,10 @@ export const notify = async (ports: Ports, input: StepInput): Promise<StepOutput
   await sendOutbox(ports, record);
   ports.log.info("A task group rests", { taskgroup_id: record.taskgroup_id, state: record.state });
   if (!isTerminal(record.state)) return go("done");
-  if (record.state === "cancelled") await giveBack(ports, record);
+  if (record.state === "cancelled") {
+    await giveBack(ports, record);
+    await recount(ports, record.taskgroup_id);
+  }
   const owed = record.progress.ever_ambiguous && record.sealed_key !== null;
   await changeTaskGroup(ports, record.taskgroup_id, (current) => {
     // The owner started the next generation meanwhile: the key is its key.
