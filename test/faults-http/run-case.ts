@@ -118,7 +118,7 @@ const untilOver = async (
     } else if (isTerminal(body.state)) {
       if (!fault.may_duplicate || executionsOver(cloud, id)) return;
     } else if (isPaused(body.state) && body.attention?.retry_at === null) {
-      throw new Error(`${fault.name}: rests in ${body.state}: ${body.attention.detail}`);
+      throw new Error(`${fault.name}: stays in ${body.state}: ${body.attention.detail}`);
     }
     if (Date.now() > until) throw new Error(`${fault.name}: still ${body.state} when patience ended`);
     await nap(1_500);

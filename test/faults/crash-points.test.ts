@@ -4,7 +4,7 @@ import { crashEverywhere, crashProfiles } from "./crash-points.ts";
 
 const every = [4, 1, 30];
 
-describe("whoever dies at work, front door, submission, collection, audit or end", () => {
+describe("whoever dies at work: submit, sending, collection, audit or end", () => {
   it.each(crashProfiles.map((profile, at) => ({ ...profile, every: every[at]! })))(
     "$name, at every $every. call",
     async (profile) => {

@@ -1,4 +1,4 @@
-/** Kills whoever is at work before and after every single call that reaches the world, front door included. */
+/** Kills whoever is at work before and after every single call that reaches the world, the submit included. */
 import { memoryExecutions } from "../../lambdas/adapters/memory/executions.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { seededNumbers } from "../../lambdas/adapters/memory/random.ts";

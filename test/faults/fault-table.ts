@@ -25,7 +25,7 @@ export interface Fault {
   readonly twice?: (random: () => number) => boolean;
   /** Milliseconds after which the execution is aborted and redriven; null: no more. */
   readonly redrive_after?: (random: () => number) => number | null;
-  /** The pause the group must come to rest in; then the cause is mended and its owner continues. */
+  /** The pause the group must come to; then the cause is removed and its owner continues. */
   readonly resumes?: PauseCode;
 }
 

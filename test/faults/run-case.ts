@@ -115,7 +115,7 @@ export const playCase = async (fault: Fault, { rows, seed, trouble, processor }:
   return { clock, parallel, ports, group: { taskgroup_id, inputs, caller }, walks, virtual_minutes, struck: all };
 };
 
-/** The cause is mended, and the owner continues. */
+/** The cause is removed, and the owner continues. */
 const resumed = async (
   clock: VirtualClock,
   ports: Ports,
@@ -124,7 +124,7 @@ const resumed = async (
   taskgroup_id: string,
 ): Promise<AslWalk> => {
   const rested = await ports.taskGroups.get(taskgroup_id);
-  if (rested?.pause?.code !== code) throw new Error(`Rests as ${rested?.state}, ${rested?.pause?.code}, not ${code}.`);
+  if (rested?.pause?.code !== code) throw new Error(`Paused as ${rested?.state}, ${rested?.pause?.code}, not ${code}.`);
   parallel.faults = {};
   await clock.runUntil(clock.now() + 60 * 60_000);
   await clock.run(resumeTaskGroup(ports, caller, { taskgroup_id }));

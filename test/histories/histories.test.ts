@@ -23,7 +23,7 @@ describe("the numbers of a group", () => {
     });
   });
 
-  it("add up at every moment of any history, and are the same at every door", async () => {
+  it("add up at every moment of any history, and are the same everywhere they are shown", async () => {
     await fc.assert(fc.asyncProperty(histories, play), { numRuns: 300, seed: 20_261_124 });
   }, 120_000);
 });

@@ -1,4 +1,4 @@
-/** Judges the numbers of a group: each record as it is stored, the doors against each other, and the end against Parallel. */
+/** Judges the numbers of a group: each record as it is stored, what is shown in one place against the others, and the end against Parallel. */
 import { priceOf } from "../../lambdas/core/budget/price.ts";
 import { numbersOf } from "../../lambdas/core/budget/numbers.ts";
 import type { TaskGroupRecord } from "../../lambdas/contracts/ledger.ts";
@@ -54,7 +54,7 @@ export const judgeRecord = (record: TaskGroupRecord): void => {
   claim(micros(cost.saved_usd) === saved, "saved is not what was held and not sent", about);
 };
 
-/** At one version every door shows the same. */
+/** At one version every place shows the same. */
 export const judgeDoors = async (clock: VirtualClock, ports: Ports, id: string, seen: Seen): Promise<void> => {
   // The first look may ask Parallel; the others come too soon after it and read what is stored.
   await clock.run(readTable(ports, caller, { id, query: { limit: 0 } }));
@@ -65,10 +65,10 @@ export const judgeDoors = async (clock: VirtualClock, ports: Ports, id: string, 
   claim(after?.rev === record.rev, "a look that changed the record", { id });
   const { counts, cost } = numbersOf(record);
   const shown = { ...counts, cost };
-  const agrees = (door: string, told: object): void => {
+  const agrees = (place: string, told: object): void => {
     const wanted = Object.fromEntries(Object.entries(shown).filter(([name]) => name in told));
     const got = Object.fromEntries(Object.entries(told).filter(([name]) => name in shown));
-    claim(JSON.stringify(sorted(wanted)) === JSON.stringify(sorted(got)), `${door} shows other numbers`, {
+    claim(JSON.stringify(sorted(wanted)) === JSON.stringify(sorted(got)), `${place} shows other numbers`, {
       wanted,
       got,
     });

@@ -17,4 +17,6 @@ if (details.failed) {
   console.error(fc.defaultReportMessage(details));
   process.exit(1);
 }
-console.log(`${details.numRuns} histories in ${seconds} s, seed ${details.seed}: every number adds up at every door`);
+console.log(
+  `${details.numRuns} histories in ${seconds} s, seed ${details.seed}: every number adds up everywhere it is shown`,
+);

@@ -1,4 +1,4 @@
-/** Plays a history on the real use cases and steps, and looks at the numbers through every door at every moment it stops. */
+/** Plays a history on the real use cases and steps, and looks at the numbers in every place that shows them at every moment it stops. */
 import { memoryExecutions } from "../../lambdas/adapters/memory/executions.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { memorySpending } from "../../lambdas/adapters/memory/spending.ts";

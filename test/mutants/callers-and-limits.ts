@@ -98,7 +98,7 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
   ),
   mutant(
     "words-without-end",
-    "T19: what is asked fits in the item it rests in",
+    "T19: what is asked fits in the item it is stored in",
     "lambdas/core/task-group/specification/output-schema.ts",
     ["if (words.length > maxSpecChars) {", "if (false) {"],
     oversized,

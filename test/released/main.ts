@@ -21,7 +21,7 @@ import { companies, echoSchema } from "../support/world.ts";
 import { kindOf, kinds } from "./record-kinds.ts";
 import { scan, storedWorld, type MidFlight, type StoredItem } from "./stored-world.ts";
 
-/** A group up to Prepare, as it rests then; and everything that is stored when it has ended. */
+/** A group up to Prepare, as it is stored then; and everything that is stored when it has ended. */
 const recordGroup = async (): Promise<{ midFlight: MidFlight; items: StoredItem[] }> => {
   const engine = await startDynamoEngine();
   try {

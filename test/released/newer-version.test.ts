@@ -47,7 +47,7 @@ const future = { future: { kept: [1, "two"] } };
 
 const rowsOfSample = 2;
 let worlds = 0;
-/** A group of four rows that ran a sample of two, so that it rests. The store answers in real time: the clock goes on meanwhile. */
+/** A group of four rows that ran a sample of two, so that it is paused. The store answers in real time: the clock goes on meanwhile. */
 const makeGroup = async (stores: Stores) => {
   worlds += 1;
   const world = makeWorld({ changes: stores, seed: worlds });

@@ -25,7 +25,7 @@ const file = (body: string | Uint8Array, content_type = "application/octet-strea
   fetch: async () => ({ body: typeof body === "string" ? new TextEncoder().encode(body) : body, content_type }),
 });
 
-/** What the submit doors read off a request, before any use case runs. */
+/** What the submit handlers read off a request, before any use case runs. */
 const submit = async (asked: Asked, fetcher: Fetcher = file("")): Promise<Read> => {
   const ports = memoryPorts({ parallel: quietParallel(), clock: stillClock() }, { fetcher });
   const handler = httpHandler(ports, { scope: "tasks:write" }, async ({ request }) => {

@@ -17,7 +17,7 @@ import { leaksIn } from "./support/spellings.ts";
 import { makeStoredWorld, type Dump, type StoredItem, type StoredWorld } from "./support/stored-world.ts";
 import { neighbourhoods, plunder } from "./support/search-stored.ts";
 
-const marker = "demo-canary-0f3a9b7c5d1e";
+const marker = "demo-marker-0f3a9b7c5d1e";
 const keys = Array.from({ length: 1_000 }, (_, n) => `${marker}-${String(n).padStart(4, "0")}`);
 /** Every fourth key has a task group, and every fifth of those has run to its end. */
 const starts = (n: number): boolean => n % 4 === 0;

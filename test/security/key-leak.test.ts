@@ -16,7 +16,7 @@ import { neighbourhoods, plunder } from "./support/search-stored.ts";
 import type { StoredItem } from "./support/stored-world.ts";
 
 /** With characters that JSON, HTML and URLs each write in their own way. */
-const key = `demo-canary+Q7/x="<k&y>'\\zZ~0123456789`;
+const key = `demo-marker+Q7/x="<k&y>'\\zZ~0123456789`;
 const secrets: Record<string, string> = { key };
 /** What each sink held at the end, by name. */
 const sinks: Record<string, string> = {};
@@ -270,7 +270,7 @@ const collect = async (): Promise<void> => {
   for (const { id, name } of tables) {
     const { Items = [] } = await database.send(new ScanCommand({ TableName: name }));
     const found = Items.map((item) => unmarshall(item));
-    // A record rests as JSON text: the search reads that too.
+    // A record is stored as JSON text: the search reads that too.
     const records = found.filter(({ record }) => record !== undefined);
     items.push(
       ...(records.map((item) => ({ ...item, record: JSON.parse(String(item["record"])) as unknown })) as StoredItem[]),

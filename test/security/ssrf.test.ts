@@ -1,5 +1,5 @@
 /**
- * Addresses that lead to private places, through each door that takes one: rows from an address, a webhook, a client's
+ * Addresses that lead to private places, through each handler that takes one: rows from an address, a webhook, a client's
  * document (T11, bar B13). No TCP connection is even begun.
  */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -68,7 +68,7 @@ const headers = { "x-api-key": "good-key", "content-type": "application/json" };
 const posted = (path: string, body: unknown) =>
   httpEvent({ method: "POST", path, headers, body: JSON.stringify(body) });
 
-const doors: [string, HttpHandler, (url: string, n: number) => ReturnType<typeof httpEvent>][] = [
+const entrances: [string, HttpHandler, (url: string, n: number) => ReturnType<typeof httpEvent>][] = [
   [
     "rows from an address",
     createTaskGroupHandler(ports),
@@ -94,7 +94,7 @@ describe("hostile addresses", () => {
     expect(new Set(hostileUrls).size).toBe(hostileUrls.length);
   });
 
-  it.each(doors)("through %s are all refused, and nothing is connected to", async (_door, handler, event) => {
+  it.each(entrances)("through %s are all refused, and nothing is connected to", async (_entrance, handler, event) => {
     connects = 0;
     asked = 0;
     const taken: string[] = [];

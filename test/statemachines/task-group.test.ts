@@ -112,7 +112,7 @@ describe("the state machine of a task group", () => {
   });
 
   it.each(["Prepare", "AddRuns", "Watch", "Audit", "Finalize"] as const)(
-    "ends well when %s says done: the group rests until its owner acts",
+    "ends well when %s says done: the group waits until its owner acts",
     async (step) => {
       const { outcome, states } = await walk({ [step]: [to("done")] });
       expect(outcome.status).toBe("SUCCEEDED");

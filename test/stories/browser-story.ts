@@ -159,7 +159,7 @@ const patient = { timeout: 120_000 };
     expect(await page.locator("tbody script, tbody img").count()).toBe(0);
   }, 180_000);
 
-  it("continues after a sample at a press, and does not call itself live while it rests", async () => {
+  it("continues after a sample at a press, and does not call itself live while it is paused", async () => {
     const body = JSON.stringify({
       inputs: ["Stripe", "Adyen", "Mollie"].map((company) => ({ company })),
       output: "CEO",

@@ -103,7 +103,7 @@ const runsByRow = (group: TrueGroup): Record<string, number> => {
 
 const creatingRoutes = routes.filter(({ handler }) => /rest\/create-/.test(handler)).map(({ path }) => path);
 
-describe("Idempotency-Key at the front door", () => {
+describe("Idempotency-Key of a submit", () => {
   for (const path of creatingRoutes) {
     story(`makes POST ${path} have one effect, refuses another body, and a key over 255 characters`, async () => {
       const key = `demo-once-${creatingRoutes.indexOf(path)}`;

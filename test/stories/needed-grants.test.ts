@@ -38,7 +38,7 @@ describe("without a grant that is needed", () => {
     expect(groups.flatMap(({ runs = [] }) => runs)).toEqual([]);
   });
 
-  it("a door answers 500 without a word of it, and its log and the local cloud name action and resource", async () => {
+  it("a handler answers 500 without a word of it, and its log and the local cloud name action and resource", async () => {
     const { status, text } = await caller.send("/v1/tasks/groups");
     expect(status).toBe(500);
     expect(text).not.toMatch(/dynamodb|arn:aws|authorized/i);

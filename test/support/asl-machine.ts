@@ -22,7 +22,7 @@ export const lambda_ms = 120_000;
 
 const definitionAt = (path: string) =>
   loadDefinition(JSON.parse(readFileSync(new URL(`../../statemachines/${path}`, import.meta.url), "utf8")));
-const doors = {
+const handlers = {
   Prepare: prepareStep,
   AddRuns: addRunsStep,
   Watch: watchStep,
@@ -30,7 +30,7 @@ const doors = {
   Finalize: finalizeStep,
   Notify: notifyStep,
 };
-type DoorName = keyof typeof doors;
+type HandlerName = keyof typeof handlers;
 
 export interface AslOptions {
   /** Of a release, below statemachines/. @default the definition as it is now */
@@ -98,7 +98,7 @@ const identityOf = ({ taskgroup_id, generation }: StepInput) => ({
 
 let invocations = 0;
 const invoke = async (ports: Ports, resource: string, payload: unknown, options: AslOptions): Promise<unknown> => {
-  const name = /^\$\{(\w+)FunctionArn\}$/.exec(resource)?.[1] as DoorName;
+  const name = /^\$\{(\w+)FunctionArn\}$/.exec(resource)?.[1] as HandlerName;
   const once = async (): Promise<unknown> => {
     invocations += 1;
     const killed_at = ports.clock.now() + lambda_ms;
@@ -107,7 +107,7 @@ const invoke = async (ports: Ports, resource: string, payload: unknown, options:
       awsRequestId: `request-${invocations}`,
       getRemainingTimeInMillis: () => killed_at - ports.clock.now(),
     };
-    return StepOutput.parse(await doors[name](own)(payload, context as Context));
+    return StepOutput.parse(await handlers[name](own)(payload, context as Context));
   };
   try {
     if (!options.twice?.()) return await once();

@@ -7,7 +7,7 @@ import { parallelFor } from "../../../lambdas/adapters/parallel/parallel.ts";
 import { worldRandom } from "../../../lambdas/adapters/random.ts";
 import { Secret } from "../../../lambdas/core/secret.ts";
 
-const key = new Secret("canary-key-77");
+const key = new Secret("marker-key-77");
 let server: Server | undefined;
 let seen: string[] = [];
 

@@ -31,7 +31,7 @@ describe("an idempotency key", () => {
     expect([3, 4]).toContain(world.parallel.runs.size);
   });
 
-  it("is free again after a start that failed, also for a request that was mended", async () => {
+  it("is free again after a start that failed, also for a request that was corrected", async () => {
     const world = makeWorld();
     const dear = { ...options, max_cost_usd: 0.001 };
     await expect(post(world, { idempotency_key: "k", options: dear })).rejects.toMatchObject({

@@ -26,7 +26,7 @@ describe("createDeepResearch", () => {
       metadata: { team: "sales" },
       source_policy: { exclude_domains: ["a.com", "b.org"] },
     });
-    expect(record).toMatchObject({ num_rows: 1, cap_micros: 5_000_000 });
+    expect(record).toMatchObject({ plan: { num_rows: 1 }, budget: { cap_micros: 5_000_000 } });
   });
 
   it("over its cap is not told to have fewer rows, and amounts below a cent are not rounded", async () => {

@@ -91,7 +91,7 @@ const call = async ({ method, path, function: name }: Route, credential: Credent
 const none = credentials[0];
 const toolCall = (name: string) =>
   JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {} } });
-const door = routes.find(({ method, path }) => method === "POST" && path === "/mcp")!;
+const mcpRoute = routes.find(({ method, path }) => method === "POST" && path === "/mcp")!;
 
 /** What a person's route did: shown or changed something, or not. */
 const personDid = async (route: Route, credential: Credential): Promise<string> => {
@@ -110,7 +110,7 @@ const personDid = async (route: Route, credential: Credential): Promise<string> 
 const outcome = async (name: string, credential: Credential): Promise<string> => {
   const tool = /^tool `(\w+)`$/.exec(name)?.[1];
   if (tool !== undefined) {
-    const { status, body } = await call(door, credential, toolCall(tool));
+    const { status, body } = await call(mcpRoute, credential, toolCall(tool));
     return status === 401 ? "401" : /needs the permission|not by an app/.test(body) ? "403" : "yes";
   }
   const [method, path] = name.slice(1, -1).split(" ");

@@ -50,7 +50,7 @@ a route without its row fails.
 - **owner-only**: deletes, or decides who is told. Not for apps that a person connected: they get 403, and the message says
   to sign in or to send the key. No tool does it.
 - **person**: a person in their browser, from our own pages with the form's token.
-- **tools**: the door of the MCP server; a cookie never counts there. **token**: answers about an access token.
+- **tools**: the route of the MCP server; a cookie never counts there. **token**: answers about an access token.
 
 In a cell, \`yes\` is allowed, \`401\` and \`403\` are the answer, \`no\` changes and shows nothing.
 `;

@@ -105,7 +105,7 @@ export const makeStoredWorld = (runs: (started: number) => boolean) => {
     keyProvider,
     clock,
     walked: () => Promise.all(walks),
-    /** Everything that rests, every object ever written, and every line that was logged. */
+    /** Everything that is stored, every object ever written, and every line that was logged. */
     dump: (): Dump => ({ items: [...items.values()], objects, log }),
   };
 };

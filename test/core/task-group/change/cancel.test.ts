@@ -30,7 +30,7 @@ describe("cancel", () => {
     }
   });
 
-  it("ends a resting group at once and erases its key: nobody else would", async () => {
+  it("ends a paused group at once and erases its key: nobody else would", async () => {
     const world = makeWorld();
     const { taskgroup_id: id } = await create(world, 9, { options: { ...options, sample: 2 } });
     await world.finish(id);

@@ -68,7 +68,7 @@ describe("a group with a webhook", () => {
     expect(received.map(({ type }) => type)).toEqual(["task_group.paused_payment", "task_group.completed"]);
   });
 
-  it("tells a cancelled group's end also when it was resting", async () => {
+  it("tells a cancelled group's end also when it was paused", async () => {
     const { world, received } = tellingWorld();
     const { taskgroup_id } = await world.clock.run(create(world, 9, { options: { ...options, sample: 2 } }));
     await world.finish(taskgroup_id);

@@ -12,7 +12,7 @@ describe("an output over 32 KB compressed", () => {
     const read = () => world.clock.run(readTable(world.ports, world.caller, { id: taskgroup_id, query: { limit: 1 } }));
     expect((await read()).results[0]?.["echo"]).toBe(largeText(7));
     const { output } = (await world.ports.rows.get(taskgroup_id, 0))!;
-    if (!output || !("object_key" in output)) throw new Error("It should rest as an object.");
+    if (!output || !("object_key" in output)) throw new Error("It should be stored as an object.");
     const forged = gzipSync(JSON.stringify({ type: "json", content: { echo: "forged" }, basis: [] }));
     await world.ports.objects.put(output.object_key, forged, "application/gzip");
     await expect(read()).rejects.toThrow(/is damaged/);
