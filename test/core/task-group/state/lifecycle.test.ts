@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { TaskGroupRecord } from "../../../../lambdas/contracts/ledger.ts";
 import { groupStates, isTerminal, type GroupState } from "../../../../lambdas/contracts/lifecycle.ts";
-import { expiryOf, moved, paused } from "../../../../lambdas/core/task-group/state/lifecycle.ts";
+import { expiryOf, transition, pauseGroup } from "../../../../lambdas/core/task-group/state/lifecycle.ts";
 
 const recordIn = (state: GroupState, has_webhook = true, more: Partial<TaskGroupRecord> = {}): TaskGroupRecord =>
   ({
@@ -17,7 +17,7 @@ const recordIn = (state: GroupState, has_webhook = true, more: Partial<TaskGroup
   }) as unknown as TaskGroupRecord;
 const isMove = (from: GroupState, to: GroupState): boolean => {
   try {
-    return moved(recordIn(from), to, 10).state === to;
+    return transition(recordIn(from), to, 10).state === to;
   } catch {
     return false;
   }
@@ -45,23 +45,23 @@ describe("a move of a task group", () => {
 
   it("that is none says from where to where, and changes nothing", () => {
     const record = recordIn("completed");
-    expect(() => moved(record, "running", 10)).toThrow("tgrp_1 cannot move from completed to running");
+    expect(() => transition(record, "running", 10)).toThrow("tgrp_1 cannot move from completed to running");
     expect(record.state).toBe("completed");
   });
 
   it("to an end keeps the first time it ended, and a new generation has none", () => {
-    const ended = moved(recordIn("finalizing"), "completed", 10);
+    const ended = transition(recordIn("finalizing"), "completed", 10);
     expect(ended.finished_at).toBe(10);
-    expect(moved(ended, "completed", 20).finished_at).toBe(10);
-    expect(moved(ended, "preparing", 30).finished_at).toBeNull();
+    expect(transition(ended, "completed", 20).finished_at).toBe(10);
+    expect(transition(ended, "preparing", 30).finished_at).toBeNull();
   });
 
   it("to an end or a pause is an event for the webhook, once, and none where there is no webhook", () => {
-    const ended = moved(recordIn("finalizing"), "completed", 10);
+    const ended = transition(recordIn("finalizing"), "completed", 10);
     expect(ended).toMatchObject({ due_at: 10, outbox: { events: [{ state: "completed", generation: 2, at: 10 }] } });
-    expect(moved(ended, "completed", 20).outbox.events).toHaveLength(1);
-    expect(moved(recordIn("submitting"), "running", 10).outbox.events).toEqual([]);
-    expect(moved(recordIn("finalizing", false), "completed", 10)).toMatchObject({
+    expect(transition(ended, "completed", 20).outbox.events).toHaveLength(1);
+    expect(transition(recordIn("submitting"), "running", 10).outbox.events).toEqual([]);
+    expect(transition(recordIn("finalizing", false), "completed", 10)).toMatchObject({
       due_at: null,
       outbox: { events: [] },
     });
@@ -70,7 +70,7 @@ describe("a move of a task group", () => {
 
 describe("a pause", () => {
   it("has the state of its reason, and says why in its event", () => {
-    const pausedNow = paused(recordIn("submitting"), "payment_required", "Too low.", 10, 50);
+    const pausedNow = pauseGroup(recordIn("submitting"), "payment_required", "Too low.", 10, 50);
     expect(pausedNow).toMatchObject({
       state: "paused_payment",
       pause: { code: "payment_required", detail: "Too low.", since: 10, retry_at: 50 },
@@ -79,11 +79,11 @@ describe("a pause", () => {
   });
 
   it("keeps its beginning while the cause lasts, and tells it once", () => {
-    const first = paused(recordIn("submitting"), "payment_required", "Too low.", 10);
-    const again = paused(first, "payment_required", "Still.", 20);
+    const first = pauseGroup(recordIn("submitting"), "payment_required", "Too low.", 10);
+    const again = pauseGroup(first, "payment_required", "Still.", 20);
     expect(again.pause).toMatchObject({ since: 10, detail: "Still." });
     expect(again.outbox.events).toHaveLength(1);
-    const other = paused(again, "key_refused", "No key.", 30);
+    const other = pauseGroup(again, "key_refused", "No key.", 30);
     expect(other).toMatchObject({ state: "paused_auth", pause: { since: 30 } });
     expect(other.outbox.events).toHaveLength(2);
   });
