@@ -24,7 +24,7 @@ const sizes: Readonly<Record<FunctionName, Size>> = {
   // Memory buys CPU: a cold start loads the SDK, a 5.5 MB body is parsed.
   submit: { ...http, memoryMb: 1024, description: "Accepts task groups" },
   read: { ...http, memoryMb: 1024, description: "Shows results" },
-  manage: { ...http, memoryMb: 512, description: "Append, retry, continue, cancel, share, delete" },
+  manage: { ...http, memoryMb: 512, description: "Append, retry, continue, cancel, delete" },
   oauth: { ...http, memoryMb: 512, description: "The OAuth authorization server" },
   session: { ...http, memoryMb: 512, description: "Opens browser sessions" },
   pages: { ...http, memoryMb: 512, description: "Open pages, assets, and every unknown route" },

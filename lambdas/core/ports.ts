@@ -54,7 +54,7 @@ export interface LogFields {
 }
 
 /**
- * Parallel's Task API with one caller's key. Every method throws the named errors of core/task-group/errors.
+ * Parallel's Task API with one caller's key. Every method throws the named errors of core/errors.
  * GETs may be retried by the caller; `addRuns` and `createGroup` are never retried by the adapter.
  */
 export interface Parallel {

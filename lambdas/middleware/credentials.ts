@@ -1,7 +1,7 @@
 /** Which credential of a request counts: one header, else the session cookie (D9). */
 import type { Credentials } from "../core/oauth/sign-in/caller.ts";
 import { malformed, unauthenticated, type Refused } from "../core/problem.ts";
-import type { HttpRequest } from "./http-request.ts";
+import type { HttpRequest } from "./http/request.ts";
 import { guardCookie, sessionCookieName } from "./session-cookie.ts";
 
 const printable = /^[\x21-\x7e]{1,4096}$/;

@@ -10,8 +10,8 @@ import { unsupportedMediaType } from "../core/problem.ts";
 import { accessOfRoute, requireKind, requireScope } from "./access.ts";
 import { readCredentials } from "./credentials.ts";
 import { errorTrace, problemHeaders, problemOf, problemResponse } from "./errors/error-response.ts";
-import { readHead, readRequest, type HttpRequest } from "./http-request.ts";
-import { standingHeaders, type HttpResponse } from "./http-response.ts";
+import { readHead, readRequest, type HttpRequest } from "./http/request.ts";
+import { standingHeaders, type HttpResponse } from "./http/response.ts";
 import { parseJson, parsePart } from "./validate.ts";
 
 /** What a route declares. Without `scope` the route is open and has no caller. Without `body` the text stays unread. */

@@ -1,6 +1,6 @@
 /** The name of the session cookie, and when a cookie may authorise a request. */
 import { forbidden } from "../core/problem.ts";
-import type { HttpRequest } from "./http-request.ts";
+import type { HttpRequest } from "./http/request.ts";
 
 /** `__Host-` binds the cookie to this host over https; a plain http origin exists on a laptop only. */
 export const sessionCookieName = (public_url: string): string =>

@@ -9,14 +9,14 @@ import { AccessDenied } from "../core/oauth/errors.ts";
 import { beginSignIn, finishWithSession } from "../core/oauth/sign-in/sign-in.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Secret } from "../core/secret.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
-import type { HttpResponse } from "../middleware/http-response.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
+import type { HttpResponse } from "../middleware/http/response.ts";
 import { parsePart } from "../middleware/validate.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf, sessionOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";
 import { connectWithKeyPage } from "../web/connect-with-key/page.ts";
-import { readForm, requireOwnOrigin } from "./csrf.ts";
+import { readForm, requireOwnOrigin } from "../middleware/csrf.ts";
 import { expiredPage, refusalPage } from "../web/refusal/page.ts";
 
 const Answer = z.object({

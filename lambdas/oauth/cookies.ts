@@ -2,7 +2,7 @@
 import { newToken } from "../core/oauth/token/token.ts";
 import type { Random } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
 import { sessionCookieName } from "../middleware/session-cookie.ts";
 
 /** `__Host-` demands Secure, Path=/ and no Domain; a plain http origin exists on a laptop only. */

@@ -9,7 +9,7 @@ import { accountQuestion } from "./account.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
 import { signInPage } from "../web/sign-in/page.ts";
 import { sessionOf } from "./cookies.ts";
-import { readForm, requireOwnOrigin } from "./csrf.ts";
+import { readForm, requireOwnOrigin } from "../middleware/csrf.ts";
 import { expiredPage } from "../web/refusal/page.ts";
 
 const Ending = z.object({

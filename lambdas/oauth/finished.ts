@@ -1,7 +1,7 @@
 /** How a finished sign-in leaves: to the client with its code, this browser signed in. */
 import { sessionLife } from "../core/oauth/sign-in/session.ts";
 import type { Finished } from "../core/oauth/sign-in/sign-in.ts";
-import type { HttpResponse } from "../middleware/http-response.ts";
+import type { HttpResponse } from "../middleware/http/response.ts";
 import { sessionCookie } from "./cookies.ts";
 
 /** RFC 9700 4.12: 303, so that no form is sent on to the client. */

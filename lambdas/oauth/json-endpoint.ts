@@ -2,8 +2,8 @@
 import { OAuthError } from "../core/oauth/errors.ts";
 import type { Ports } from "../core/ports.ts";
 import { httpHandler, type HttpHandler } from "../middleware/http-handler.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
-import { json, type HttpResponse } from "../middleware/http-response.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
+import { json, type HttpResponse } from "../middleware/http/response.ts";
 
 /** RFC 6749 5.1: tokens are for nobody else's eyes, caches included. */
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };

@@ -11,7 +11,7 @@ import { browserEndpoint } from "./browser-endpoint.ts";
 import { browserOf } from "./cookies.ts";
 import { finishedResponse } from "./finished.ts";
 import { connectWithKeyPage } from "../web/connect-with-key/page.ts";
-import { readForm, requireOwnOrigin } from "./csrf.ts";
+import { readForm, requireOwnOrigin } from "../middleware/csrf.ts";
 import { expiredPage, refusalPage } from "../web/refusal/page.ts";
 
 const KeyForm = z.object({ handle: z.string().max(256), api_key: z.string().max(8192) });

@@ -4,7 +4,7 @@ import { InvalidToken } from "../core/oauth/errors.ts";
 import type { Ports } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
 import { bearerChallenge, challengeHeaders } from "../middleware/errors/bearer-challenge.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
 import { oauthErrorJson, jsonEndpoint, oauthJson } from "./json-endpoint.ts";
 
 const bearer = (request: HttpRequest): Secret => {

@@ -1,7 +1,7 @@
 /** How parameters are read off a request: all of them, repeated ones included, so that a check can refuse. */
 import { InvalidRequest } from "../core/oauth/errors.ts";
 import { repeatedNames } from "../core/oauth/authorize/repeated-names.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
 
 export const queryParameters = ({ query }: Pick<HttpRequest, "query">): URLSearchParams =>
   new URLSearchParams(

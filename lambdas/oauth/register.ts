@@ -2,7 +2,7 @@
 import { InvalidClientMetadata } from "../core/oauth/errors.ts";
 import { registerClient } from "../core/oauth/clients/register-client.ts";
 import type { Ports } from "../core/ports.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
 import { parseJson } from "../middleware/validate.ts";
 import { jsonEndpoint, oauthJson } from "./json-endpoint.ts";
 

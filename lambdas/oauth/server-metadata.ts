@@ -2,7 +2,7 @@
 import { authorizationServerMetadata } from "../contracts/oauth.ts";
 import type { Ports } from "../core/ports.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import { json } from "../middleware/http-response.ts";
+import { json } from "../middleware/http/response.ts";
 
 export const serverMetadataHandler = (ports: Ports) =>
   httpHandler(ports, {}, async () =>

@@ -3,7 +3,7 @@ import { endSession } from "../core/oauth/sign-in/session.ts";
 import type { Ports } from "../core/ports.ts";
 import { browserEndpoint } from "./browser-endpoint.ts";
 import { clearedSessionCookie, sessionOf } from "./cookies.ts";
-import { requireOwnOrigin } from "./csrf.ts";
+import { requireOwnOrigin } from "../middleware/csrf.ts";
 
 export const signOutHandler = (ports: Ports) =>
   browserEndpoint(ports, async (request) => {

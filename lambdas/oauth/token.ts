@@ -5,7 +5,7 @@ import { InvalidRequest, UnauthorizedClient, UnsupportedGrantType } from "../cor
 import { exchangeCode } from "../core/oauth/token/exchange-code.ts";
 import { refreshToken } from "../core/oauth/token/refresh.ts";
 import type { Ports } from "../core/ports.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
 import { jsonEndpoint, oauthJson } from "./json-endpoint.ts";
 import { clientCredentials, formParameters } from "./parameters.ts";
 

@@ -2,7 +2,7 @@
 import type { Ports } from "../core/ports.ts";
 import { notFound } from "../core/problem.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import { text } from "../middleware/http-response.ts";
+import { text } from "../middleware/http/response.ts";
 import { assetFile } from "../web/shared/built-assets.ts";
 
 /** RFC 8246: what such a name answers never changes, so a browser need not ask again for a year. */

@@ -4,12 +4,12 @@ import { openSession, sessionLife } from "../core/oauth/sign-in/session.ts";
 import type { Ports } from "../core/ports.ts";
 import { invalid } from "../core/problem.ts";
 import { httpHandler, type HttpHandler } from "../middleware/http-handler.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
-import type { HttpResponse } from "../middleware/http-response.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
+import type { HttpResponse } from "../middleware/http/response.ts";
 import { parseJson, parsePart } from "../middleware/validate.ts";
 import { keyRefusal, notAKey, typedKey, type KeyRefusal } from "../oauth/api-key.ts";
 import { sessionCookie } from "../oauth/cookies.ts";
-import { ownPath, readForm, requireOwnOrigin } from "../oauth/csrf.ts";
+import { ownPath, readForm, requireOwnOrigin } from "../middleware/csrf.ts";
 import { signInPage } from "../web/sign-in/page.ts";
 
 const OpenSessionRequest = z.object({ api_key: z.string().max(8192), return_to: z.string().max(2048).optional() });

@@ -5,9 +5,9 @@ import type { Ports } from "../core/ports.ts";
 import { methodNotAllowed, notFound } from "../core/problem.ts";
 import { problemOf, problemResponse } from "../middleware/errors/error-response.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
-import type { HttpResponse } from "../middleware/http-response.ts";
-import { preferredType } from "../middleware/negotiate.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
+import type { HttpResponse } from "../middleware/http/response.ts";
+import { preferredType } from "../middleware/http/negotiate.ts";
 import { problemPage } from "../web/problem/page.ts";
 
 const matcher = (path: string): RegExp =>

@@ -1,9 +1,9 @@
 /** How an accepted task group is answered: 202, where it is, and what is known of it. */
 import type { TaskGroupAccepted } from "../contracts/task-group.ts";
 import { malformed } from "../core/problem.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
-import { json, text, type HttpResponse } from "../middleware/http-response.ts";
-import { preferredType } from "../middleware/negotiate.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
+import { json, text, type HttpResponse } from "../middleware/http/response.ts";
+import { preferredType } from "../middleware/http/negotiate.ts";
 
 /** `Accept: text/plain` answers the bare URL; everything else the JSON. */
 export const acceptedResponse = (request: HttpRequest, accepted: TaskGroupAccepted): HttpResponse => {

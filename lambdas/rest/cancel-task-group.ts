@@ -2,7 +2,7 @@
 import type { Ports } from "../core/ports.ts";
 import { cancelTaskGroup } from "../core/task-group/change/cancel.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import { json } from "../middleware/http-response.ts";
+import { json } from "../middleware/http/response.ts";
 import { taskGroupId } from "./task-group-id.ts";
 
 export const cancelTaskGroupHandler = (ports: Ports) =>

@@ -3,9 +3,9 @@ import { HistoryQuery } from "../contracts/task-group.ts";
 import type { Ports } from "../core/ports.ts";
 import { listTaskGroups } from "../core/task-group/table/history.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
-import { json } from "../middleware/http-response.ts";
-import { preferredType } from "../middleware/negotiate.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
+import { json } from "../middleware/http/response.ts";
+import { preferredType } from "../middleware/http/negotiate.ts";
 import { historyPage } from "../web/history/page.ts";
 import { problemPage } from "../web/problem/page.ts";
 

@@ -2,7 +2,7 @@
 import type { Ports } from "../core/ports.ts";
 import { planTaskGroup } from "../core/task-group/submit/plan.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import { json } from "../middleware/http-response.ts";
+import { json } from "../middleware/http/response.ts";
 import { readSubmitted } from "./request-rows.ts";
 
 export const planTaskGroupHandler = (ports: Ports) =>

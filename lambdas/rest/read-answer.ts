@@ -3,27 +3,13 @@ import type { TaskGroupTable } from "../contracts/task-group.ts";
 import { tableToJson } from "../core/formats/json.ts";
 import { tableToMarkdown } from "../core/formats/markdown.ts";
 import { readLink, type Read } from "../core/task-group/table/read-link.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
-import { text, type HttpResponse } from "../middleware/http-response.ts";
+import { conditional } from "../middleware/http/conditional.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
+import { text, type HttpResponse } from "../middleware/http/response.ts";
 import { resultsPage } from "../web/results/page.ts";
 import { assetsVersion } from "../web/shared/built-assets.ts";
 import { mediaTypes } from "./read-format.ts";
 import { readCsv, readPage, type Source } from "./read-table.ts";
-
-/** Headers of every read, whatever its format. */
-export const readHeaders = { vary: "Accept, Authorization, Cookie, x-api-key", "cache-control": "private, no-cache" };
-
-/** Weak comparison (RFC 9110 section 8.8.3.2). */
-const matches = (header: string | undefined, etag: string): boolean =>
-  (header ?? "").split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag.slice(2));
-
-const conditional = (request: HttpRequest, etag: string | null, full: () => HttpResponse): HttpResponse => {
-  const response = full();
-  const headers = { ...response.headers, ...readHeaders, ...(etag === null ? {} : { etag }) };
-  // RFC 9111 3.2: a browser writes the headers of a 304 over those of its copy, so they must be that page's own.
-  if (etag !== null && matches(request.headers["if-none-match"], etag)) return { statusCode: 304, headers };
-  return { ...response, headers };
-};
 
 /** 200 or, when the caller has this version in this format, 304. */
 export const answerRead = async (

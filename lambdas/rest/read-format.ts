@@ -1,7 +1,7 @@
 /** Which format a read answers in: the extension, else the Accept header with its q-values. */
 import { notAcceptable, notFound } from "../core/problem.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
-import { preferredType } from "../middleware/negotiate.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
+import { preferredType } from "../middleware/http/negotiate.ts";
 
 /** In order of preference when the caller does not mind: Markdown first. */
 export const mediaTypes = {

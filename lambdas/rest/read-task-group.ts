@@ -4,7 +4,8 @@ import type { Ports } from "../core/ports.ts";
 import { readTable } from "../core/task-group/table/results.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
 import { problemPage } from "../web/problem/page.ts";
-import { answerRead, readHeaders } from "./read-answer.ts";
+import { readHeaders } from "../middleware/http/conditional.ts";
+import { answerRead } from "./read-answer.ts";
 import { readAddress, wantsPage } from "./read-format.ts";
 
 export const readTaskGroupHandler = (ports: Ports) =>

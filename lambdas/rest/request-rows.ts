@@ -6,7 +6,7 @@ import { AppendRowsRequest, CreateTaskGroupRequest, InputsByUrl, TaskGroupOption
 import { guessFormat, readInputs, readRows, type RowsFormat } from "../core/formats/read-rows.ts";
 import type { Ports } from "../core/ports.ts";
 import { invalid, unsupportedMediaType, type Refused } from "../core/problem.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
 import { emptyBody, parseJson, parsePart } from "../middleware/validate.ts";
 
 export interface Submitted {

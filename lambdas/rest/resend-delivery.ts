@@ -3,7 +3,7 @@ import type { Ports } from "../core/ports.ts";
 import { ownedTaskGroup } from "../core/task-group/state/owned.ts";
 import { resendDelivery, shownDelivery } from "../core/webhooks/delivery-log.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import { json } from "../middleware/http-response.ts";
+import { json } from "../middleware/http/response.ts";
 import { taskGroupId } from "./task-group-id.ts";
 
 export const resendDeliveryHandler = (ports: Ports) =>

@@ -2,7 +2,7 @@
 import type { Ports } from "../core/ports.ts";
 import { rotateWebhookSecret } from "../core/webhooks/ensure-secret.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import { json } from "../middleware/http-response.ts";
+import { json } from "../middleware/http/response.ts";
 
 export const rotateWebhookSecretHandler = (ports: Ports) =>
   httpHandler(ports, { scope: "tasks:write" }, async ({ caller }) => {

@@ -1,7 +1,7 @@
 /** Which task group a path names. */
 import { notFound } from "../core/problem.ts";
 import { unknownTaskGroup } from "../core/task-group/state/owned.ts";
-import type { HttpRequest } from "../middleware/http-request.ts";
+import type { HttpRequest } from "../middleware/http/request.ts";
 
 /** `{id}` of a management route. Throws Refused 404: a run, or anything else, cannot be managed. */
 export const taskGroupId = (request: HttpRequest): string => {

@@ -12,7 +12,7 @@ import {
 import { conflict, invalid } from "../../lambdas/core/problem.ts";
 import { problemOf } from "../../lambdas/middleware/errors/error-response.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
-import { json } from "../../lambdas/middleware/http-response.ts";
+import { json } from "../../lambdas/middleware/http/response.ts";
 import { httpEvent, type Asked } from "../support/http-event.ts";
 import { quietParallel, stillClock } from "../support/quiet-parallel.ts";
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import type { Log } from "../../lambdas/core/ports.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
-import { json } from "../../lambdas/middleware/http-response.ts";
+import { json } from "../../lambdas/middleware/http/response.ts";
 import { httpEvent, type Asked } from "../support/http-event.ts";
 import { quietParallel, stillClock } from "../support/quiet-parallel.ts";
 

@@ -228,7 +228,7 @@ export const protocolMutants: readonly Mutant[] = [
     name: "protocol: one refused row fails its batch",
     guards: "fault table: 422 on one row is bisected",
     edits: [
-      { file: `${core}/send/send-batch.ts`, find: "if (rows.length > 1) {", replace: "if (rows.length > 1_000) {" },
+      { file: `${core}/send/refusals.ts`, find: "if (rows.length > 1) {", replace: "if (rows.length > 1_000) {" },
     ],
     tests,
   },

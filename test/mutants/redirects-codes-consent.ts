@@ -89,7 +89,7 @@ export const redirectsCodesConsentMutants: readonly Mutant[] = [
   mutant(
     "consent-foreign-form",
     "T4: a form comes from our own origin",
-    "lambdas/oauth/csrf.ts",
+    "lambdas/middleware/csrf.ts",
     [`if (!own && !(site === "same-origin"`, `if (false && !(site === "same-origin"`],
     signIn,
   ),

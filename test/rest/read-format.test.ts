@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
-import { json } from "../../lambdas/middleware/http-response.ts";
+import { json } from "../../lambdas/middleware/http/response.ts";
 import { readAddress } from "../../lambdas/rest/read-format.ts";
 import { httpEvent } from "../support/http-event.ts";
 import { quietParallel, stillClock } from "../support/quiet-parallel.ts";

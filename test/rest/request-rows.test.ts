@@ -5,7 +5,7 @@ import { memoryFetcher } from "../../lambdas/adapters/memory/fetcher.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import type { Fetcher } from "../../lambdas/core/ports.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
-import { json } from "../../lambdas/middleware/http-response.ts";
+import { json } from "../../lambdas/middleware/http/response.ts";
 import { idempotencyKey } from "../../lambdas/rest/accepted.ts";
 import { readSubmitted } from "../../lambdas/rest/request-rows.ts";
 import { httpEvent, type Asked } from "../support/http-event.ts";

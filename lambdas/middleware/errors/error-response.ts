@@ -3,7 +3,7 @@ import type { Problem } from "../../contracts/task-group.ts";
 import { ParallelRefusal, ParallelUnavailable } from "../../core/errors.ts";
 import { Refused } from "../../core/problem.ts";
 import { bearerChallenge, challengeHeaders } from "./bearer-challenge.ts";
-import { json, type HttpResponse } from "../http-response.ts";
+import { json, type HttpResponse } from "../http/response.ts";
 import { problemStatus } from "./problem-status.ts";
 
 const remedies: Readonly<Record<number, string>> = {

@@ -9,7 +9,7 @@ import type { Ports } from "../../../lambdas/core/ports.ts";
 import { dispatch } from "../../../lambdas/middleware/dispatch.ts";
 import type { HttpHandler } from "../../../lambdas/middleware/http-handler.ts";
 import { httpHandler } from "../../../lambdas/middleware/http-handler.ts";
-import { json } from "../../../lambdas/middleware/http-response.ts";
+import { json } from "../../../lambdas/middleware/http/response.ts";
 import { accountHandler } from "../../../lambdas/oauth/account.ts";
 import { authorizeHandler } from "../../../lambdas/oauth/authorize.ts";
 import { callbackHandler } from "../../../lambdas/oauth/callback.ts";

@@ -7,9 +7,6 @@ import { chooseProcessor } from "./processor.ts";
 import { inferInputSchema } from "./input-schema.ts";
 import { chooseOutput, outputColumnsOf } from "./output-schema.ts";
 
-/** Specification and input together may not be longer (docs/parallel-contract.md section 3). */
-export const maxSpecAndInputChars = 25_000;
-
 export type Specified = Pick<TaskGroupSpec, "input_schema" | "output_schema" | "output_columns" | "title">;
 
 /** A specification already completed is kept: a second run of Prepare changes nothing. */
@@ -45,15 +42,3 @@ export const taskSpecOf = (spec: Pick<TaskGroupSpec, "input_schema" | "output_sc
   const { output_schema, input_schema } = spec;
   return { output_schema, ...(input_schema && { input_schema: { type: "json" as const, json_schema: input_schema } }) };
 };
-
-/** Numbers of the rows that are too long together with their specification. */
-export const rowsTooLong = (
-  spec: Pick<TaskGroupSpec, "input_schema" | "output_schema">,
-  rows: readonly InputRow[],
-): number[] => {
-  const spec_chars = JSON.stringify(taskSpecOf(spec) ?? {}).length;
-  return [...rows.keys()].filter((row) => charsOf(rows[row]) + spec_chars > maxSpecAndInputChars);
-};
-
-const charsOf = (input: InputRow | undefined): number =>
-  typeof input === "string" ? input.length : JSON.stringify(input ?? {}).length;

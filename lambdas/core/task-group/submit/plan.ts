@@ -5,7 +5,8 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { admit } from "./admit.ts";
 import { batchSizeOf, priceOf, secondsOf, usd } from "../../budget/price.ts";
-import { completeSpec, processorFor, rowsTooLong } from "../specification/specification.ts";
+import { rowsTooLong } from "../specification/row-length.ts";
+import { completeSpec, processorFor } from "../specification/specification.ts";
 
 const shownRows = 5;
 

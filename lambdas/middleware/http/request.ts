@@ -1,7 +1,7 @@
 /** What a request says: an HTTP API event (payload 2.0) read once into plain, validated parts. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { maxRequestBytes } from "../contracts/task-group.ts";
-import { malformed, tooLarge } from "../core/problem.ts";
+import { maxRequestBytes } from "../../contracts/task-group.ts";
+import { malformed, tooLarge } from "../../core/problem.ts";
 
 /** Header names are lower case. A query key that comes twice holds a list. `received_at` is epoch milliseconds. */
 export interface HttpRequest {

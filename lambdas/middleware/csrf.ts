@@ -1,5 +1,5 @@
 /** Whether a form was sent from our own page, and reads it (T4: another site may not sign a browser in or out). */
-import type { HttpRequest } from "../middleware/http-request.ts";
+import type { HttpRequest } from "./http/request.ts";
 import { repeatedNames } from "../core/oauth/authorize/repeated-names.ts";
 import { forbidden, malformed, tooLarge, unsupportedMediaType, type Refused } from "../core/problem.ts";
 
