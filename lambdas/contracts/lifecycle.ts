@@ -59,7 +59,7 @@ export const rowStatuses = [
 ] as const;
 export type RowStatus = (typeof rowStatuses)[number];
 
-/** Why a group rests where it rests; the words a person reads are in core/task-group/errors. */
+/** Why a group rests where it rests; state, refusal and title of each are in core/task-group/state/pause-reasons. */
 export const pauseCodes = [
   "payment_required",
   "key_refused",
