@@ -12,6 +12,8 @@ import type { Edit, Mutant } from "./mutant.ts";
 
 const root = join(import.meta.dirname, "../..");
 const copied = [
+  "docs",
+  "stages",
   "bin",
   "examples",
   "lambdas",
