@@ -1,5 +1,5 @@
 /** The world's dice: the operating system's cryptographic source. */
 import { randomBytes } from "node:crypto";
-import type { Random } from "../core/ports.ts";
+import type { Random } from "../core/ports/process.ts";
 
 export const worldRandom: Random = { bytes: (length) => randomBytes(length) };

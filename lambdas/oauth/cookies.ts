@@ -1,6 +1,6 @@
 /** How our cookies are set, read and cleared; the session cookie's name is the middleware's. */
 import { newToken } from "../core/oauth/token/token.ts";
-import type { Random } from "../core/ports.ts";
+import type { Random } from "../core/ports/process.ts";
 import { Secret } from "../core/secret.ts";
 import type { HttpRequest } from "../middleware/http/request.ts";
 import { sessionCookieName } from "../middleware/session-cookie.ts";

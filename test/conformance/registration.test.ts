@@ -1,6 +1,6 @@
 /** Registration, by request (RFC 7591) and by metadata document: what is given, how often, and how long it lasts. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Fetcher } from "../../lambdas/core/ports.ts";
+import type { Fetcher } from "../../lambdas/core/ports/outbound.ts";
 import { invalid } from "../../lambdas/core/problem.ts";
 import { openBrowser } from "./support/browser.ts";
 import { startFront, type Front } from "./support/front.ts";

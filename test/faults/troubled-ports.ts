@@ -1,5 +1,6 @@
 /** Ports as one Lambda invocation has them: its calls can be counted, fail, come to nothing, or kill the invocation. */
-import type { Parallel, Ports } from "../../lambdas/core/ports.ts";
+import type { Parallel } from "../../lambdas/core/ports/parallel.ts";
+import type { Ports } from "../../lambdas/core/ports.ts";
 import { Retryable } from "../../lambdas/core/errors.ts";
 
 /** The invocation is dead: it must do nothing any more, whatever its code catches. */

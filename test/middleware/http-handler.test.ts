@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import * as z from "zod";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { maxRequestBytes } from "../../lambdas/contracts/task-group.ts";
-import type { Log } from "../../lambdas/core/ports.ts";
+import type { Log } from "../../lambdas/core/ports/process.ts";
 import {
   ParallelPaymentRequired,
   ParallelRateLimited,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import * as z from "zod";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
-import type { Log } from "../../lambdas/core/ports.ts";
+import type { Log } from "../../lambdas/core/ports/process.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
 import { json } from "../../lambdas/middleware/http/response.ts";
 import { httpEvent, type Asked } from "../support/http-event.ts";

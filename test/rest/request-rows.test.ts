@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { gzipSync } from "node:zlib";
 import { memoryFetcher } from "../../lambdas/adapters/memory/fetcher.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
-import type { Fetcher } from "../../lambdas/core/ports.ts";
+import type { Fetcher } from "../../lambdas/core/ports/outbound.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
 import { json } from "../../lambdas/middleware/http/response.ts";
 import { idempotencyKey } from "../../lambdas/rest/accepted.ts";

@@ -9,7 +9,7 @@ import type {
 } from "../../lambdas/contracts/parallel.ts";
 import { terminalRunStatuses } from "../../lambdas/contracts/parallel.ts";
 import { seededNumbers } from "../../lambdas/adapters/memory/random.ts";
-import type { Parallel, ParallelFor } from "../../lambdas/core/ports.ts";
+import type { Parallel, ParallelFor } from "../../lambdas/core/ports/parallel.ts";
 import {
   ParallelForbidden,
   ParallelInvalid,

@@ -4,7 +4,8 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { memoryKeyProvider } from "../../lambdas/adapters/memory/oauth-key-provider.ts";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
 import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
-import type { Log, LogFields, Ports } from "../../lambdas/core/ports.ts";
+import type { Log, LogFields } from "../../lambdas/core/ports/process.ts";
+import type { Ports } from "../../lambdas/core/ports.ts";
 import { ParallelUnauthorized, ParallelUnavailable } from "../../lambdas/core/errors.ts";
 
 export const keyOne = "parallel-key-one-0123456789";

@@ -1,5 +1,6 @@
 /** Parallel as far as proving keys goes: it knows every key that starts with `good-`. */
-import type { Clock, Parallel, ParallelFor } from "../../lambdas/core/ports.ts";
+import type { Clock } from "../../lambdas/core/ports/process.ts";
+import type { Parallel, ParallelFor } from "../../lambdas/core/ports/parallel.ts";
 import { ParallelUnauthorized } from "../../lambdas/core/errors.ts";
 
 const unasked = (): never => {

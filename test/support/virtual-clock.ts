@@ -1,5 +1,5 @@
 /** A clock whose time passes only when everybody sleeps: hours of waiting in milliseconds, the same order every time. */
-import type { Clock } from "../../lambdas/core/ports.ts";
+import type { Clock } from "../../lambdas/core/ports/process.ts";
 
 interface Event {
   readonly at: number;

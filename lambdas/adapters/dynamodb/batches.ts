@@ -1,6 +1,6 @@
 /** Batches in DynamoDB: the write-ahead records of add-runs, beside their group's META. */
 import { BatchRecord } from "../../contracts/ledger.ts";
-import type { Batches } from "../../core/ports.ts";
+import type { Batches } from "../../core/ports/task-group-stores.ts";
 import { type Retention, keptUntil } from "./expiry.ts";
 import { mapConcurrent } from "../../core/map-concurrent.ts";
 import { batchKey } from "./keys.ts";

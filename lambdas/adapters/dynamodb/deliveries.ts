@@ -1,6 +1,6 @@
 /** What was told to owners' webhooks, in DynamoDB beside the group it tells of. */
 import { DeliveryRecord } from "../../contracts/webhooks.ts";
-import type { Deliveries } from "../../core/ports.ts";
+import type { Deliveries } from "../../core/ports/outbound.ts";
 import { deliveryKey, groupKey } from "./keys.ts";
 import { isNew, recordOf, replaceRecord } from "./records.ts";
 import type { Item, QueryRequest, Table } from "./table.ts";

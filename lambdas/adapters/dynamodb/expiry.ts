@@ -1,5 +1,5 @@
 /** When records nobody asks for any more may be deleted: DynamoDB's TTL, a broom and never a judge. */
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/process.ts";
 
 export interface Retention {
   readonly clock: Clock;

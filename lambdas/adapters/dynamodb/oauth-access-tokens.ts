@@ -1,6 +1,6 @@
 /** Access tokens in DynamoDB, found by their hash. */
 import { AccessTokenRecord, GrantRecord } from "../../contracts/oauth-ledger.ts";
-import type { AccessTokens } from "../../core/ports.ts";
+import type { AccessTokens } from "../../core/ports/oauth-stores.ts";
 import { accessTokenKey, grantKey } from "./oauth-keys.ts";
 import { isNew, recordOf } from "./records.ts";
 import type { Table } from "./table.ts";

@@ -1,5 +1,5 @@
 /** Counts of attempts per window, in DynamoDB. */
-import type { Attempts } from "../../core/ports.ts";
+import type { Attempts } from "../../core/ports/oauth-stores.ts";
 import { attemptsKey } from "./oauth-keys.ts";
 import type { Table } from "./table.ts";
 

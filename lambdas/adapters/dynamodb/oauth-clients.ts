@@ -1,6 +1,6 @@
 /** OAuth clients in DynamoDB. */
 import { ClientRecord } from "../../contracts/oauth-ledger.ts";
-import type { Clients } from "../../core/ports.ts";
+import type { Clients } from "../../core/ports/oauth-stores.ts";
 import { clientKey } from "./oauth-keys.ts";
 import { recordOf, replaceRecord } from "./records.ts";
 import type { Item, Table } from "./table.ts";

@@ -1,6 +1,6 @@
 /** Authorization codes in DynamoDB. */
 import { CodeRecord } from "../../contracts/oauth-ledger.ts";
-import type { Codes } from "../../core/ports.ts";
+import type { Codes } from "../../core/ports/oauth-stores.ts";
 import { codeKey } from "./oauth-keys.ts";
 import { isNew, recordOf } from "./records.ts";
 import type { Table } from "./table.ts";

@@ -1,6 +1,6 @@
 /** Grants in DynamoDB, each with a pointer under its owner. */
 import { GrantRecord } from "../../contracts/oauth-ledger.ts";
-import type { Grants } from "../../core/ports.ts";
+import type { Grants } from "../../core/ports/oauth-stores.ts";
 import { grantKey } from "./oauth-keys.ts";
 import { ownedItems, pointTo } from "./owned.ts";
 import { isNew, recordOf, replaceRecord } from "./records.ts";

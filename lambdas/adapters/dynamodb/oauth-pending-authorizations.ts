@@ -1,6 +1,6 @@
 /** Authorizations between consent and sign-in, in DynamoDB. */
 import { PendingAuthorization } from "../../contracts/oauth-ledger.ts";
-import type { PendingAuthorizations } from "../../core/ports.ts";
+import type { PendingAuthorizations } from "../../core/ports/oauth-stores.ts";
 import { pendingKey } from "./oauth-keys.ts";
 import { isNew, recordOf } from "./records.ts";
 import type { Table } from "./table.ts";

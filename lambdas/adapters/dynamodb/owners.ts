@@ -1,6 +1,6 @@
 /** Which owner a proven subject belongs to, in the OAuth table. */
 import * as z from "zod";
-import type { Owners } from "../../core/ports.ts";
+import type { Owners } from "../../core/ports/oauth-stores.ts";
 import { ownerKey } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
 

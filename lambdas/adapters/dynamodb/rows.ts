@@ -1,6 +1,6 @@
 /** Settled rows in DynamoDB, 500 to a partition, each written once per generation. */
 import { RowRecord } from "../../contracts/ledger.ts";
-import type { Rows } from "../../core/ports.ts";
+import type { Rows } from "../../core/ports/task-group-stores.ts";
 import { type Retention, keptUntil } from "./expiry.ts";
 import { mapConcurrent } from "../../core/map-concurrent.ts";
 import { rowKey, rowSortKey, rowsPartition, rowsPerPartition } from "./keys.ts";

@@ -1,6 +1,6 @@
 /** Signed-in browsers in the OAuth table, found by the hash of their token. */
 import * as z from "zod";
-import type { SessionRecord, Sessions } from "../../core/ports.ts";
+import type { SessionRecord, Sessions } from "../../core/ports/oauth-stores.ts";
 import { sessionKey } from "./keys.ts";
 import { ownedItems, pointTo } from "./owned.ts";
 import { isNew, recordOf } from "./records.ts";

@@ -1,5 +1,5 @@
 /** What an owner spent in a UTC day, held in DynamoDB by one atomic addition under a condition. */
-import type { Spending } from "../../core/ports.ts";
+import type { Spending } from "../../core/ports/task-group-stores.ts";
 import { spendingKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 

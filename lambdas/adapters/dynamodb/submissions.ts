@@ -1,6 +1,6 @@
 /** Idempotency records in DynamoDB. */
 import { SubmissionRecord } from "../../contracts/ledger.ts";
-import type { Submissions } from "../../core/ports.ts";
+import type { Submissions } from "../../core/ports/task-group-stores.ts";
 import { submissionKey } from "./keys.ts";
 import { recordOf, replaceRecord } from "./records.ts";
 import type { Item, Table } from "./table.ts";

@@ -10,7 +10,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Clock, Random } from "../../core/ports.ts";
+import type { Clock, Random } from "../../core/ports/process.ts";
 import type { Key } from "./keys.ts";
 
 export type Item = Key & Record<string, unknown>;

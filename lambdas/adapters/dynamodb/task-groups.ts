@@ -1,6 +1,6 @@
 /** Task groups in DynamoDB: META and SPEC, the owner's history, and the sweeper's two lists. */
 import { TaskGroupSpec, type TaskGroupRecord } from "../../contracts/ledger.ts";
-import type { TaskGroups } from "../../core/ports.ts";
+import type { TaskGroups } from "../../core/ports/task-group-stores.ts";
 import { asStored, StoredTaskGroup } from "../../core/task-group/state/unknown-state.ts";
 import { invalid } from "../../core/problem.ts";
 import { type Retention, keptUntil } from "./expiry.ts";

@@ -1,6 +1,6 @@
 /** Which version of an owner's webhook secret signs, in the task groups table. The secret itself rests nowhere. */
 import { WebhookSecretRecord } from "../../contracts/webhooks.ts";
-import type { WebhookSecrets } from "../../core/ports.ts";
+import type { WebhookSecrets } from "../../core/ports/outbound.ts";
 import { webhookSecretKey } from "./keys.ts";
 import { isNew, recordOf, replaceRecord } from "./records.ts";
 import type { Item, Table } from "./table.ts";

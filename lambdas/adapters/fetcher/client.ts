@@ -1,7 +1,7 @@
 /** Asks the fetcher function for a public address. */
 import { gunzipSync } from "node:zlib";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import type { Fetcher } from "../../core/ports.ts";
+import type { Fetcher } from "../../core/ports/outbound.ts";
 import { invalid } from "../../core/problem.ts";
 import { awsClient } from "../aws-client.ts";
 import { FetchAnswer, type FetchRequest } from "./message.ts";

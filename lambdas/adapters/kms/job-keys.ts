@@ -1,6 +1,6 @@
 /** Seals one copy of the caller's key per task group with KMS, bound to the group and its owner. */
 import { DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
-import type { JobKeys } from "../../core/ports.ts";
+import type { JobKeys } from "../../core/ports/task-group-stores.ts";
 import { Secret } from "../../core/secret.ts";
 import { awsClient } from "../aws-client.ts";
 

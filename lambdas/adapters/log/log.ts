@@ -1,5 +1,5 @@
 /** One JSON line per event on stdout, made of an allowlist of fields: what is not listed is not written. */
-import type { Clock, Log, LogFields } from "../../core/ports.ts";
+import type { Clock, Log, LogFields } from "../../core/ports/process.ts";
 
 const allowed: readonly (keyof LogFields)[] = [
   "taskgroup_id",

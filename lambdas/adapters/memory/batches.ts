@@ -1,6 +1,6 @@
 /** Batches in memory. */
 import type { BatchRecord } from "../../contracts/ledger.ts";
-import type { Batches } from "../../core/ports.ts";
+import type { Batches } from "../../core/ports/task-group-stores.ts";
 import { copyOf, replaceIn } from "./records.ts";
 
 const keyOf = (batch: { taskgroup_id: string; generation: number; n: number }): string =>

@@ -1,6 +1,6 @@
 /** Webhook deliveries in memory. */
 import type { DeliveryRecord } from "../../contracts/webhooks.ts";
-import type { Deliveries } from "../../core/ports.ts";
+import type { Deliveries } from "../../core/ports/outbound.ts";
 import { copyOf, replaceIn } from "./records.ts";
 
 const keyOf = (taskgroup_id: string, delivery_id: string): string => `${taskgroup_id} ${delivery_id}`;

@@ -1,5 +1,5 @@
 /** Executions in memory: remembers each name once and hands its first start to `run`. */
-import type { Executions } from "../../core/ports.ts";
+import type { Executions } from "../../core/ports/task-group-stores.ts";
 
 export interface ExecutionInput {
   taskgroup_id: string;

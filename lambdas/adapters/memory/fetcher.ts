@@ -1,5 +1,5 @@
 /** A fetcher over given pages: reaches no network. */
-import type { Fetcher } from "../../core/ports.ts";
+import type { Fetcher } from "../../core/ports/outbound.ts";
 import { invalid } from "../../core/problem.ts";
 
 export const memoryFetcher = (

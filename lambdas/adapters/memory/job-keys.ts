@@ -1,6 +1,7 @@
 /** Sealed keys in memory: AES-256-GCM under one key of the process, bound to group and owner as KMS binds its context. */
 import { createCipheriv, createDecipheriv } from "node:crypto";
-import type { JobKeys, Random } from "../../core/ports.ts";
+import type { JobKeys } from "../../core/ports/task-group-stores.ts";
+import type { Random } from "../../core/ports/process.ts";
 import { Secret } from "../../core/secret.ts";
 
 const contextBytes = (context: { taskgroup_id: string; owner: string }): Buffer =>

@@ -1,6 +1,6 @@
 /** Access tokens in memory. */
 import type { AccessTokenRecord } from "../../contracts/oauth-ledger.ts";
-import type { AccessTokens, Grants } from "../../core/ports.ts";
+import type { AccessTokens, Grants } from "../../core/ports/oauth-stores.ts";
 import { copyOf } from "./records.ts";
 
 export const memoryAccessTokens = (grants: Pick<Grants, "get">): AccessTokens => {

@@ -1,5 +1,5 @@
 /** Counts of attempts per window, in memory. */
-import type { Attempts } from "../../core/ports.ts";
+import type { Attempts } from "../../core/ports/oauth-stores.ts";
 
 export const memoryAttempts = (): Attempts => {
   const counts = new Map<string, number>();

@@ -1,6 +1,6 @@
 /** OAuth clients in memory. */
 import type { ClientRecord } from "../../contracts/oauth-ledger.ts";
-import type { Clients } from "../../core/ports.ts";
+import type { Clients } from "../../core/ports/oauth-stores.ts";
 import { copyOf, replaceIn } from "./records.ts";
 
 export const memoryClients = (): Clients => {

@@ -1,6 +1,6 @@
 /** Authorization codes in memory. */
 import type { CodeRecord } from "../../contracts/oauth-ledger.ts";
-import type { Codes } from "../../core/ports.ts";
+import type { Codes } from "../../core/ports/oauth-stores.ts";
 import { copyOf } from "./records.ts";
 
 export const memoryCodes = (): Codes => {

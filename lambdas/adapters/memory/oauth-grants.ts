@@ -1,6 +1,6 @@
 /** Grants in memory. */
 import type { GrantRecord } from "../../contracts/oauth-ledger.ts";
-import type { Grants } from "../../core/ports.ts";
+import type { Grants } from "../../core/ports/oauth-stores.ts";
 import { copyOf, replaceIn } from "./records.ts";
 
 export const memoryGrants = (): Grants => {

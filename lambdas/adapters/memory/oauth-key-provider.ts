@@ -1,6 +1,6 @@
 /** Parallel's OAuth provider in memory: a user who agrees gives a code for their key, bound to redirect and challenge. */
 import { createHash } from "node:crypto";
-import type { KeyProvider } from "../../core/ports.ts";
+import type { KeyProvider } from "../../core/ports/oauth-stores.ts";
 import type { Secret } from "../../core/secret.ts";
 import { malformed, type Refused } from "../../core/problem.ts";
 

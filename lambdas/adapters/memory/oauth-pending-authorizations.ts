@@ -1,6 +1,6 @@
 /** Authorizations between consent and sign-in, in memory. */
 import type { PendingAuthorization } from "../../contracts/oauth-ledger.ts";
-import type { PendingAuthorizations } from "../../core/ports.ts";
+import type { PendingAuthorizations } from "../../core/ports/oauth-stores.ts";
 import { copyOf } from "./records.ts";
 
 export const memoryPendingAuthorizations = (): PendingAuthorizations => {

@@ -1,5 +1,5 @@
 /** Objects in memory. */
-import type { Objects } from "../../core/ports.ts";
+import type { Objects } from "../../core/ports/task-group-stores.ts";
 
 export const memoryObjects = (): Objects => {
   const objects = new Map<string, Uint8Array>();

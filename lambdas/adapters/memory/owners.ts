@@ -1,5 +1,5 @@
 /** Owners by subject, in memory. */
-import type { Owners } from "../../core/ports.ts";
+import type { Owners } from "../../core/ports/oauth-stores.ts";
 
 export const memoryOwners = (): Owners => {
   const owners = new Map<string, { owner: string; proven_at: number }>();

@@ -1,5 +1,7 @@
 /** Every port in memory, composed: what tests hand to the core. */
-import type { Clock, Log, ParallelFor, Ports } from "../../core/ports.ts";
+import type { Clock, Log } from "../../core/ports/process.ts";
+import type { ParallelFor } from "../../core/ports/parallel.ts";
+import type { Ports } from "../../core/ports.ts";
 import { memoryBatches } from "./batches.ts";
 import { memoryDeliveries } from "./deliveries.ts";
 import { memoryExecutions } from "./executions.ts";

@@ -1,5 +1,5 @@
 /** Bytes from a seed: the same seed, the same bytes. */
-import type { Random } from "../../core/ports.ts";
+import type { Random } from "../../core/ports/process.ts";
 
 /** Mulberry32: a number in [0, 1) at each call. */
 export const seededNumbers = (seed: number): (() => number) => {

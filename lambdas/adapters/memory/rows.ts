@@ -1,6 +1,6 @@
 /** Settled rows in memory, one array a group. */
 import type { RowRecord } from "../../contracts/ledger.ts";
-import type { Rows } from "../../core/ports.ts";
+import type { Rows } from "../../core/ports/task-group-stores.ts";
 import { copyOf } from "./records.ts";
 
 /** A row is written once: it rests frozen, and everybody reads the same one. */

@@ -1,5 +1,5 @@
 /** Signed-in browsers, in memory. */
-import type { SessionRecord, Sessions } from "../../core/ports.ts";
+import type { SessionRecord, Sessions } from "../../core/ports/oauth-stores.ts";
 
 export const memorySessions = (): Sessions => {
   const sessions = new Map<string, SessionRecord>();

@@ -1,6 +1,6 @@
 /** Settings as a small production stage has them. */
 import { deployedDurations } from "../../contracts/durations.ts";
-import type { Settings } from "../../core/ports.ts";
+import type { Settings } from "../../core/ports/process.ts";
 
 export const memorySettings = (changes: Partial<Settings> = {}): Settings => ({
   stage: "test",

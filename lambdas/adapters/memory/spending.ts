@@ -1,5 +1,5 @@
 /** Dollars spent by owner and day, in memory. */
-import type { Spending } from "../../core/ports.ts";
+import type { Spending } from "../../core/ports/task-group-stores.ts";
 
 export const memorySpending = (): Spending => {
   const totals = new Map<string, number>();

@@ -1,6 +1,6 @@
 /** Idempotency records in memory. */
 import type { SubmissionRecord } from "../../contracts/ledger.ts";
-import type { Submissions } from "../../core/ports.ts";
+import type { Submissions } from "../../core/ports/task-group-stores.ts";
 import { copyOf, replaceIn } from "./records.ts";
 
 const keyOf = (record: { owner: string; key: string }): string => JSON.stringify([record.owner, record.key]);

@@ -1,6 +1,6 @@
 /** Task groups and their specifications in memory. */
 import type { TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
-import type { TaskGroups } from "../../core/ports.ts";
+import type { TaskGroups } from "../../core/ports/task-group-stores.ts";
 import { asStored, readTaskGroup } from "../../core/task-group/state/unknown-state.ts";
 import { copyOf, replaceIn } from "./records.ts";
 

@@ -1,6 +1,6 @@
 /** Versions of owners' webhook secrets in memory. */
 import type { WebhookSecretRecord } from "../../contracts/webhooks.ts";
-import type { WebhookSecrets } from "../../core/ports.ts";
+import type { WebhookSecrets } from "../../core/ports/outbound.ts";
 import { copyOf, replaceIn } from "./records.ts";
 
 export const memoryWebhookSecrets = (): WebhookSecrets => {

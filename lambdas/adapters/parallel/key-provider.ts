@@ -1,6 +1,6 @@
 /** Parallel's OAuth provider: where its user picks a key, and how its code becomes that key (docs/parallel-contract.md section 10). */
 import * as z from "zod";
-import type { KeyProvider } from "../../core/ports.ts";
+import type { KeyProvider } from "../../core/ports/oauth-stores.ts";
 import { Secret } from "../../core/secret.ts";
 import { ParallelUnavailable } from "../../core/errors.ts";
 import { malformed } from "../../core/problem.ts";

@@ -9,7 +9,7 @@ import {
   TaskRunInput,
   TaskRunResult,
 } from "../../contracts/parallel.ts";
-import type { ParallelFor } from "../../core/ports.ts";
+import type { ParallelFor } from "../../core/ports/parallel.ts";
 import { ParallelNotFound, ParallelInvalid, ParallelUnavailable } from "../../core/errors.ts";
 import { isParallelSpeaking, namedError } from "./errors.ts";
 import { type Request, type Setup, ask, askAgain, sdkFor } from "./request.ts";

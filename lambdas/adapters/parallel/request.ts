@@ -1,7 +1,7 @@
 /** One request to Parallel: sent once, timed to the last byte, its answer held against the contract. */
 import { Parallel as Sdk } from "parallel-web";
 import type * as z from "zod";
-import type { Clock, Random } from "../../core/ports.ts";
+import type { Clock, Random } from "../../core/ports/process.ts";
 import type { Secret } from "../../core/secret.ts";
 import { ParallelUnavailable } from "../../core/errors.ts";
 import { namedError } from "./errors.ts";

@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import type { Objects } from "../../core/ports.ts";
+import type { Objects } from "../../core/ports/task-group-stores.ts";
 import { awsClient } from "../aws-client.ts";
 
 /** Writes and deletes are repeatable as they are; reading needs `s3:ListBucket` too, else S3 answers 403 for absent. */

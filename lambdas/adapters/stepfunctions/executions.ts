@@ -1,6 +1,6 @@
 /** Starts the state machine once per task group and generation. */
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import type { Executions } from "../../core/ports.ts";
+import type { Executions } from "../../core/ports/task-group-stores.ts";
 import { awsClient } from "../aws-client.ts";
 
 export const sfnExecutions = (stateMachineArn: string): Executions => {

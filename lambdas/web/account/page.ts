@@ -1,6 +1,6 @@
 /** The account page: connected apps, signed-in browsers, and how to end each. */
 import type { GrantRecord } from "../../contracts/oauth-ledger.ts";
-import type { SessionRecord } from "../../core/ports.ts";
+import type { SessionRecord } from "../../core/ports/oauth-stores.ts";
 import { formPage, type Page } from "../shared/document.ts";
 import { html, type Html } from "../shared/html.ts";
 import { siteHeader } from "../shared/site-header.ts";

@@ -1,7 +1,7 @@
 /** What a log line may hold: a fixed list of fields with plain values (T10). */
 import { describe, expect, it } from "@jest/globals";
 import { structuredLog } from "../../../lambdas/adapters/log/log.ts";
-import type { LogFields } from "../../../lambdas/core/ports.ts";
+import type { LogFields } from "../../../lambdas/core/ports/process.ts";
 import { stillClock } from "../../support/quiet-parallel.ts";
 
 const secret = "demo-secret-in-the-wrong-place";

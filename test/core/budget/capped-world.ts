@@ -1,7 +1,8 @@
 /** A world with a cap per owner and day, whose total can be read. */
 import { memorySettings } from "../../../lambdas/adapters/memory/settings.ts";
 import { memorySpending } from "../../../lambdas/adapters/memory/spending.ts";
-import type { Ports, Spending } from "../../../lambdas/core/ports.ts";
+import type { Ports } from "../../../lambdas/core/ports.ts";
+import type { Spending } from "../../../lambdas/core/ports/task-group-stores.ts";
 import { createTaskGroup, type Submission } from "../../../lambdas/core/task-group/submit/create.ts";
 import { companies, echoSchema, makeWorld, type World } from "../../support/world.ts";
 

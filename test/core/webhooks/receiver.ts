@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { memoryPorts } from "../../../lambdas/adapters/memory/ports.ts";
 import type { OutboxEvent, TaskGroupRecord } from "../../../lambdas/contracts/ledger.ts";
-import type { Fetcher, Ports } from "../../../lambdas/core/ports.ts";
+import type { Fetcher } from "../../../lambdas/core/ports/outbound.ts";
+import type { Ports } from "../../../lambdas/core/ports.ts";
 import { attemptDue, recordEvents } from "../../../lambdas/core/webhooks/outbox.ts";
 
 export interface Received {

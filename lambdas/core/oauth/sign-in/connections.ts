@@ -1,6 +1,7 @@
 /** What an owner's account shows and may end: the apps connected to it and the browsers signed in to it. */
 import type { GrantRecord } from "../../../contracts/oauth-ledger.ts";
-import type { Ports, SessionRecord } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { SessionRecord } from "../../ports/oauth-stores.ts";
 import { revokeGrant } from "../token/revoke-grant.ts";
 
 type ConnectionPorts = Pick<Ports, "grants" | "sessions" | "clock">;

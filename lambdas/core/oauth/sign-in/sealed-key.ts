@@ -3,7 +3,7 @@
  * that may open it. What is stored opens nothing; the wrapping key is derived from the token, which is not stored.
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
-import type { Random } from "../../ports.ts";
+import type { Random } from "../../ports/process.ts";
 import { Secret } from "../../secret.ts";
 
 /** Bound into the ciphertext, so that no record's key opens under another's name. */

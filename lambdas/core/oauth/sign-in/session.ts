@@ -1,5 +1,6 @@
 /** What a signed-in browser is: a token in its cookie, and a Parallel key that only this token opens. */
-import type { Ports, SessionRecord } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { SessionRecord } from "../../ports/oauth-stores.ts";
 import type { Secret } from "../../secret.ts";
 import { proveOwner, type OwnerPorts } from "./owner.ts";
 import { newDataKey, openKey, sealKey, unwrapDataKey, wrapDataKey } from "./sealed-key.ts";

@@ -4,7 +4,7 @@
  * whoever has the table and the pepper has no s_n to start from.
  */
 import { createHmac } from "node:crypto";
-import type { Random } from "../../ports.ts";
+import type { Random } from "../../ports/process.ts";
 import { Secret } from "../../secret.ts";
 import { tokenPrefixes } from "./token.ts";
 

@@ -5,7 +5,8 @@
  */
 import type { TokenRequest, TokenResponse } from "../../../contracts/oauth.ts";
 import type { ClientRecord, GrantRecord, RefreshChain } from "../../../contracts/oauth-ledger.ts";
-import type { Ports, Random } from "../../ports.ts";
+import type { Ports } from "../../ports.ts";
+import type { Random } from "../../ports/process.ts";
 import { isAlive, issueAccessToken } from "./access-token.ts";
 import { InvalidGrant, InvalidRequest } from "../errors.ts";
 import { firstLink, linkAt, nextLink, parseLink, type RefreshLink } from "./refresh-chain.ts";

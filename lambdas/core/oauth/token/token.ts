@@ -1,6 +1,6 @@
 /** What our tokens look like and how they rest: 256 random bits, found again by their SHA-256 alone. */
 import { createHash } from "node:crypto";
-import type { Random } from "../../ports.ts";
+import type { Random } from "../../ports/process.ts";
 import { Secret } from "../../secret.ts";
 
 /** A prefix says what a leaked token is; `mt_at_` and `mt_rt_` never go upstream (D9). */

@@ -2,7 +2,8 @@
 import type { BatchRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { TaskRun } from "../../../contracts/parallel.ts";
 import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
-import type { Parallel, Ports } from "../../ports.ts";
+import type { Parallel } from "../../ports/parallel.ts";
+import type { Ports } from "../../ports.ts";
 import { changeBatch, firstRunIds, listBatches } from "../rows/batches.ts";
 import { recount, sendsOf, withSends } from "../../budget/tally.ts";
 import { settleAndCount } from "./collect.ts";

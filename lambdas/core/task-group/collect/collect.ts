@@ -2,7 +2,8 @@
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { TaskGroupStatus, TaskRun } from "../../../contracts/parallel.ts";
 import { terminalRunStatuses } from "../../../contracts/parallel.ts";
-import type { Parallel, Ports } from "../../ports.ts";
+import type { Parallel } from "../../ports/parallel.ts";
+import type { Ports } from "../../ports.ts";
 import { ParallelInvalid, ParallelRateLimited, ParallelUnavailable } from "../../errors.ts";
 import { changeSpec, changeTaskGroup, existingSpec } from "../state/record-change.ts";
 import { recount } from "../../budget/tally.ts";

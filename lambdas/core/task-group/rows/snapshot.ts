@@ -1,6 +1,6 @@
 /** A complete listing of a group's runs, or the admission that it was not complete. */
 import type { TaskRun } from "../../../contracts/parallel.ts";
-import type { Parallel } from "../../ports.ts";
+import type { Parallel } from "../../ports/parallel.ts";
 import { ParallelRateLimited, ParallelUnavailable } from "../../errors.ts";
 
 /**

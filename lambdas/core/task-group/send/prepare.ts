@@ -2,7 +2,8 @@
 import type { InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { isPaused } from "../../../contracts/lifecycle.ts";
 import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
-import type { Parallel, Ports } from "../../ports.ts";
+import type { Parallel } from "../../ports/parallel.ts";
+import type { Ports } from "../../ports.ts";
 import { listBatches, makeBatches } from "../rows/batches.ts";
 import { ParallelUnauthorized } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";

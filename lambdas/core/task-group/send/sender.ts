@@ -1,7 +1,8 @@
 /** Brings one batch nearer to "sent": sends what is missing, or finds out what became of an uncertain POST. */
 import type { BatchRecord, InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskRun } from "../../../contracts/parallel.ts";
-import type { Parallel, Ports } from "../../ports.ts";
+import type { Parallel } from "../../ports/parallel.ts";
+import type { Ports } from "../../ports.ts";
 import { sendsOf, withSends } from "../../budget/tally.ts";
 import { type Holder, holds } from "../state/lease.ts";
 import { changeTaskGroup } from "../state/record-change.ts";

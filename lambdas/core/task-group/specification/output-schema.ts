@@ -2,7 +2,7 @@
 import { isRecord } from "../../../contracts/json.ts";
 import type { TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { OutputSchemaSpec } from "../../../contracts/parallel.ts";
-import type { Parallel } from "../../ports.ts";
+import type { Parallel } from "../../ports/parallel.ts";
 import { isTooDeep, maxDepth } from "../../formats/json-depth.ts";
 import { ParallelUnauthorized } from "../../errors.ts";
 import { invalid, type Refused } from "../../problem.ts";

@@ -2,7 +2,7 @@
 import { isRecord } from "../../../contracts/json.ts";
 import type { OutputSchemaSpec } from "../../../contracts/parallel.ts";
 import { type ProcessorName, isProcessorName, processorNames } from "../../../contracts/processors.ts";
-import type { Parallel } from "../../ports.ts";
+import type { Parallel } from "../../ports/parallel.ts";
 import { ParallelUnauthorized } from "../../errors.ts";
 
 /** What Parallel's own command line takes to enrich rows. */

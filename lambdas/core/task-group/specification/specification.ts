@@ -2,7 +2,7 @@
 import type { InputRow, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskSpec } from "../../../contracts/parallel.ts";
 import type { ProcessorName } from "../../../contracts/processors.ts";
-import type { Parallel } from "../../ports.ts";
+import type { Parallel } from "../../ports/parallel.ts";
 import { chooseProcessor } from "./processor.ts";
 import { inferInputSchema } from "./input-schema.ts";
 import { chooseOutput, outputColumnsOf } from "./output-schema.ts";

@@ -1,5 +1,5 @@
 /** Where a task group is seen. */
-import type { Settings } from "../../ports.ts";
+import type { Settings } from "../../ports/process.ts";
 
 /** Its page here; with .md, .json, .csv behind it the same as a file. */
 export const groupUrl = (settings: Pick<Settings, "public_url">, taskgroup_id: string): string =>

@@ -2,7 +2,7 @@
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { readyAt } from "../../budget/price.ts";
 import { isoTime } from "../../iso-time.ts";
-import type { Settings } from "../../ports.ts";
+import type { Settings } from "../../ports/process.ts";
 
 /** ISO time; null before the processor is known, after the end, and once the estimate lies in the past. */
 export const readyAtOf = (record: TaskGroupRecord, now: number): string | null => {

@@ -1,6 +1,7 @@
 /** Opens the sealed key of a group for one step; the key is held by the client it makes and nowhere else. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
-import type { Parallel, Ports } from "../../ports.ts";
+import type { Parallel } from "../../ports/parallel.ts";
+import type { Ports } from "../../ports.ts";
 
 export const parallelOf = async (
   ports: Pick<Ports, "jobKeys" | "parallel">,

@@ -1,7 +1,7 @@
 /** Moves a task group from state to state, and only along the lawful moves. */
 import type { Pause, OutboxEvent, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type GroupState, type PauseCode, isLawfulMove, isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
-import type { Settings } from "../../ports.ts";
+import type { Settings } from "../../ports/process.ts";
 import { isUnknownState, unknownState } from "./unknown-state.ts";
 import { pauseReasons } from "./pause-reasons.ts";
 

@@ -1,6 +1,6 @@
 /** A read asks Parallel itself when what is stored is old, and is back in time however slowly Parallel answers. */
 import { describe, expect, it } from "@jest/globals";
-import type { Parallel, ParallelFor } from "../../../../lambdas/core/ports.ts";
+import type { Parallel, ParallelFor } from "../../../../lambdas/core/ports/parallel.ts";
 import { createTaskGroup } from "../../../../lambdas/core/task-group/submit/create.ts";
 import { ParallelUnavailable } from "../../../../lambdas/core/errors.ts";
 import { readTable } from "../../../../lambdas/core/task-group/table/results.ts";

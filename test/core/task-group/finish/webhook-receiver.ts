@@ -1,4 +1,4 @@
-import type { Fetcher } from "../../../../lambdas/core/ports.ts";
+import type { Fetcher } from "../../../../lambdas/core/ports/outbound.ts";
 import { invalid } from "../../../../lambdas/core/problem.ts";
 import { createTaskGroup, type Submission } from "../../../../lambdas/core/task-group/submit/create.ts";
 import { companies, echoSchema, makeWorld, type World } from "../../../support/world.ts";
