@@ -3,7 +3,7 @@
  * SHA-256, keys are sealed. Times are epoch milliseconds; `expires_at` is always compared, the table's TTL only sweeps.
  */
 import * as z from "zod";
-import { storedObject } from "./ledger.ts";
+import { storedObject } from "./stored-object.ts";
 import { capabilities, oauthScopes } from "./oauth.ts";
 
 const millis = z.number().int();

@@ -6,7 +6,8 @@ import * as z from "zod";
 import { rowStatuses } from "./lifecycle.ts";
 import { SourcePolicy } from "./parallel.ts";
 import { processorNames } from "./processors.ts";
-import { BasisChoice, UserMetadata } from "./task-group.ts";
+import { BasisChoice } from "./table.ts";
+import { UserMetadata } from "./task-group.ts";
 
 const taskRunOrGroupId = z
   .string()

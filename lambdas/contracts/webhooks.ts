@@ -1,9 +1,9 @@
 /** What we tell a caller's own address, and the records behind it. Signed by Standard Webhooks. */
 import * as z from "zod";
-import { storedObject } from "./ledger.ts";
+import { storedObject } from "./stored-object.ts";
 import { groupStates } from "./lifecycle.ts";
 import { TaskGroupStatus } from "./parallel.ts";
-import { Cost, RowCounts } from "./task-group.ts";
+import { Cost, RowCounts } from "./table.ts";
 
 const millis = z.number().int();
 

@@ -1,7 +1,7 @@
 /** What every step of the state machine has in common: checked input, named errors, one log line. */
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import { StepInput, type StepOutput } from "../contracts/task-group.ts";
+import { StepInput, type StepOutput } from "../contracts/steps.ts";
 import type { Ports } from "../core/ports.ts";
 import { ParallelRateLimited, ParallelUnavailable, Retryable } from "../core/errors.ts";
 import { errorTrace } from "./errors/error-response.ts";

@@ -4,15 +4,12 @@ import { identifiesCaller, routes, type Route } from "../contracts/routes.ts";
 import {
   CreateDeepResearchRequest,
   CreateTaskGroupRequest,
-  HistoryQuery,
   Problem,
-  ReadQuery,
   TaskGroupAccepted,
-  TaskGroupHistory,
   TaskGroupOptions,
   TaskGroupPlan,
-  TaskGroupTable,
 } from "../contracts/task-group.ts";
+import { HistoryQuery, ReadQuery, TaskGroupHistory, TaskGroupTable } from "../contracts/table.ts";
 import { mediaTypes } from "../rest/read-format.ts";
 
 type Json = Record<string, unknown>;

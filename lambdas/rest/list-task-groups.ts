@@ -1,5 +1,5 @@
 /** Serves GET /v1/tasks/groups: the caller's own task groups, newest first, as JSON or, to a browser, as a page. */
-import { HistoryQuery } from "../contracts/task-group.ts";
+import { HistoryQuery } from "../contracts/table.ts";
 import type { Ports } from "../core/ports.ts";
 import { listTaskGroups } from "../core/task-group/table/history.ts";
 import { httpHandler } from "../middleware/http-handler.ts";

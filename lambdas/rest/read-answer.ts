@@ -1,5 +1,5 @@
 /** What a read answers: one table in the format asked for, with its ETag and the link to the rest. */
-import type { TaskGroupTable } from "../contracts/task-group.ts";
+import type { TaskGroupTable } from "../contracts/table.ts";
 import { tableToJson } from "../core/formats/json.ts";
 import { tableToMarkdown } from "../core/formats/markdown.ts";
 import { readLink, type Read } from "../core/task-group/table/read-link.ts";

@@ -1,5 +1,5 @@
 /** How much of a table one answer carries, and where the rest is (D3). */
-import type { ReadQuery, TablePart, TaskGroupTable } from "../contracts/task-group.ts";
+import type { ReadQuery, TablePart, TaskGroupTable } from "../contracts/table.ts";
 import { tableToCsv } from "../core/formats/csv.ts";
 import { nextLink, type Read } from "../core/task-group/table/read-link.ts";
 

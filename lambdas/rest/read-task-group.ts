@@ -1,5 +1,5 @@
 /** Serves GET /{id}: a task group or a run as Markdown, HTML, JSON or CSV, all from one table. */
-import { ReadQuery } from "../contracts/task-group.ts";
+import { ReadQuery } from "../contracts/table.ts";
 import type { Ports } from "../core/ports.ts";
 import { readTable } from "../core/task-group/table/results.ts";
 import { httpHandler } from "../middleware/http-handler.ts";

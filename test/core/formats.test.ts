@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import { cellText, rowCells } from "../../lambdas/core/formats/cells.ts";
 import { guardFormula, tableToCsv } from "../../lambdas/core/formats/csv.ts";
 import { tableToJson } from "../../lambdas/core/formats/json.ts";

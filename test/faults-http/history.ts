@@ -1,7 +1,8 @@
 /** How much a large group writes into its execution's history, as Step Functions tells it. */
 import { paginateGetExecutionHistory, SFNClient } from "@aws-sdk/client-sfn";
 import { isTerminal } from "../../lambdas/contracts/lifecycle.ts";
-import type { TaskGroupAccepted, TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupAccepted } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import type { LocalCloud } from "../support/local-cloud.ts";
 import { call } from "./talk.ts";
 

@@ -1,5 +1,6 @@
 /** Sends one group of rows through the local cloud under one fault and judges its end by server truth, ledger, export. */
-import type { TaskGroupAccepted, TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupAccepted } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import { isPaused, isTerminal } from "../../lambdas/contracts/lifecycle.ts";
 import type { FaultView } from "../../local/parallel-simulator/faults/faults.ts";
 import type { LocalCloud } from "../support/local-cloud.ts";

@@ -2,8 +2,8 @@
 import { DynamoDBClient, QueryCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
-import { BatchRecord } from "../../lambdas/contracts/ledger.ts";
-import type { TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import { BatchRecord } from "../../lambdas/contracts/row-ledger.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import type { LocalCloud } from "../support/local-cloud.ts";
 
 export interface Answer<T = Record<string, unknown>> {

@@ -1,7 +1,7 @@
 /** Every fault the product must bear, by name: what Parallel, the store and the hosts do, and what may then be lost. */
 import { createHash } from "node:crypto";
 import type { PauseCode } from "../../lambdas/contracts/lifecycle.ts";
-import type { TableRow } from "../../lambdas/contracts/task-group.ts";
+import type { TableRow } from "../../lambdas/contracts/table.ts";
 import type { Faults, PostFault } from "../support/fake-parallel.ts";
 import { showsEcho } from "./judge.ts";
 import { largeText } from "./large-text.ts";

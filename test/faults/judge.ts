@@ -1,7 +1,7 @@
 /** Judges how a group ended: by what Parallel bills, by our ledger, and by the table its owner reads. */
 import { numbersOf } from "../../lambdas/core/budget/numbers.ts";
 import { priceOf } from "../../lambdas/core/budget/price.ts";
-import type { TableRow } from "../../lambdas/contracts/task-group.ts";
+import type { TableRow } from "../../lambdas/contracts/table.ts";
 import type { TaskGroupRecord } from "../../lambdas/contracts/ledger.ts";
 import type { Caller } from "../../lambdas/core/oauth/sign-in/caller.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";

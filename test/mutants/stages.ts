@@ -9,7 +9,7 @@ export const stagesMutants: readonly Mutant[] = [
   mutant(
     "ledger: unknown fields are dropped",
     "D74: what a newer version wrote survives a rewrite",
-    "lambdas/contracts/ledger.ts",
+    "lambdas/contracts/stored-object.ts",
     ["z.looseObject(shape)", "z.object(shape)"],
     newer,
   ),

@@ -1,12 +1,7 @@
 /** The kinds of records, named as the headings of docs/storage.md, and the schema of those that rest as JSON text. */
 import type * as z from "zod";
-import {
-  BatchRecord,
-  RowRecord,
-  SubmissionRecord,
-  TaskGroupRecord,
-  TaskGroupSpec,
-} from "../../lambdas/contracts/ledger.ts";
+import { BatchRecord, RowRecord } from "../../lambdas/contracts/row-ledger.ts";
+import { SubmissionRecord, TaskGroupRecord, TaskGroupSpec } from "../../lambdas/contracts/ledger.ts";
 import {
   AccessTokenRecord,
   ClientRecord,

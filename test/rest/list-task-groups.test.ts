@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { TaskGroupAccepted, TaskGroupHistory } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupAccepted } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupHistory } from "../../lambdas/contracts/table.ts";
 import { attribute, pageElements } from "../core/formats/parse-back.ts";
 import { startRest } from "./simulated-parallel.ts";
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { TaskGroupHistory, TaskGroupPlan } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupHistory } from "../../lambdas/contracts/table.ts";
+import type { TaskGroupPlan } from "../../lambdas/contracts/task-group.ts";
 import { startRest, submission } from "./simulated-parallel.ts";
 
 let rest: Awaited<ReturnType<typeof startRest>>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { parse } from "csv-parse/sync";
 import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
-import { ReadQuery, type TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import { ReadQuery, type TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
 import { answerRead } from "../../lambdas/rest/read-answer.ts";
 import { readAddress } from "../../lambdas/rest/read-format.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { TaskGroupAccepted, TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupAccepted } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import { csvCells, htmlCells, markdownCells } from "../core/formats/parse-back.ts";
 import { startRest, submission } from "./simulated-parallel.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { loadDefinition, startExecution, StateError } from "../../local/step-functions/interpreter.ts";
-import type { StepOutput } from "../../lambdas/contracts/task-group.ts";
+import type { StepOutput } from "../../lambdas/contracts/steps.ts";
 
 type Answer = StepOutput | Error;
 type Step = "Prepare" | "AddRuns" | "Watch" | "Audit" | "Finalize" | "Notify";

@@ -1,5 +1,6 @@
 /** A caller of the local cloud over real HTTP, as curl or a program would be: sends, follows the URL, reads formats. */
-import type { TaskGroupAccepted, TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupAccepted } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import { isTerminal } from "../../lambdas/contracts/lifecycle.ts";
 import type { LocalCloud } from "../support/local-cloud.ts";
 

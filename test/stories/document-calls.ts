@@ -1,5 +1,5 @@
 /** Which group each curl call of the documents is made on, and what it must then print. */
-import type { TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import { until, type Caller } from "./caller.ts";
 
 /** `ended`: with a failed row; `resting`: after its sample; `told`: ended, with a webhook. */

@@ -2,7 +2,8 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { identifiesCaller, routes } from "../../lambdas/contracts/routes.ts";
-import type { TaskGroupAccepted, TaskGroupCancelled, TaskGroupTable } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupAccepted, TaskGroupCancelled } from "../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import type { DeliveryLog } from "../../lambdas/contracts/webhooks.ts";
 import { isTerminal } from "../../lambdas/contracts/lifecycle.ts";
 import { deferred, type Deferred } from "../../local/wire/deferred.ts";

@@ -1,7 +1,7 @@
 /** Walks the deployed definition itself with the deployed steps, on a virtual clock: retries, waits and history are real. */
 import { readFileSync } from "node:fs";
 import type { Context } from "aws-lambda";
-import { StepOutput, type StepInput } from "../../lambdas/contracts/task-group.ts";
+import { StepOutput, type StepInput } from "../../lambdas/contracts/steps.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
 import { addRunsStep } from "../../lambdas/steps/add-runs.ts";
 import { auditStep } from "../../lambdas/steps/audit.ts";

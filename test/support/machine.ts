@@ -1,5 +1,5 @@
 /** Walks a task group through its steps as the state machine does, on whatever clock the ports have. */
-import { StepOutput, type StepInput } from "../../lambdas/contracts/task-group.ts";
+import { StepOutput, type StepInput } from "../../lambdas/contracts/steps.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
 import { addRuns } from "../../lambdas/core/task-group/send/add-runs.ts";
 import { audit } from "../../lambdas/core/task-group/collect/audit.ts";

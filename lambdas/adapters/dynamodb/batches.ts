@@ -1,5 +1,5 @@
 /** Batches in DynamoDB: the write-ahead records of add-runs, beside their group's META. */
-import { BatchRecord } from "../../contracts/ledger.ts";
+import { BatchRecord } from "../../contracts/row-ledger.ts";
 import type { Batches } from "../../core/ports/task-group-stores.ts";
 import { type Retention, keptUntil } from "./expiry.ts";
 import { mapConcurrent } from "../../core/map-concurrent.ts";

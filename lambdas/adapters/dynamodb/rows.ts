@@ -1,5 +1,5 @@
 /** Settled rows in DynamoDB, 500 to a partition, each written once per generation. */
-import { RowRecord } from "../../contracts/ledger.ts";
+import { RowRecord } from "../../contracts/row-ledger.ts";
 import type { Rows } from "../../core/ports/task-group-stores.ts";
 import { type Retention, keptUntil } from "./expiry.ts";
 import { mapConcurrent } from "../../core/map-concurrent.ts";

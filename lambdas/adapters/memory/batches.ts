@@ -1,5 +1,5 @@
 /** Batches in memory. */
-import type { BatchRecord } from "../../contracts/ledger.ts";
+import type { BatchRecord } from "../../contracts/row-ledger.ts";
 import type { Batches } from "../../core/ports/task-group-stores.ts";
 import { copyOf, replaceIn } from "./records.ts";
 

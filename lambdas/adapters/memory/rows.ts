@@ -1,5 +1,5 @@
 /** Settled rows in memory, one array a group. */
-import type { RowRecord } from "../../contracts/ledger.ts";
+import type { RowRecord } from "../../contracts/row-ledger.ts";
 import type { Rows } from "../../core/ports/task-group-stores.ts";
 import { copyOf } from "./records.ts";
 

@@ -1,5 +1,6 @@
 /** Gives the money back that a group which is over will never spend: each hold's to its own day. */
-import type { BatchRecord, TaskGroupRecord } from "../../contracts/ledger.ts";
+import type { BatchRecord } from "../../contracts/row-ledger.ts";
+import type { TaskGroupRecord } from "../../contracts/ledger.ts";
 import { isTerminal } from "../../contracts/lifecycle.ts";
 import type { Ports } from "../ports.ts";
 import { isUncertain, listBatches } from "../task-group/rows/batches.ts";

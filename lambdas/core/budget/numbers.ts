@@ -1,6 +1,6 @@
 /** What is shown of a group in rows and dollars: the one function of the ledger that every page, tool, webhook and format asks. */
 import type { TaskGroupRecord } from "../../contracts/ledger.ts";
-import type { Cost, RowCounts } from "../../contracts/task-group.ts";
+import type { Cost, RowCounts } from "../../contracts/table.ts";
 import { usd } from "./price.ts";
 
 /** What of a record the numbers are made of. */

@@ -1,5 +1,6 @@
 /** What the numbers of a group are made of, counted from its batches and rows. */
-import type { BatchRecord, RowRecord, Tally, TaskGroupRecord } from "../../contracts/ledger.ts";
+import type { BatchRecord, RowRecord } from "../../contracts/row-ledger.ts";
+import type { Tally, TaskGroupRecord } from "../../contracts/ledger.ts";
 import type { Ports } from "../ports.ts";
 import { isUncertain, listBatches } from "../task-group/rows/batches.ts";
 import { eachSettledRow } from "../task-group/rows/settled-rows.ts";

@@ -1,5 +1,5 @@
 /** How one cell reads as text: the same in Markdown, CSV and HTML, whatever JSON value it is. */
-import type { TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
+import type { TableRow, TaskGroupTable } from "../../contracts/table.ts";
 
 /** Text stays as it is, nothing is empty, numbers and truth values print plainly, the rest is compact JSON. */
 export const cellText = (value: unknown): string => {

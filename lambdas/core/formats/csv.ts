@@ -1,6 +1,6 @@
 /** The CSV of a table: RFC 4180, with cells that a spreadsheet would run disarmed (T14). */
 import { stringify } from "csv-stringify/sync";
-import type { TaskGroupTable } from "../../contracts/task-group.ts";
+import type { TaskGroupTable } from "../../contracts/table.ts";
 import { cellText, rowCells } from "./cells.ts";
 
 // What a spreadsheet takes for a formula, also after blanks, a BOM or zero-width characters, and in full width.

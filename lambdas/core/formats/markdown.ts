@@ -1,5 +1,5 @@
 /** The Markdown of a table: one GFM table whose cells can neither leave it nor load or link anything. */
-import type { TableRow, TaskGroupTable } from "../../contracts/task-group.ts";
+import type { TableRow, TaskGroupTable } from "../../contracts/table.ts";
 import type { FieldBasis } from "../../contracts/parallel.ts";
 import { cellText, dollars, rowCells, webLink } from "./cells.ts";
 

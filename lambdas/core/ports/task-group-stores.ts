@@ -1,11 +1,6 @@
 /** Where task groups, their rows, keys and executions are kept, and what was spent on them. */
-import type {
-  BatchRecord,
-  RowRecord,
-  SubmissionRecord,
-  TaskGroupRecord,
-  TaskGroupSpec,
-} from "../../contracts/ledger.ts";
+import type { BatchRecord, RowRecord } from "../../contracts/row-ledger.ts";
+import type { SubmissionRecord, TaskGroupRecord, TaskGroupSpec } from "../../contracts/ledger.ts";
 import type { Secret } from "../secret.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** What of a table's text reaches a model: every value as plain text, hidden characters gone (T16). */
-import type { Column, TablePart, TableRow } from "../../contracts/task-group.ts";
+import type { Column, TablePart, TableRow } from "../../contracts/table.ts";
 import { plainText } from "../../core/formats/plain-text.ts";
 
 /** `text` for every text inside, `name` for every name of a member. */

@@ -1,5 +1,5 @@
 /** How much of a table one answer holds: whole rows, as many as fit, with where they stand and how to go on. */
-import type { ReadQuery, TablePart } from "../../contracts/task-group.ts";
+import type { ReadQuery, TablePart } from "../../contracts/table.ts";
 import type { ResultOutput } from "../../contracts/tools.ts";
 import { tableToMarkdown } from "../../core/formats/markdown.ts";
 import type { Caller } from "../../core/oauth/sign-in/caller.ts";

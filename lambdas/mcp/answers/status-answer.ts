@@ -1,5 +1,5 @@
 /** How progress reads: counts, the time it will be ready, and when to look again. */
-import type { TablePart } from "../../contracts/task-group.ts";
+import type { TablePart } from "../../contracts/table.ts";
 import type { StatusOutput } from "../../contracts/tools.ts";
 import { plainText } from "../../core/formats/plain-text.ts";
 import { clockTime } from "./clock-time.ts";

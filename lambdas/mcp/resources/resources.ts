@@ -1,5 +1,5 @@
 /** What is a resource: each task group of the caller, as the Markdown that getResultMarkdown answers. */
-import type { TaskGroupHistory } from "../../contracts/task-group.ts";
+import type { TaskGroupHistory } from "../../contracts/table.ts";
 import { plainText } from "../../core/formats/plain-text.ts";
 import { listTaskGroups } from "../../core/task-group/table/history.ts";
 import { problemOf } from "../../middleware/errors/error-response.ts";

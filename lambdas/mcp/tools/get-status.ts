@@ -1,5 +1,5 @@
 /** getStatus: how far it is, in about fifty tokens, and when looking again is worth it. */
-import type { TablePart } from "../../contracts/task-group.ts";
+import type { TablePart } from "../../contracts/table.ts";
 import { GetStatusInput, StatusOutput } from "../../contracts/tools.ts";
 import { readTable } from "../../core/task-group/table/results.ts";
 import { changes, nextCheckSeconds } from "../answers/next-check.ts";

@@ -1,5 +1,5 @@
 /** The page of one's task groups, newest first: what each asked, how it stands, and the way to it. */
-import type { TaskGroupHistory } from "../../contracts/task-group.ts";
+import type { TaskGroupHistory } from "../../contracts/table.ts";
 import { minuteText } from "../../core/formats/cells.ts";
 import { page, type Page } from "../shared/document.ts";
 import { html, type Html } from "../shared/html.ts";

@@ -1,6 +1,6 @@
 /** How a results page asks its owner for a decision, and offers the way on beside the reason. */
 import { isPaused } from "../../contracts/lifecycle.ts";
-import type { TaskGroupTable } from "../../contracts/task-group.ts";
+import type { TaskGroupTable } from "../../contracts/table.ts";
 import { html, type Html } from "../shared/html.ts";
 
 /** A group over its cap goes on only with a higher one, which is its owner's number to name. */

@@ -1,5 +1,6 @@
 /** The script of an open results page: it draws what its polling brings, and sends Continue. */
-import type { Problem, TaskGroupTable } from "../../contracts/task-group.ts";
+import type { Problem } from "../../contracts/task-group.ts";
+import type { TaskGroupTable } from "../../contracts/table.ts";
 import { tableRow } from "../shared/cells.ts";
 import { fill, find } from "../shared/fill.ts";
 import { waits } from "./attention.ts";

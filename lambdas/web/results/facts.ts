@@ -1,6 +1,6 @@
 /** What is known of the whole group: how it stands, what it costs, how long it is kept; and what may still change. */
 import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
-import type { TaskGroupTable } from "../../contracts/task-group.ts";
+import type { TaskGroupTable } from "../../contracts/table.ts";
 import { dollars, minuteText } from "../../core/formats/cells.ts";
 import { html, type Html } from "../shared/html.ts";
 import { words } from "../shared/words.ts";

@@ -1,6 +1,6 @@
 /** The results page: the table with its states, confidence and citations. It reads without script too. */
 import { isPaused } from "../../contracts/lifecycle.ts";
-import type { TaskGroupTable } from "../../contracts/task-group.ts";
+import type { TaskGroupTable } from "../../contracts/table.ts";
 import { webLink } from "../../core/formats/cells.ts";
 import { tableRow } from "../shared/cells.ts";
 import { page, type Page } from "../shared/document.ts";

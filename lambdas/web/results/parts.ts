@@ -1,5 +1,5 @@
 /** The parts of a results page that change while its group moves: drawn by the Lambda, and again by the page's script. */
-import type { TaskGroupTable } from "../../contracts/task-group.ts";
+import type { TaskGroupTable } from "../../contracts/table.ts";
 import { tableHead } from "../shared/cells.ts";
 import type { Html } from "../shared/html.ts";
 import { attention } from "./attention.ts";

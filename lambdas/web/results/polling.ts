@@ -1,6 +1,6 @@
 /** How an open results page keeps itself fresh: when it looks again, and when it may stop. No DOM here. */
 import { isPaused } from "../../contracts/lifecycle.ts";
-import type { TaskGroupTable } from "../../contracts/task-group.ts";
+import type { TaskGroupTable } from "../../contracts/table.ts";
 import { hasEnded } from "./facts.ts";
 
 /** Milliseconds between looks: after a change, then ever longer while nothing changes; longest after failures or a cancel. */

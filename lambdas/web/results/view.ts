@@ -1,5 +1,5 @@
 /** Which rows a results page shows, and how one gets to the others. */
-import type { ReadQuery, TaskGroupTable } from "../../contracts/task-group.ts";
+import type { ReadQuery, TaskGroupTable } from "../../contracts/table.ts";
 import { html, type Html } from "../shared/html.ts";
 import { words } from "../shared/words.ts";
 

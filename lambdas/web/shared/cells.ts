@@ -1,6 +1,6 @@
 /** The rows of a results table. The Lambda draws them first, the script of the open page draws them again: one code. */
 import type { FieldBasis } from "../../contracts/parallel.ts";
-import type { Column, TableRow } from "../../contracts/task-group.ts";
+import type { Column, TableRow } from "../../contracts/table.ts";
 import { cellText, webLink } from "../../core/formats/cells.ts";
 import { html, type Html } from "./html.ts";
 import { words } from "./words.ts";

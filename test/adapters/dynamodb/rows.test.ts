@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { RowRecord } from "../../../lambdas/contracts/ledger.ts";
+import type { RowRecord } from "../../../lambdas/contracts/row-ledger.ts";
 import { storeTwins } from "./twins.ts";
 
 const twins = storeTwins();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { BatchRecord, RowRecord } from "../../../lambdas/contracts/ledger.ts";
+import type { BatchRecord, RowRecord } from "../../../lambdas/contracts/row-ledger.ts";
 import { worldClock } from "../../../lambdas/adapters/clock.ts";
 import { dynamoBatches } from "../../../lambdas/adapters/dynamodb/batches.ts";
 import { dynamoRows } from "../../../lambdas/adapters/dynamodb/rows.ts";

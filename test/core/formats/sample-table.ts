@@ -1,5 +1,5 @@
 /** A table to show, complete in every field; tests say only what differs. */
-import type { TaskGroupTable } from "../../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../../lambdas/contracts/table.ts";
 
 export const sampleTable = (over: Partial<TaskGroupTable> = {}): TaskGroupTable => ({
   taskgroup_id: "tgrp_1",

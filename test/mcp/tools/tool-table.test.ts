@@ -3,7 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { encode } from "gpt-tokenizer";
 import { toolList } from "../../../lambdas/mcp/protocol/methods.ts";
-import type { TaskGroupTable } from "../../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../../lambdas/contracts/table.ts";
 import { statusAnswer } from "../../../lambdas/mcp/answers/status-answer.ts";
 import { toolTable } from "../../../lambdas/mcp/tools/tool-table.ts";
 import { nonAdditive } from "../additive.ts";

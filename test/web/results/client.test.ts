@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chromium, type Browser, type Page } from "playwright-core";
-import type { TaskGroupTable } from "../../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../../lambdas/contracts/table.ts";
 import { resultsPage } from "../../../lambdas/web/results/page.ts";
 import { assetFile } from "../../../lambdas/web/shared/built-assets.ts";
 import { awkward, markup } from "../../core/formats/awkward.ts";

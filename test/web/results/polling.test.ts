@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { TaskGroupTable } from "../../../lambdas/contracts/task-group.ts";
+import type { TaskGroupTable } from "../../../lambdas/contracts/table.ts";
 import { polling, type Answer } from "../../../lambdas/web/results/polling.ts";
 import { sampleTable } from "../../core/formats/sample-table.ts";
 

@@ -1,5 +1,6 @@
 /** Erases a task group that has ended: what was asked, rows, inputs, outputs, key, delivery log. A tombstone stays. */
-import { knownFieldsOf, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import { knownFieldsOf } from "../../../contracts/stored-object.ts";
+import { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";

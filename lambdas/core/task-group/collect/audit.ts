@@ -1,7 +1,8 @@
 /** Holds the ledger against Parallel's own list: every row has exactly one run, and every ended run its row settled. */
-import type { BatchRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { BatchRecord } from "../../../contracts/row-ledger.ts";
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { TaskRun } from "../../../contracts/parallel.ts";
-import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
+import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import type { Parallel } from "../../ports/parallel.ts";
 import type { Ports } from "../../ports.ts";
 import { changeBatch, firstRunIds, listBatches } from "../rows/batches.ts";

@@ -1,6 +1,7 @@
 /** Stores the end of runs as the end of their rows: the first terminal state of a row and generation wins. */
 import { isRecord } from "../../../contracts/json.ts";
-import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import type { RowRecord } from "../../../contracts/row-ledger.ts";
+import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { terminalRunStatuses, type TaskRun, type TaskRunOutput } from "../../../contracts/parallel.ts";
 import type { RowStatus } from "../../../contracts/lifecycle.ts";
 import type { Parallel } from "../../ports/parallel.ts";

@@ -1,5 +1,5 @@
 /** Waits for the runs of a group to end, storing results as they come. */
-import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
+import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import type { Ports } from "../../ports.ts";
 import { collect, countOf } from "./collect.ts";
 import { ParallelRateLimited, ParallelUnauthorized, ParallelUnavailable } from "../../errors.ts";

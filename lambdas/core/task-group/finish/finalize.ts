@@ -1,7 +1,7 @@
 /** How a group ends: by the ends of its rows, and never better than the worst of them. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type GroupState, isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
-import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
+import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import type { Ports } from "../../ports.ts";
 import { expiryOf, transition, pauseGroup } from "../state/lifecycle.ts";
 import { giveBack } from "../../budget/give-back.ts";

@@ -1,6 +1,6 @@
 /** What is left to do when a group rests: the late audit if a POST was ever uncertain, then the sealed key is erased. */
 import { isTerminal } from "../../../contracts/lifecycle.ts";
-import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
+import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import type { Ports } from "../../ports.ts";
 import { giveBack } from "../../budget/give-back.ts";
 import { recount } from "../../budget/tally.ts";

@@ -1,5 +1,6 @@
 /** Which rows go together in one add-runs POST, and which batch answers for a row. */
-import type { BatchRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { BatchRecord } from "../../../contracts/row-ledger.ts";
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { compareAndSwap } from "../../compare-and-swap.ts";
 import type { Ports } from "../../ports.ts";
 

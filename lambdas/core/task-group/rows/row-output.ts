@@ -1,7 +1,7 @@
 /** Packs a row's output for rest: gzipped, inline up to 32 KB, else an object with its checksum. */
 import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { RowOutput, RowRecord } from "../../../contracts/ledger.ts";
+import type { RowOutput, RowRecord } from "../../../contracts/row-ledger.ts";
 import type { Ports } from "../../ports.ts";
 
 const maxInlineBytes = 32 * 1024;

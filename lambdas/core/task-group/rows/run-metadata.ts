@@ -1,5 +1,5 @@
 /** Ties runs to rows, by metadata only: never by the order of run ids, by name or by input (docs/submission-protocol.md section 4.2, rule 2). */
-import type { BatchRecord } from "../../../contracts/ledger.ts";
+import type { BatchRecord } from "../../../contracts/row-ledger.ts";
 import type { Metadata, TaskRun } from "../../../contracts/parallel.ts";
 
 export interface RowOfRun {

@@ -1,6 +1,7 @@
 /** Reads what a run answered as it came, whatever type was asked for: nothing is invented, nothing is left out. */
 import { isRecord } from "../../../contracts/json.ts";
-import type { RowOutput, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import type { RowOutput } from "../../../contracts/row-ledger.ts";
+import type { TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskRunOutput } from "../../../contracts/parallel.ts";
 
 /** JSON content sometimes comes as a string holding it; basis may be absent. */

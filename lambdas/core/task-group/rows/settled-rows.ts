@@ -1,5 +1,6 @@
 /** Visits the stored ends of rows without holding a whole group in memory. */
-import type { RowRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { RowRecord } from "../../../contracts/row-ledger.ts";
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { Ports } from "../../ports.ts";
 import { rowsPerChunk } from "./stored-inputs.ts";
 

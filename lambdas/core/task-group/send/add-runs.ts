@@ -1,6 +1,6 @@
 /** Sends a group's rows exactly once: one writer, one POST in flight, batch after batch (docs/submission-protocol.md section 4). */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
-import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
+import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import type { Ports } from "../../ports.ts";
 import { firstRunIds, listBatches } from "../rows/batches.ts";
 import { Retryable } from "../../errors.ts";

@@ -1,7 +1,7 @@
 /** Makes an accepted group ready to send: specification, processor, price, caps, chunks and batches. Sends nothing. */
 import type { InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { isPaused } from "../../../contracts/lifecycle.ts";
-import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
+import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import type { Parallel } from "../../ports/parallel.ts";
 import type { Ports } from "../../ports.ts";
 import { listBatches, makeBatches } from "../rows/batches.ts";

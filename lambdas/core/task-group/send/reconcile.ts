@@ -1,5 +1,5 @@
 /** Finds out what became of an uncertain POST, and lets only the rows that are proven absent be sent again. */
-import type { BatchRecord } from "../../../contracts/ledger.ts";
+import type { BatchRecord } from "../../../contracts/row-ledger.ts";
 import { ParallelRefusal, ParallelUnauthorized } from "../../errors.ts";
 import { keyRefused } from "../state/pause-reasons.ts";
 import { changeTaskGroup } from "../state/record-change.ts";

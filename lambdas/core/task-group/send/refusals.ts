@@ -1,5 +1,5 @@
 /** What follows when Parallel certainly refused an add-runs POST (docs/submission-protocol.md section 4.4). */
-import type { BatchRecord } from "../../../contracts/ledger.ts";
+import type { BatchRecord } from "../../../contracts/row-ledger.ts";
 import {
   ParallelForbidden,
   ParallelInvalid,

@@ -1,5 +1,6 @@
 /** One add-runs POST: intent written first, then the POST, then the decision its answer allows (docs/submission-protocol.md section 4.4). */
-import type { BatchRecord, InputRow } from "../../../contracts/ledger.ts";
+import type { BatchRecord } from "../../../contracts/row-ledger.ts";
+import type { InputRow } from "../../../contracts/ledger.ts";
 import type { TaskRunInput } from "../../../contracts/parallel.ts";
 import { ParallelRefusal, ParallelUnavailable } from "../../errors.ts";
 import { holds } from "../state/lease.ts";

@@ -1,5 +1,6 @@
 /** Brings one batch nearer to "sent": sends what is missing, or finds out what became of an uncertain POST. */
-import type { BatchRecord, InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import type { BatchRecord } from "../../../contracts/row-ledger.ts";
+import type { InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskRun } from "../../../contracts/parallel.ts";
 import type { Parallel } from "../../ports/parallel.ts";
 import type { Ports } from "../../ports.ts";

@@ -1,5 +1,5 @@
 /** What every step of the machine begins with: is this execution still the one that moves the group? */
-import type { StepInput, StepOutput } from "../../../contracts/task-group.ts";
+import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Ports } from "../../ports.ts";

@@ -1,7 +1,7 @@
 /** When a table says why its group rests: while it waits for its owner, and after an end that came of a pause. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isPaused, isTerminal } from "../../../contracts/lifecycle.ts";
-import type { TaskGroupTable } from "../../../contracts/task-group.ts";
+import type { TaskGroupTable } from "../../../contracts/table.ts";
 import { isUnknownState, unknownStateDetail } from "../state/unknown-state.ts";
 import { isoTime } from "../../iso-time.ts";
 

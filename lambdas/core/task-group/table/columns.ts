@@ -1,5 +1,5 @@
 /** Names the columns of the table: an input and an output of one name, or a name that starts with $, get a prefix. */
-import type { Column, ReadQuery } from "../../../contracts/task-group.ts";
+import type { Column, ReadQuery } from "../../../contracts/table.ts";
 import { invalid } from "../../problem.ts";
 
 export type TableQuery = ReadQuery & { limit: number };

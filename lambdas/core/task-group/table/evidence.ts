@@ -1,6 +1,6 @@
 /** Which evidence of a row is shown, and whether a row passes a wish for confidence: by the fields in sight. */
 import type { FieldBasis } from "../../../contracts/parallel.ts";
-import type { ReadQuery } from "../../../contracts/task-group.ts";
+import type { ReadQuery } from "../../../contracts/table.ts";
 
 /** Whether evidence is about a field or what lies under it. */
 const isAbout =

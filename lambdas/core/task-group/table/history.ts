@@ -1,5 +1,5 @@
 /** One owner's task groups, newest first. */
-import type { TaskGroupHistory } from "../../../contracts/task-group.ts";
+import type { TaskGroupHistory } from "../../../contracts/table.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { isoTime } from "../../iso-time.ts";

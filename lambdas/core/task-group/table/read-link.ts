@@ -1,5 +1,5 @@
 /** The address of a read: the same query in the same format, from a cursor on. */
-import type { ReadQuery } from "../../../contracts/task-group.ts";
+import type { ReadQuery } from "../../../contracts/table.ts";
 
 export interface Read {
   readonly id: string;

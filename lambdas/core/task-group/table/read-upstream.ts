@@ -1,9 +1,10 @@
 /** Reads a group or run of which we keep no record, straight from Parallel with the reader's own key; stores nothing. */
 import { createHash } from "node:crypto";
-import type { InputRow, RowOutput } from "../../../contracts/ledger.ts";
+import type { InputRow } from "../../../contracts/ledger.ts";
+import type { RowOutput } from "../../../contracts/row-ledger.ts";
 import { type GroupState, type RowStatus, rowStatuses } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupStatus, TaskRun, TaskRunStateEvent } from "../../../contracts/parallel.ts";
-import type { TablePart } from "../../../contracts/task-group.ts";
+import type { TablePart } from "../../../contracts/table.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { platformUrl, groupUrl } from "../state/addresses.ts";

@@ -1,7 +1,8 @@
 /** The table behind every format: one's own group from the store, anybody's other id straight from Parallel. */
 import { createHash } from "node:crypto";
-import type { RowRecord, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
-import type { Column, TablePart } from "../../../contracts/task-group.ts";
+import type { RowRecord } from "../../../contracts/row-ledger.ts";
+import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import type { Column, TablePart } from "../../../contracts/table.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { isoTime } from "../../iso-time.ts";

@@ -1,5 +1,6 @@
 /** The status of rows that have not ended, from the batches that send them and the counts Parallel shows. */
-import type { BatchRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { BatchRecord } from "../../../contracts/row-ledger.ts";
+import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type RowStatus, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Ports } from "../../ports.ts";
 import { numbersOf } from "../../budget/numbers.ts";

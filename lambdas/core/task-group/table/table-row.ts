@@ -1,8 +1,9 @@
 /** One row of the table: its cells by column key beside the `$` envelope. */
 import { isRecord } from "../../../contracts/json.ts";
-import type { InputRow, RowOutput, RowRecord } from "../../../contracts/ledger.ts";
+import type { InputRow } from "../../../contracts/ledger.ts";
+import type { RowOutput, RowRecord } from "../../../contracts/row-ledger.ts";
 import type { FieldBasis } from "../../../contracts/parallel.ts";
-import type { Column, TableRow } from "../../../contracts/task-group.ts";
+import type { Column, TableRow } from "../../../contracts/table.ts";
 import type { UnsettledRow } from "./row-status.ts";
 
 export interface RowFacts {
