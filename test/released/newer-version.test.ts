@@ -128,7 +128,8 @@ describe.each([
     const newer = {
       ...(await record()),
       state: "awaiting_approval" as GroupState,
-      pause: null,
+      // A time to try again that has come: only the state keeps a step from going on.
+      pause: { code: "payment_required" as const, detail: "Too low.", since: 0, retry_at: 1 },
       to_start_since: 1,
       due_at: 1,
     };
