@@ -1,5 +1,5 @@
 /**
- * Records as they rest: the task group, its specification, its batches and its rows.
+ * Records as they are stored: the task group, its specification and its idempotency key. Batches and rows: row-ledger.ts.
  * Times are epoch milliseconds. Every record carries `rev`, raised by each write, for compare-and-swap.
  */
 import * as z from "zod";

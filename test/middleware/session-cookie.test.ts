@@ -1,34 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import * as z from "zod";
-import { memoryPorts } from "../../lambdas/adapters/memory/ports.ts";
-import type { Log } from "../../lambdas/core/ports/process.ts";
-import { httpHandler } from "../../lambdas/middleware/http-handler.ts";
-import { json } from "../../lambdas/middleware/http/response.ts";
-import { httpEvent, type Asked } from "../support/http-event.ts";
-import { quietParallel, stillClock } from "../support/quiet-parallel.ts";
-
-const key = "good-key-of-somebody";
-
-const signedIn = { "x-api-key": key };
-
-const portsWith = (log?: Log) => memoryPorts({ parallel: quietParallel(), clock: stillClock() }, log ? { log } : {});
-
-const Body = z.strictObject({ name: z.string(), rows: z.array(z.strictObject({ n: z.number() })).optional() });
-
-const Query = z.strictObject({ limit: z.coerce.number().int().max(10).optional() });
-
-const ask = async (asked: Asked, act: () => void = () => undefined) => {
-  const handler = httpHandler(
-    portsWith(),
-    { scope: "tasks:write", body: Body, query: Query },
-    async ({ body, query, caller }) => {
-      act();
-      return json(200, { body, query, via: caller.via });
-    },
-  );
-  const response = await handler(httpEvent({ method: "POST", path: "/things", body: '{"name":"x"}', ...asked }));
-  return { ...response, problem: JSON.parse(response.body ?? "{}") as Record<string, unknown> };
-};
+import { ask, signedIn } from "./made-up-route.ts";
 
 describe("session cookie", () => {
   const cookies = ["__Host-multitask_session=token-of-a-session"];

@@ -1,5 +1,5 @@
 /** Evidence for an output: one entry per field and per list element, with citations on example domains. */
-import { isObject } from "./schema-rules.ts";
+import { isRecord } from "../../../lambdas/contracts/json.ts";
 import { slug } from "./schema-values.ts";
 import type { Draws } from "../runs/seed.ts";
 
@@ -22,7 +22,7 @@ export function basisOf(
     ...(Array.isArray(value)
       ? value.flatMap((element: unknown, index) => [
           entry(`${field}.${index}`, element, subject, draws),
-          ...(nested && isObject(element)
+          ...(nested && isRecord(element)
             ? Object.entries(element).map(([name, member]) =>
                 entry(`${field}.${index}.${name}`, member, subject, draws),
               )

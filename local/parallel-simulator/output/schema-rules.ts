@@ -1,4 +1,5 @@
 /** Which JSON Schemas Parallel takes for a task: its published limits, as errors and as warnings. */
+import { isRecord } from "../../../lambdas/contracts/json.ts";
 import type { RunWarning } from "../runs/records.ts";
 import type { Problem } from "../http/answer.ts";
 
@@ -16,9 +17,6 @@ const alreadyInBasis = new Set("citations confidence evidence reasoning source s
 
 const limits = { levels: 5, properties: 100, enumValues: 500, enumChars: 7_500, enumCharsAbove: 250, chars: 25_000 };
 
-export const isObject = (value: unknown): value is Schema =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Judges an output schema; `loc` is where it stands in the request. */
 export function judgeOutputSchema(schema: Schema, loc: Loc): { problems: Problem[]; warnings: RunWarning[] } {
   const problems: Problem[] = [];
@@ -29,11 +27,11 @@ export function judgeOutputSchema(schema: Schema, loc: Loc): { problems: Problem
     warnings.push({ type: "spec_validation_warning", message, detail: { path: at.join(".") } });
 
   if (schema["type"] !== "object") refuse(["type"], "the root of the schema must be of type object");
-  if (!isObject(schema["properties"])) refuse(["properties"], "the root of the schema must have properties");
+  if (!isRecord(schema["properties"])) refuse(["properties"], "the root of the schema must have properties");
   if (schema["anyOf"] !== undefined) refuse(["anyOf"], "the root of the schema may not be anyOf");
 
   const visit = (node: unknown, at: Loc, level: number, inUnion: boolean): void => {
-    if (!isObject(node)) return;
+    if (!isRecord(node)) return;
     if (level > limits.levels) return void refuse(at, `nested deeper than ${limits.levels} levels`);
     for (const word of Object.keys(node)) {
       if (unsupported.has(word)) refuse([...at, word], `keyword ${word} is not supported`);
@@ -44,7 +42,7 @@ export function judgeOutputSchema(schema: Schema, loc: Loc): { problems: Problem
       seen.enumChars += String(value).length;
       seen.chars += String(value).length;
     }
-    if (isObject(node["properties"])) {
+    if (isRecord(node["properties"])) {
       const required = Array.isArray(node["required"]) ? node["required"] : [];
       if (node["additionalProperties"] !== false) warn(at, "additionalProperties should be false on each object");
       for (const [name, child] of Object.entries(node["properties"])) {
@@ -60,7 +58,7 @@ export function judgeOutputSchema(schema: Schema, loc: Loc): { problems: Problem
       const branches = node[union];
       if (Array.isArray(branches)) branches.forEach((one, i) => visit(one, [...at, union, i], level, true));
     }
-    if (isObject(node["$defs"])) {
+    if (isRecord(node["$defs"])) {
       for (const [name, child] of Object.entries(node["$defs"])) visit(child, [...at, "$defs", name], 1, true);
     }
   };
@@ -88,13 +86,13 @@ const shapeOf = (value: unknown): string =>
 
 /** An input that does not match its schema is a warning, not a failure (docs/parallel-contract.md section 8). */
 export function judgeInput(input: string | Schema, schema: Schema | undefined): RunWarning[] {
-  if (!schema || !isObject(schema["properties"])) return [];
+  if (!schema || !isRecord(schema["properties"])) return [];
   const warn = (message: string): RunWarning => ({ type: "input_validation_warning", message });
   if (typeof input === "string") return [warn("input is text, input_schema wants an object")];
   const required = Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
   const missing = required.filter((name) => !(name in input)).map((name) => warn(`input lacks ${name}`));
   const wrong = Object.entries(schema["properties"]).flatMap(([name, property]) => {
-    const type = isObject(property) ? property["type"] : undefined;
+    const type = isRecord(property) ? property["type"] : undefined;
     if (!(name in input) || type === undefined) return [];
     const shape = shapeOf(input[name]);
     const wanted = [type].flat().map(String);

@@ -1,5 +1,5 @@
 /** Fills a JSON Schema with plausible values that say of themselves that they are simulated. */
-import { isObject } from "./schema-rules.ts";
+import { isRecord } from "../../../lambdas/contracts/json.ts";
 import type { Draws } from "../runs/seed.ts";
 
 type Schema = Record<string, unknown>;
@@ -18,7 +18,7 @@ const places = ["Lisbon, Portugal", "Osaka, Japan", "Toronto, Canada", "Nairobi,
 /** The members of `schema`, an object schema, each filled in the order the schema lists them. */
 export function fillSchema(schema: Schema, subject: string, draws: Draws): Record<string, unknown> {
   const value = fill(schema, { name: "", subject, draws, root: schema, depth: 0 });
-  return isObject(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 interface Place {
@@ -30,7 +30,7 @@ interface Place {
 }
 
 function fill(node: unknown, place: Place): unknown {
-  if (!isObject(node) || place.depth > 12) return textFor(place);
+  if (!isRecord(node) || place.depth > 12) return textFor(place);
   const { draws } = place;
   if (typeof node["$ref"] === "string") {
     return fill(resolve(node["$ref"], place.root), { ...place, depth: place.depth + 1 });
@@ -42,7 +42,7 @@ function fill(node: unknown, place: Place): unknown {
   if (Array.isArray(node["allOf"])) return fill(Object.assign({}, ...(node["allOf"] as Schema[])), place);
   const type = typeOf(node, draws);
   if (type === "object") {
-    const properties = isObject(node["properties"]) ? Object.entries(node["properties"]) : [];
+    const properties = isRecord(node["properties"]) ? Object.entries(node["properties"]) : [];
     return Object.fromEntries(
       properties.map(([name, child]) => [name, fill(child, { ...place, name, depth: place.depth + 1 })]),
     );
@@ -62,7 +62,7 @@ function fill(node: unknown, place: Place): unknown {
 
 /** One answer in ten is null where null is allowed: real research does not find everything. */
 function branchOf(branches: readonly unknown[], draws: Draws): unknown {
-  const isNull = (branch: unknown) => isObject(branch) && branch["type"] === "null";
+  const isNull = (branch: unknown) => isRecord(branch) && branch["type"] === "null";
   const others = branches.filter((branch) => !isNull(branch));
   const draw = draws.next();
   return others.length < branches.length && draw < 0.1 ? { type: "null" } : (draws.pick(others) ?? { type: "null" });
@@ -75,9 +75,9 @@ function typeOf(node: Schema, draws: Draws): unknown {
       type.map((one: unknown) => ({ type: one })),
       draws,
     );
-    return isObject(branch) ? branch["type"] : "string";
+    return isRecord(branch) ? branch["type"] : "string";
   }
-  return type ?? (isObject(node["properties"]) ? "object" : node["items"] ? "array" : "string");
+  return type ?? (isRecord(node["properties"]) ? "object" : node["items"] ? "array" : "string");
 }
 
 function resolve(ref: string, root: Schema): unknown {
@@ -85,7 +85,7 @@ function resolve(ref: string, root: Schema): unknown {
     .replace(/^#\/?/, "")
     .split("/")
     .filter(Boolean)
-    .reduce<unknown>((node, part) => (isObject(node) ? node[part] : undefined), root);
+    .reduce<unknown>((node, part) => (isRecord(node) ? node[part] : undefined), root);
 }
 
 function numberFor({ name, draws }: Place): number {

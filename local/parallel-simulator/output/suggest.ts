@@ -1,9 +1,9 @@
 /** `/v1beta/tasks/suggest` and `suggest-processor`: bare schemas out of words, and a processor out of a schema. */
+import { isRecord } from "../../../lambdas/contracts/json.ts";
 import { processorNames, processors, tierOf, isProcessorName } from "../../../lambdas/contracts/processors.ts";
 import { invalid, json } from "../http/answer.ts";
 import { SuggestProcessorRequest, SuggestRequest, read } from "../http/request-shapes.ts";
 import type { Route, SimulatedRequest } from "../http/request.ts";
-import { isObject } from "./schema-rules.ts";
 import type { Simulation } from "../runs/simulation.ts";
 
 const object = (names: readonly string[], describe: (name: string) => string) => ({
@@ -54,7 +54,7 @@ function suggestProcessor(_: Simulation, request: SimulatedRequest) {
   const unknown = choices.findIndex((name) => !isProcessorName(name));
   if (unknown >= 0) throw invalid(["body", "choose_processors_from", unknown], `unknown processor ${choices[unknown]}`);
   const properties = task_spec.output_schema["properties"];
-  const fields = isObject(properties) ? Object.keys(properties).length : 1;
+  const fields = isRecord(properties) ? Object.keys(properties).length : 1;
   const able = choices
     .filter(isProcessorName)
     .filter((name) => tierOf(name) !== "lite" && processors[tierOf(name)].fields >= fields)
