@@ -47,7 +47,7 @@ function readOptions(): Options | "help" {
           port: { type: "string", default: "8787" },
           "time-scale": { type: "string" },
           "parallel-url": { type: "string" },
-          "max-workers": { type: "string", default: "12" },
+          "max-workers": { type: "string", default: "16" },
           live: { type: "boolean", default: false },
           json: { type: "boolean", default: false },
           verbose: { type: "boolean", default: false },

@@ -101,7 +101,7 @@ async function assemble(
   ends.push(() => logs.close());
 
   const endpoints: Record<string, string> = {};
-  const maxWorkers = options.maxWorkers ?? 12;
+  const maxWorkers = options.maxWorkers ?? 16;
   const addresses = {
     parallel_base_url: options.parallel_base_url,
     parallel_platform_url: options.parallel_platform_url,
@@ -112,7 +112,7 @@ async function assemble(
   };
   const pool = createPool({
     maxWorkers,
-    maxPerFunction: Math.max(1, Math.ceil(maxWorkers / 3)),
+    maxPerFunction: Math.max(2, Math.floor(maxWorkers / 8)),
     variables: (fn) => functionVariables(fn, addresses, timeScale),
     logs,
   });

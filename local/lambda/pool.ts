@@ -52,6 +52,8 @@ export function createPool({ maxWorkers, maxPerFunction, variables, logs }: Pool
     if (warm) return warm;
     if (own.length >= maxPerFunction) return undefined;
     if (places.length >= maxWorkers) {
+      // A start costs more than the wait: nobody's warm environment ends for one more of a function that has some.
+      if (own.length > 0) return undefined;
       const oldest = places.find(({ busy }) => !busy);
       if (!oldest) return undefined;
       drop(oldest);

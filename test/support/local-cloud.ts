@@ -58,7 +58,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       parallel_platform_url: parallel_url,
       timeScale,
       logs,
-      maxWorkers: options.maxWorkers ?? 8,
+      maxWorkers: options.maxWorkers ?? 16,
       without: options.without === undefined ? [] : [options.without].flat(),
       ...(options.onRequest ? { onRequest: options.onRequest } : {}),
       ...(options.otherEndpoints ? { otherEndpoints: options.otherEndpoints } : {}),
