@@ -7,7 +7,8 @@ import { isUncertain, listBatches } from "../task-group/rows/batches.ts";
 import { rowsToSend } from "../task-group/rows/rows-to-send.ts";
 import { changeTaskGroup } from "../task-group/state/record-change.ts";
 import { releaseMoney } from "./holds.ts";
-import { type RowEnds, sendsOf, withSends } from "./tally.ts";
+import { sendsOf } from "./sends.ts";
+import { type RowEnds, withSends } from "./tally.ts";
 
 /** Parallel bills none of these. A run that waits for somebody may still complete. */
 const notBilled: readonly string[] = ["failed", "cancelled"];

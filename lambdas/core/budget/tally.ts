@@ -5,27 +5,7 @@ import type { Ports } from "../ports.ts";
 import { isUncertain, listBatches } from "../task-group/rows/batches.ts";
 import { eachSettledRow } from "../task-group/rows/settled-rows.ts";
 import { changeTaskGroup, existingTaskGroup } from "../task-group/state/record-change.ts";
-
-export type Sends = Pick<Tally, "sends" | "rows_sent" | "rows_refused">;
-
-/** Of every batch of a group. A row of a batch that has neither a run nor is missing failed alone. */
-export const sendsOf = (batches: readonly BatchRecord[]): Sends => {
-  const sent = new Set<number>();
-  const refused = new Set<number>();
-  let sends = 0;
-  for (const batch of batches) {
-    const missing = new Set(batch.missing);
-    const uncertain = isUncertain(batch);
-    for (const row of batch.rows) {
-      const isSent = String(row) in batch.runs || (uncertain && missing.has(row));
-      if (isSent) sends += 1;
-      if (isSent) sent.add(row);
-      else if (!missing.has(row)) refused.add(row);
-    }
-  }
-  const rows_refused = [...refused].filter((row) => !sent.has(row)).length;
-  return { sends, rows_sent: sent.size, rows_refused };
-};
+import { type Sends, sendsOf } from "./sends.ts";
 
 /** The record with what its batches say; null when it says so already. */
 export const withSends = (record: TaskGroupRecord, sends: Sends): TaskGroupRecord | null => {

@@ -8,7 +8,7 @@ import { acceptedAnswer } from "../submit/accepted.ts";
 import { type IdempotentRequest, wasApplied, withApplied } from "../../idempotency/applied-requests.ts";
 import { unpreparedBefore } from "../rows/batches.ts";
 import { transition } from "../state/lifecycle.ts";
-import type { Sends } from "../../budget/tally.ts";
+import type { Sends } from "../../budget/sends.ts";
 import { overDayCap } from "../../budget/caps.ts";
 import { giveBack } from "../../budget/give-back.ts";
 import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";

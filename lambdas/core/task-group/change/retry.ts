@@ -10,7 +10,7 @@ import { conflict } from "../../problem.ts";
 import { startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { checkCap } from "../../budget/caps.ts";
-import { sendsOf } from "../../budget/tally.ts";
+import { sendsOf } from "../../budget/sends.ts";
 import { micros } from "../../budget/price.ts";
 import { listBatches, unpreparedBefore } from "../rows/batches.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";

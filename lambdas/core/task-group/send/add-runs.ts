@@ -3,6 +3,7 @@ import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import type { Ports } from "../../ports.ts";
 import { firstRunIds, listBatches } from "../rows/batches.ts";
+import { countSends } from "../../budget/sends.ts";
 import { Retryable } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";
 import { type Holder, changeAsHolder, releaseLease, takeLease } from "../state/lease.ts";
@@ -10,7 +11,7 @@ import { transition, pauseGroup } from "../state/lifecycle.ts";
 import { adoptSending, reconcile } from "./reconcile.ts";
 import { existingSpec } from "../state/record-change.ts";
 import { sendBatch } from "./send-batch.ts";
-import { type Outcome, type Sender, noteSends } from "./sender.ts";
+import { type Outcome, type Sender, keep, noteSends } from "./sender.ts";
 import { enterStep, go, waitFor, waitUntil } from "../state/step.ts";
 import { inputReader } from "../rows/stored-inputs.ts";
 
@@ -43,6 +44,7 @@ const submit = async (
   const { SEND_TIMEOUT_MS, LAST_SEND_MS, STEP_BUDGET_MS, SNAPSHOT_GAP_MS, LEASE_MS } = ports.settings.durations;
   const record = await startSubmitting(ports, taken, holder);
   if (record.state !== "submitting") return afterSubmitting(record);
+  const batches = await listBatches(ports, record);
   const sender: Sender = {
     ports,
     parallel: await parallelOf(ports, record),
@@ -50,7 +52,8 @@ const submit = async (
     record,
     spec: await existingSpec(ports, record.taskgroup_id),
     inputOf: inputReader(ports, record),
-    batches: await listBatches(ports, record),
+    batches,
+    counted: countSends(batches),
     last_send_at: Math.min(
       started + LAST_SEND_MS,
       deadline_ms - SEND_TIMEOUT_MS,
@@ -113,7 +116,7 @@ const finishEmpty = async (sender: Sender, at: number): Promise<Outcome> => {
   const stored = await sender.ports.batches.replace({ ...batch, state: "sent", send_at_most: null });
   const current = stored ?? (await sender.ports.batches.get(batch.taskgroup_id, batch.generation, batch.n));
   if (!current) throw new Error(`Batch ${batch.n} of ${batch.taskgroup_id} is gone.`);
-  sender.batches[at] = current;
+  keep(sender, current);
   return { kind: "again" };
 };
 

@@ -8,7 +8,6 @@ import {
   type ParallelRefusal,
   ParallelUnauthorized,
 } from "../../errors.ts";
-import { sendsOf } from "../../budget/tally.ts";
 import { keyRefused } from "../state/pause-reasons.ts";
 import { type Outcome, type Sender, again, knownRuns, storeBatch } from "./sender.ts";
 
@@ -75,7 +74,7 @@ const failRow = async (
     settled_at: ports.clock.now(),
   });
   await back({ missing: batch.missing.filter((other) => other !== row) });
-  if (knownRuns(sender.batches) === 0 && sendsOf(sender.batches).rows_refused >= maxRefusedBeforeGivingUp) {
+  if (knownRuns(sender.batches) === 0 && sender.counted.now().rows_refused >= maxRefusedBeforeGivingUp) {
     return { kind: "pause", code: "step_failed", detail: `Parallel refuses every row: ${words(refusal)}` };
   }
   return again;

@@ -4,7 +4,8 @@ import type { InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contract
 import type { TaskRun } from "../../../contracts/parallel.ts";
 import type { Parallel } from "../../ports/parallel.ts";
 import type { Ports } from "../../ports.ts";
-import { sendsOf, withSends } from "../../budget/tally.ts";
+import type { SendCount } from "../../budget/sends.ts";
+import { withSends } from "../../budget/tally.ts";
 import { type Holder, holds } from "../state/lease.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
 
@@ -18,6 +19,8 @@ export interface Sender {
   readonly inputOf: (row: number) => Promise<InputRow>;
   /** Every batch of the group as last stored; the one in hand is kept current. */
   readonly batches: BatchRecord[];
+  /** What `batches` stand for, kept current with them. */
+  readonly counted: SendCount;
   /** No POST is started after this time. */
   readonly last_send_at: number;
 }
@@ -52,18 +55,19 @@ export const rereadBatch = async (sender: Sender, batch: BatchRecord): Promise<B
   return stored;
 };
 
-const keep = (sender: Sender, stored: BatchRecord): void => {
+/** What is stored of a batch, for the rest of this invocation. */
+export const keep = (sender: Sender, stored: BatchRecord): void => {
   const at = sender.batches.findIndex((one) => one.generation === stored.generation && one.n === stored.n);
   sender.batches[at] = stored;
+  sender.counted.put(stored);
 };
 
 /**
  * The record says what was sent before it is sent, and what became of it after; `as` is the batch about to be stored.
  * Answers the record as it stands; whoever is not the holder any more changes nothing.
  */
-export const noteSends = ({ ports, record, holder, batches }: Sender, as?: BatchRecord): Promise<TaskGroupRecord> => {
-  const isAs = (batch: BatchRecord): boolean => batch.generation === as?.generation && batch.n === as.n;
-  const sends = sendsOf(as ? batches.map((batch) => (isAs(batch) ? as : batch)) : batches);
+export const noteSends = ({ ports, record, holder, counted }: Sender, as?: BatchRecord): Promise<TaskGroupRecord> => {
+  const sends = as ? counted.with(as) : counted.now();
   return changeTaskGroup(ports, record.taskgroup_id, (current) =>
     holds(current, holder) ? withSends(current, sends) : null,
   );
