@@ -1,6 +1,7 @@
 /** Which functions there are, how big they are, and what each may touch. */
 import { join } from "node:path";
-import { Stage } from "aws-cdk-lib";
+import { fileURLToPath } from "node:url";
+import { Stage, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { Environment } from "../lambdas/contracts/environment.ts";
 import { functionNames, type FunctionName } from "../lambdas/contracts/routes.ts";
@@ -40,6 +41,9 @@ const sizes: Readonly<Record<FunctionName, Size>> = {
   notify: { ...step, description: "State Notify: the webhook" },
 };
 
+/** Stands in for every bundle where none is made. */
+const sources = fileURLToPath(new URL("../lambdas/functions", import.meta.url));
+
 /** `add-runs` is the construct `AddRuns`. */
 const idOf = (name: FunctionName): string =>
   name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
@@ -61,12 +65,20 @@ export class Functions extends Construct {
   ) {
     super(scope, id);
     const { config, storage } = props;
-    const bundles = writeBundles(join(Stage.of(this)?.outdir ?? "cdk.out", "bundles"));
+    // `cdk ls`, `cdk destroy` and the tests of templates name no stack to bundle.
+    const bundles = Stack.of(this).bundlingRequired
+      ? writeBundles(join(Stage.of(this)?.outdir ?? "cdk.out", "bundles"))
+      : undefined;
     const environment = settings(config, props.publicUrl);
     this.all = new Map(
       functionNames.map((name) => [
         name,
-        new RuntimeFunction(this, idOf(name), { name, bundle: bundles[name], environment, ...sizes[name] }),
+        new RuntimeFunction(this, idOf(name), {
+          name,
+          bundle: bundles?.[name] ?? sources,
+          environment,
+          ...sizes[name],
+        }),
       ]),
     );
 

@@ -18,7 +18,7 @@ const keptAssemblies = 3;
 /** Answers the folder of the cloud assembly; `cached` when nothing had changed since it was made. */
 export async function synthesise(): Promise<{ directory: string; cached: boolean }> {
   const assemblies = join(localFolder, "assemblies");
-  const directory = join(assemblies, hashSources());
+  const directory = join(assemblies, sourcesHash(stageContext));
   if (existsSync(join(directory, "manifest.json"))) return { directory, cached: true };
   const draft = join(assemblies, `draft-${randomUUID()}`);
   try {
@@ -36,8 +36,9 @@ export async function synthesise(): Promise<{ directory: string; cached: boolean
   return { directory, cached: false };
 }
 
-function hashSources(): string {
-  const hash = createHash("sha256").update(JSON.stringify(stageContext));
+/** Sixteen hex digits that change with the sources of the app or with `settings`, its context. */
+export function sourcesHash(settings: object): string {
+  const hash = createHash("sha256").update(JSON.stringify(settings));
   for (const path of sources.flatMap((source) => filesOf(join(projectRoot, source))).sort()) {
     hash.update(relative(projectRoot, path).replaceAll(sep, "/")).update("\0").update(readFileSync(path)).update("\0");
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { fallback, routes } from "../../lambdas/contracts/routes.ts";
 import { synthesise } from "./synthesise.ts";
 
-const prod = synthesise("prod");
+const prod = await synthesise("prod");
 const stageOf = () => prod.ofType("AWS::ApiGatewayV2::Stage")[0]![1].Properties;
 
 describe("the HTTP API", () => {

@@ -4,7 +4,7 @@ import { Environment, type EnvironmentName } from "../../lambdas/contracts/envir
 import { functionNames, type FunctionName } from "../../lambdas/contracts/routes.ts";
 import { actionsOf, asList, synthesise } from "./synthesise.ts";
 
-const prod = synthesise("prod");
+const prod = await synthesise("prod");
 const actions = (name: FunctionName) => actionsOf(prod.statements(prod.roleId(name)));
 const functionsWith = (action: string) => functionNames.filter((name) => actions(name).includes(action)).sort();
 
@@ -145,9 +145,9 @@ describe("what a function knows", () => {
     expect(oauth.sort()).toEqual(["manage", "mcp", "oauth", "read", "session", "submit"]);
   });
 
-  it("derives the public URL from the API or the domain, never from a request", () => {
+  it("derives the public URL from the API or the domain, never from a request", async () => {
     expect(prod.environment("submit").PUBLIC_URL).toMatch(/^\{"Fn::GetAtt":\["HttpApi\w+","ApiEndpoint"\]\}$/);
-    const withDomain = synthesise("prod", {
+    const withDomain = await synthesise("prod", {
       domain_name: "tasks.example.com",
       certificate_arn: "arn:aws:acm:eu-west-1:123456789012:certificate/1",
     });
@@ -156,11 +156,10 @@ describe("what a function knows", () => {
     expect(withDomain.ofType("AWS::ApiGatewayV2::DomainName")).toHaveLength(1);
   });
 
-  it("lets only the local stage reach hosts over http", () => {
-    expect(() => synthesise("prod", { outbound_allow: ["127.0.0.1"] })).toThrow(/only stage local/);
-    expect(
-      synthesise("local", { outbound_allow: ["127.0.0.1", "localhost"] }).environment("fetcher").OUTBOUND_ALLOW,
-    ).toBe("127.0.0.1,localhost");
+  it("lets only the local stage reach hosts over http", async () => {
+    await expect(synthesise("prod", { outbound_allow: ["127.0.0.1"] })).rejects.toThrow(/only stage local/);
+    const local = await synthesise("local", { outbound_allow: ["127.0.0.1", "localhost"] });
+    expect(local.environment("fetcher").OUTBOUND_ALLOW).toBe("127.0.0.1,localhost");
     expect(prod.environment("fetcher").OUTBOUND_ALLOW).toBe("");
   });
 });

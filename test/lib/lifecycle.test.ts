@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { asList, synthesise } from "./synthesise.ts";
 
-const prod = synthesise("prod");
+const prod = await synthesise("prod");
 const [machineId, machine] = prod.ofType("AWS::StepFunctions::StateMachine")[0]!;
 
 describe("the deployed state machine", () => {

@@ -1,10 +1,5 @@
-/** A stage's template as its tests read it, made in this process and without the CDK's own command. */
-import { App, Validations } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
-import { AwsSolutionsChecks } from "cdk-nag";
-import { readFileSync } from "node:fs";
-import { stageConfig } from "../../lib/stage/config.ts";
-import { TaskGroupStack } from "../../lib/task-group-stack.ts";
+/** A stage's template as its tests read it. */
+import { templateOf } from "./template.ts";
 
 interface Resource {
   readonly Type: string;
@@ -18,20 +13,9 @@ export interface Statement {
   readonly Condition?: unknown;
 }
 
-const featureFlags = (
-  JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as { context: Record<string, unknown> }
-).context;
-
-const appOf = (stage: string, settings: Record<string, unknown>) => {
-  const app = new App({ context: featureFlags });
-  const config = stageConfig(stage, settings, `stages/${stage}.json`);
-  return { app, stack: new TaskGroupStack(app, "Stack", { config }) };
-};
-
 /** @param settings as a stage file would hold them */
-export const synthesise = (stage: string, settings: Record<string, unknown> = {}) => {
-  const { app, stack } = appOf(stage, settings);
-  const template = Template.fromStack(stack).toJSON() as {
+export const synthesise = async (stage: string, settings: Record<string, unknown> = {}) => {
+  const template = (await templateOf(stage, settings)) as {
     Resources: Record<string, Resource>;
     Outputs: Record<string, { Value: unknown }>;
   };
@@ -58,14 +42,7 @@ export const synthesise = (stage: string, settings: Record<string, unknown> = {}
       .filter(([, policy]) => (policy.Properties.Roles as { Ref: string }[]).some(({ Ref }) => Ref === role))
       .flatMap(([, policy]) => (policy.Properties.PolicyDocument as { Statement: Statement[] }).Statement);
   const outputs = () => template.Outputs;
-  return { app, stack, resources, outputs, ofType, functionId, properties, environment, roleId, statements };
-};
-
-/** Throws when the stage breaks a rule of cdk-nag that is not acknowledged. */
-export const synthesiseUnderRules = (stage: string, settings: Record<string, unknown>): void => {
-  const { app } = appOf(stage, settings);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  app.synth();
+  return { resources, outputs, ofType, functionId, properties, environment, roleId, statements };
 };
 
 export const asList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);

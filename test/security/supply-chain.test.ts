@@ -25,6 +25,8 @@ const lock = (JSON.parse(read("package-lock.json")) as { packages: Record<string
 const entries = Object.entries(lock).filter(([path]) => path !== "");
 const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
+const prod = await synthesise("prod");
+
 describe("the dependencies", () => {
   it("that ship are at most 20, each for a reason in DECISIONS.md or a client of AWS", () => {
     expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(20);
@@ -65,8 +67,6 @@ describe("the dependencies", () => {
 });
 
 describe("the template of a stage that lasts", () => {
-  const prod = synthesise("prod");
-
   it("lets no role use a wildcard on keys, tables, objects, secrets or executions", () => {
     const data = /^(kms|dynamodb|s3|secretsmanager|states|lambda):/;
     for (const [id, { Properties }] of prod.ofType("AWS::IAM::Policy")) {

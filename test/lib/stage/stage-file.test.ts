@@ -62,8 +62,8 @@ describe("a forgotten stage file", () => {
     );
   });
 
-  it("nor does an empty one turn data that is retained into data that is deleted", () => {
-    const { resources } = synthesise("prod", {});
+  it("nor does an empty one turn data that is retained into data that is deleted", async () => {
+    const { resources } = await synthesise("prod", {});
     const data = /^AWS::(DynamoDB::Table|S3::Bucket|KMS::Key|SecretsManager::Secret)$/;
     const kept = Object.values(resources).filter(({ Type }) => data.test(Type));
     expect(kept).toHaveLength(5);
