@@ -1,85 +1,11 @@
 /** `npm run local`: the whole system on this machine, without an account or a key. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { localFolder, synthesise } from "../local/cloud-assembly/synthesise.ts";
-import { startCloud, type Cloud } from "../local/cloud.ts";
+import type { Cloud } from "../local/cloud.ts";
+import { help, liveUrl, type LocalOptions, readOptions, UsageError } from "../local/options.ts";
 import { listen } from "../local/wire/listen.ts";
-import { demoKey, startParallelSimulator } from "../local/parallel-simulator/server.ts";
 
-/** The 150 companies of examples/ then take about 13 s: long enough to watch the table fill. */
-const defaultTimeScale = 0.5;
-const liveUrl = "https://api.parallel.ai";
 const platformUrl = "https://platform.parallel.ai";
-
-const help = `npm run local -- [options]
-
-Starts Multitask on this machine: the functions, routes, tables, state machine and permissions of the deployed stack,
-with a simulator in place of Parallel. Everything is kept in memory and gone when it ends.
-
-  --port N            listen on 127.0.0.1:N                                         (8787)
-  --time-scale F      durations times F: 1 waits as deployed, 0.1 ten times faster  (${defaultTimeScale})
-  --parallel-url URL  another Parallel than the simulator
-  --live              Parallel itself (${liveUrl}); needs PARALLEL_API_KEY, costs money, time scale 1
-  --max-workers N     worker threads for functions, about 45 MB each                (12)
-  --json              the READY line as JSON on stdout; progress on stderr
-  --verbose           what the functions log, on stderr (always in .local/logs too)
-  --help
-`;
-
-class UsageError extends Error {}
-
-interface Options {
-  readonly port: number;
-  readonly timeScale: number;
-  readonly parallelUrl: string | undefined;
-  readonly apiKey: string | undefined;
-  readonly maxWorkers: number;
-  readonly json: boolean;
-  readonly verbose: boolean;
-}
-
-function readOptions(): Options | "help" {
-  const { values } = (() => {
-    try {
-      return parseArgs({
-        options: {
-          port: { type: "string", default: "8787" },
-          "time-scale": { type: "string" },
-          "parallel-url": { type: "string" },
-          "max-workers": { type: "string", default: "16" },
-          live: { type: "boolean", default: false },
-          json: { type: "boolean", default: false },
-          verbose: { type: "boolean", default: false },
-          help: { type: "boolean", default: false },
-        },
-      });
-    } catch (error) {
-      throw new UsageError(error instanceof Error ? error.message : String(error));
-    }
-  })();
-  if (values.help) return "help";
-  const number = (name: string, value: string, accept: (n: number) => boolean, wanted: string) => {
-    const parsed = Number(value);
-    if (value.trim() === "" || !accept(parsed)) throw new UsageError(`--${name} wants ${wanted}, not ${value}`);
-    return parsed;
-  };
-  const apiKey = process.env.PARALLEL_API_KEY;
-  if (values.live && !apiKey) throw new UsageError("--live needs PARALLEL_API_KEY in the environment");
-  if (values.live && values["parallel-url"]) throw new UsageError("--live and --parallel-url exclude each other");
-  const url = values.live ? liveUrl : values["parallel-url"];
-  if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--parallel-url wants a URL, not ${url}`);
-  const timeScale = values["time-scale"] ?? String(values.live ? 1 : defaultTimeScale);
-  return {
-    port: number("port", values.port, (n) => Number.isInteger(n) && n >= 0 && n < 65_536, "a port, 0 to 65535"),
-    timeScale: number("time-scale", timeScale, (n) => n > 0 && n <= 10, "a number above 0, to 10"),
-    maxWorkers: number("max-workers", values["max-workers"], (n) => Number.isInteger(n) && n >= 4, "4 or more"),
-    parallelUrl: url?.replace(/\/$/, ""),
-    apiKey,
-    json: values.json,
-    verbose: values.verbose,
-  };
-}
 
 async function main(): Promise<void> {
   const options = readOptions();
@@ -98,8 +24,11 @@ async function main(): Promise<void> {
   }, say);
 
   say("Starting Multitask on this machine.");
-  // Found out before ten seconds of synth, not after.
+  // Found out before seconds of synth, not after.
   if (options.port) await (await listen(async () => undefined, options.port)).close();
+  const { localFolder, synthesise } = await import("../local/cloud-assembly/synthesise.ts");
+  const { startCloud } = await import("../local/cloud.ts");
+  const { demoKey, startParallelSimulator } = await import("../local/parallel-simulator/server.ts");
   const { directory, cached } = await synthesise();
   step(cached ? "synth and bundles (unchanged since last time)" : "synth and bundles");
   const simulator = options.parallelUrl
@@ -129,7 +58,7 @@ async function main(): Promise<void> {
   ends.push(() => cloud.stop());
   if (options.verbose) for (const [name, url] of Object.entries(cloud.endpoints)) say(`  ${name.padEnd(16)} ${url}`);
   say(`Up after ${((performance.now() - began) / 1000).toFixed(1)} s; functions log to .local/logs.\n`);
-  announce(cloud, options, parallel_url);
+  announce(cloud, options, parallel_url, demoKey);
 }
 
 /** AWS_ENDPOINT_URL_<SERVICE> of the environment, by service. */
@@ -139,7 +68,12 @@ function otherEndpoints(): Record<string, string> {
   return Object.fromEntries(set.map(([name, url]) => [name.slice(prefix.length), url!]));
 }
 
-function announce({ base_url }: Cloud, { json, timeScale, parallelUrl }: Options, parallel_url: string): void {
+function announce(
+  { base_url }: Cloud,
+  { json, timeScale, parallelUrl }: LocalOptions,
+  parallel_url: string,
+  demoKey: string,
+): void {
   const demo_key = parallelUrl === undefined ? demoKey : null;
   if (json) return void process.stdout.write(`${JSON.stringify({ base_url, parallel_url, demo_key })}\n`);
   const key = demo_key ?? "$PARALLEL_API_KEY";

@@ -253,7 +253,7 @@ describe("tests", () => {
   const isCutAnotherWay = (path: string): boolean =>
     cutAnotherWay.some((name) => (name.endsWith("/") ? path.startsWith(name) : path === name));
   const misplaced = (paths: readonly string[]): string[] =>
-    paths.filter((path) => path.endsWith(".test.ts") && !isCutAnotherWay(path) && !standsAtItsSubject(path));
+    paths.filter((path) => /\.(test|long)\.ts$/.test(path) && !isCutAnotherWay(path) && !standsAtItsSubject(path));
 
   it("stand at the path of their file or folder, or in a folder that test/README.md names", () => {
     expect(misplaced(files.filter((path) => path.startsWith("test/")))).toEqual([]);
@@ -298,7 +298,7 @@ describe("names", () => {
 
   it("are kebab-case", () => {
     const odd = sources.filter(
-      ({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.ts$/.test(path.split("/").at(-1)!),
+      ({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.long|\.d)?\.ts$/.test(path.split("/").at(-1)!),
     );
     expect(odd.map(({ path }) => path)).toEqual([]);
   });

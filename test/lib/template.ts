@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
+import type { AppProps } from "aws-cdk-lib";
 import { localFolder, sourcesHash } from "../../local/cloud-assembly/synthesise.ts";
 
 const templates = join(localFolder, "templates");
@@ -26,13 +27,13 @@ export const templateOf = async (stage: string, settings: Record<string, unknown
 const make = async (stage: string, settings: Record<string, unknown>): Promise<unknown> => {
   const { Template } = await import("aws-cdk-lib/assertions");
   // The CDK's own rules are asked once, under cdk-nag below and in npm run synth.
-  const { stack } = await appOf(stage, settings, { "@aws-cdk/core:validateAgainstDefaultRules": false });
+  const { stack } = await appOf(stage, settings, { builtinCloudFormationValidation: false });
   return Template.fromStack(stack).toJSON();
 };
 
 const withoutBundles = { "aws:cdk:bundling-stacks": [], "aws:cdk:disable-stack-trace": true };
 
-const appOf = async (stage: string, settings: Record<string, unknown>, flags: Record<string, unknown> = {}) => {
+const appOf = async (stage: string, settings: Record<string, unknown>, props: AppProps = {}) => {
   const { stageConfig } = await import("../../lib/stage/config.ts");
   const config = stageConfig(stage, settings, `stages/${stage}.json`);
   const [{ App }, { TaskGroupStack }] = await Promise.all([
@@ -40,7 +41,7 @@ const appOf = async (stage: string, settings: Record<string, unknown>, flags: Re
     import("../../lib/task-group-stack.ts"),
   ]);
   const cdkFile = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as { context: object };
-  const app = new App({ context: { ...cdkFile.context, ...withoutBundles, ...flags } });
+  const app = new App({ ...props, context: { ...cdkFile.context, ...withoutBundles } });
   return { app, stack: new TaskGroupStack(app, "Stack", { config }) };
 };
 

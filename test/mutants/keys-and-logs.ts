@@ -35,7 +35,7 @@ export const keysAndLogsMutants: readonly Mutant[] = [
         replace: `hkdfSync("sha256", createHash("sha256").update(token.reveal()).digest("base64url"),`,
       },
     ],
-    tests: ["test/security/dump.test.ts"],
+    tests: ["test/security/dump.long.ts"],
   },
   mutant(
     "iv-always-the-same",
@@ -49,7 +49,7 @@ export const keysAndLogsMutants: readonly Mutant[] = [
     "T9: a task group's key is erased at its end",
     "lambdas/core/task-group/finish/notify.ts",
     ["owed ? current.sealed_key : null", "current.sealed_key"],
-    ["test/security/dump.test.ts"],
+    ["test/security/dump.long.ts"],
   ),
   mutant(
     "secret-prints",

@@ -53,7 +53,8 @@ const runTests = (
   new Promise((resolve, reject) => {
     const jest = join("node_modules", "jest", "bin", "jest.js");
     const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", jest, "--bail", "--runInBand"];
-    const child = spawn(process.execPath, [...flags, ...more, "--runTestsByPath", ...tests], { cwd: copy });
+    const match = ["--testMatch", "<rootDir>/test/**/*.{test,long}.ts"];
+    const child = spawn(process.execPath, [...flags, ...match, ...more, "--runTestsByPath", ...tests], { cwd: copy });
     const late = setTimeout(() => {
       log += `\n● no end within ${(limit_ms / 1_000).toFixed(0)} s\n`;
       child.kill("SIGKILL");

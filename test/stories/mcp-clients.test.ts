@@ -85,7 +85,7 @@ describe("what listing the tools costs", () => {
     const call = cloud.database.call.bind(cloud.database);
     const costs: string[][] = [];
     try {
-      for (let times = 0; times < 5; times += 1) {
+      for (let times = 0; times < 40 && costs.at(-1)?.length !== reads.length; times += 1) {
         const operations: string[] = [];
         const before = await asked();
         cloud.database.call = (operation, body) => {
@@ -100,9 +100,8 @@ describe("what listing the tools costs", () => {
       cloud.database.call = call;
       await client.close();
     }
-    // The work of groups that go on may fall into a count; it only adds.
-    const [least] = costs.sort((one, other) => one.length - other.length);
-    expect(least).toEqual(reads);
+    // The work of groups that go on may fall into a count; it only adds: looked at until there was none.
+    expect(costs.at(-1)).toEqual(reads);
   });
 });
 

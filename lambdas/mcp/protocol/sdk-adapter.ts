@@ -1,12 +1,17 @@
 /** Serves the revisions to 2025-11-25 with the MCP SDK: stateless, one JSON body, a server and a transport per request. */
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import type { AnswerMethod, McpPost, ProtocolAdapter, ServerFacts } from "./protocol-adapter.ts";
+
+/** For answers to elicitations, which we never ask for; without one every server makes its own, a millisecond of each POST. */
+const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
 const newServer = ({ instructions, ...serverInfo }: ServerFacts, answerMethod: AnswerMethod): Server => {
   const server = new Server(serverInfo, {
     capabilities: { tools: { listChanged: false }, resources: { listChanged: false, subscribe: false } },
     instructions,
+    jsonSchemaValidator,
   });
   // The SDK keeps the handshake and ping; everything else is ours, so that no second tool table exists.
   server.fallbackRequestHandler = async ({ method, params }) => answerMethod(method, params ?? {});

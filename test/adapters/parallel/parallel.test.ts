@@ -64,7 +64,7 @@ describe("adding runs", () => {
     ["the body is late", (reply) => void reply.writeHead(200).write("{")],
   ])("sends exactly one POST and reports an unknown outcome when %s", async (_, answer) => {
     const parallel = await upstream((_incoming, reply) => answer(reply));
-    await expect(parallel.addRuns("tgrp_1", send, { timeout_ms: 2_000 })).rejects.toMatchObject({
+    await expect(parallel.addRuns("tgrp_1", send, { timeout_ms: 600 })).rejects.toMatchObject({
       name: "ParallelUnavailable",
     });
     expect(seen).toEqual(["POST /v1/tasks/groups/tgrp_1/runs?refresh_status=false"]);
@@ -93,7 +93,7 @@ describe("adding runs", () => {
   it("reads both shapes of a 422", async () => {
     const detail = [{ loc: ["body", "inputs", 3, "input"], msg: "too long", type: "value_error" }];
     const parallel = await upstream((_, reply) => json(reply, 422, { detail }));
-    await expect(parallel.addRuns("tgrp_1", send, { timeout_ms: 2_000 })).rejects.toMatchObject({
+    await expect(parallel.addRuns("tgrp_1", send, { timeout_ms: 600 })).rejects.toMatchObject({
       problems: [{ path: "inputs.3.input", message: "too long" }],
     });
   });
@@ -163,7 +163,7 @@ describe("reading", () => {
     const parallel = await upstream((_, reply) => {
       reply.writeHead(200, { "content-type": "text/event-stream" }).write(frame(1));
     }, 10_000);
-    expect(await collect(parallel.listEvents("tgrp_1", { timeout_ms: 1_500 }))).toEqual(["1"]);
+    expect(await collect(parallel.listEvents("tgrp_1", { timeout_ms: 500 }))).toEqual(["1"]);
   });
 
   it("closes the connection when the reader leaves early", async () => {
