@@ -124,7 +124,7 @@ const otherDays: readonly Mutant[] = [
   ),
 ];
 
-const histories = ["test/histories/histories.test.ts"];
+const histories = ["test/histories/histories.long.ts"];
 const truth = "D72: one function of counts and money, the same everywhere";
 
 const numbers: readonly Mutant[] = [
@@ -168,7 +168,7 @@ const numbers: readonly Mutant[] = [
     truth,
     `${budget}/numbers.ts`,
     ["budget.price_micros === null ? plan.num_released : tally.sends_held", "tally.sends_held"],
-    ["test/histories/histories.test.ts", "test/core/budget/numbers.test.ts"],
+    ["test/histories/histories.long.ts", "test/core/budget/numbers.test.ts"],
   ),
   mutant(
     "numbers: the history counts by itself",
