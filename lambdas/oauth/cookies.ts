@@ -1,5 +1,5 @@
 /** How our cookies are set, read and cleared; the session cookie's name is the middleware's. */
-import { newToken } from "../core/oauth/token/token.ts";
+import { newToken } from "../core/oauth/secrets/token.ts";
 import type { Random } from "../core/ports/process.ts";
 import { Secret } from "../core/secret.ts";
 import type { HttpRequest } from "../middleware/http/request.ts";

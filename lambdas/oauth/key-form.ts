@@ -1,6 +1,6 @@
 /** Serves POST /authorize/key: the key that finishes connecting an app, in the browser that began it. */
 import * as z from "zod";
-import { checkAttempts } from "../core/oauth/sign-in/attempts.ts";
+import { checkAttempts } from "../core/oauth/attempts.ts";
 import { OAuthError } from "../core/oauth/errors.ts";
 import { findPending, finishWithKey } from "../core/oauth/sign-in/sign-in.ts";
 import type { Ports } from "../core/ports.ts";

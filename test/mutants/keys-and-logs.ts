@@ -1,7 +1,7 @@
 /** Keys at rest and what logs may say (T9, T10), each guard taken away. */
 import { type Mutant, mutant } from "./mutant.ts";
 
-const sealed = ["test/core/oauth/sign-in/sealed-key.test.ts"];
+const sealed = ["test/core/oauth/secrets/sealed-key.test.ts"];
 const log = ["test/adapters/log/log.test.ts"];
 const core = "lambdas/core/oauth";
 
@@ -9,14 +9,14 @@ export const keysAndLogsMutants: readonly Mutant[] = [
   mutant(
     "sealed-key-without-record",
     "T9: a sealed key is bound to grant, owner and client",
-    `${core}/sign-in/sealed-key.ts`,
+    `${core}/secrets/sealed-key.ts`,
     ["=> joined(id, owner, client_id);", `=> joined("", "", "");`],
     sealed,
   ),
   mutant(
     "wrap-without-record",
     "T9: a wrap is bound to its kind and record",
-    `${core}/sign-in/sealed-key.ts`,
+    `${core}/secrets/sealed-key.ts`,
     [`=> joined("wrap:v1", kind, id);`, `=> "wrap:v1";`],
     sealed,
   ),
@@ -25,12 +25,12 @@ export const keysAndLogsMutants: readonly Mutant[] = [
     guards: "T9: nothing stored opens a data key",
     edits: [
       {
-        file: `${core}/sign-in/sealed-key.ts`,
+        file: `${core}/secrets/sealed-key.ts`,
         find: `import { createCipheriv, createDecipheriv, hkdfSync }`,
         replace: `import { createCipheriv, createDecipheriv, createHash, hkdfSync }`,
       },
       {
-        file: `${core}/sign-in/sealed-key.ts`,
+        file: `${core}/secrets/sealed-key.ts`,
         find: `hkdfSync("sha256", token.reveal(),`,
         replace: `hkdfSync("sha256", createHash("sha256").update(token.reveal()).digest("base64url"),`,
       },
@@ -40,7 +40,7 @@ export const keysAndLogsMutants: readonly Mutant[] = [
   mutant(
     "iv-always-the-same",
     "T9: equal keys do not show",
-    `${core}/sign-in/sealed-key.ts`,
+    `${core}/secrets/sealed-key.ts`,
     ["const iv = random.bytes(ivBytes);", "const iv = new Uint8Array(ivBytes);"],
     sealed,
   ),

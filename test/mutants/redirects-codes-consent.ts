@@ -15,14 +15,14 @@ export const redirectsCodesConsentMutants: readonly Mutant[] = [
   mutant(
     "redirect-loopback-any-host",
     "T1: of loopback only the port may differ",
-    `${core}/authorize/redirect-uri.ts`,
+    `${core}/clients/redirect-uri.ts`,
     ["asked.url.pathname === known.url.pathname &&", "true &&"],
     signIn,
   ),
   mutant(
     "redirect-any-scheme",
     "T1: custom schemes are an allowlist",
-    `${core}/authorize/redirect-uri.ts`,
+    `${core}/clients/redirect-uri.ts`,
     ["return own ? { kind:", "return true ? { kind:"],
     signIn,
   ),

@@ -156,7 +156,7 @@ const names: readonly Mutant[] = [
   mutant(
     "names: ready_at lies in the past",
     "D68: ready_at is null once the estimate lies in the past",
-    `${core}/state/deadlines.ts`,
+    `${core}/submit/deadlines.ts`,
     ["return at <= now ? null : isoTime(at);", "return now < 0 ? null : isoTime(at);"],
     ["test/core/task-group/submit/create.test.ts"],
   ),

@@ -9,7 +9,7 @@ import { challengeOf } from "../../lambdas/core/oauth/authorize/pkce.ts";
 import { refreshToken } from "../../lambdas/core/oauth/token/refresh.ts";
 import { registerClient } from "../../lambdas/core/oauth/clients/register-client.ts";
 import { beginSignIn, findPending, finishWithCode, finishWithKey } from "../../lambdas/core/oauth/sign-in/sign-in.ts";
-import { newToken, tokenHash } from "../../lambdas/core/oauth/token/token.ts";
+import { newToken, tokenHash } from "../../lambdas/core/oauth/secrets/token.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
 import { createTaskGroup } from "../../lambdas/core/task-group/submit/create.ts";
 import { echoSchema } from "../support/world.ts";

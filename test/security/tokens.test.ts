@@ -1,6 +1,6 @@
 /** Issuer, audience, refresh, owners and floods, control by control (T6 to T8, T17, T20). */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { tokenHash } from "../../lambdas/core/oauth/token/token.ts";
+import { tokenHash } from "../../lambdas/core/oauth/secrets/token.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
 import { fieldsOf, openBrowser } from "../conformance/support/browser.ts";
 import type { Front } from "../conformance/support/front.ts";

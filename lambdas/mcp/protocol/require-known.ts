@@ -2,7 +2,7 @@
 import { InvalidToken } from "../../core/oauth/errors.ts";
 import { readLivingToken } from "../../core/oauth/token/access-token.ts";
 import { identifyCaller, subjectHash, type Credentials } from "../../core/oauth/sign-in/caller.ts";
-import { tokenPrefixes } from "../../core/oauth/token/token.ts";
+import { tokenPrefixes } from "../../core/oauth/secrets/token.ts";
 import type { Ports } from "../../core/ports.ts";
 import { Secret } from "../../core/secret.ts";
 import { unauthenticated } from "../../core/problem.ts";

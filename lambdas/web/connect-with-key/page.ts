@@ -1,6 +1,6 @@
 /** What a person reads who signs in with a key while connecting an app. */
 import type { AuthorizationRequest } from "../../contracts/oauth-ledger.ts";
-import { formTarget } from "../../core/oauth/authorize/redirect-uri.ts";
+import { formTarget } from "../../core/oauth/clients/redirect-uri.ts";
 import type { Secret } from "../../core/secret.ts";
 import { formPage, type Page } from "../shared/document.ts";
 import { html } from "../shared/html.ts";

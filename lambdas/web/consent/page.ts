@@ -2,7 +2,7 @@
 import type { OAuthScope } from "../../contracts/oauth.ts";
 import type { AuthorizationRequest } from "../../contracts/oauth-ledger.ts";
 import type { SignInMethodName } from "../../contracts/environment.ts";
-import { formTarget, redirectKind, type RedirectKind } from "../../core/oauth/authorize/redirect-uri.ts";
+import { formTarget, redirectKind, type RedirectKind } from "../../core/oauth/clients/redirect-uri.ts";
 import type { Settings } from "../../core/ports/process.ts";
 import { formPage, type Page } from "../shared/document.ts";
 import { html, type Html } from "../shared/html.ts";

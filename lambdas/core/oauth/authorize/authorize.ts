@@ -16,7 +16,7 @@ import {
 } from "../errors.ts";
 import { clientToAuthorize } from "../clients/find-client.ts";
 import { checkChallenge } from "./pkce.ts";
-import { redirectKind, redirectUriMatches } from "./redirect-uri.ts";
+import { redirectKind, redirectUriMatches } from "../clients/redirect-uri.ts";
 import { repeatedNames } from "./repeated-names.ts";
 import { checkResource } from "./resource.ts";
 import { requestedScope } from "./scope.ts";

@@ -2,8 +2,8 @@
 import { createHmac } from "node:crypto";
 import type { Ports } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
-import { timingSafeEqualText } from "../timing-safe-equal.ts";
-import { tokenHash } from "../token/token.ts";
+import { timingSafeEqualText } from "../secrets/timing-safe-equal.ts";
+import { tokenHash } from "../secrets/token.ts";
 
 /** How long a consent page may lie open. */
 export const consentLife = 10 * 60 * 1000; // milliseconds

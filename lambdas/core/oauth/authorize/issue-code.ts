@@ -3,8 +3,8 @@ import type { AuthorizationRequest } from "../../../contracts/oauth-ledger.ts";
 import type { Ports } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { keepClient } from "../clients/find-client.ts";
-import { newDataKey, sealKey, wrapDataKey } from "../sign-in/sealed-key.ts";
-import { newId, newToken, tokenHash } from "../token/token.ts";
+import { newDataKey, sealKey, wrapDataKey } from "../secrets/sealed-key.ts";
+import { newId, newToken, tokenHash } from "../secrets/token.ts";
 
 /** RFC 6749 4.1.2 allows ten minutes; a client redeems within seconds. */
 const codeLife = 60 * 1000; // milliseconds

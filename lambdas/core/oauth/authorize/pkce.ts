@@ -1,7 +1,7 @@
 /** Whether a code verifier belongs to a challenge: S256 and nothing else (RFC 7636, OAuth 2.1 section 7.5). */
 import { createHash } from "node:crypto";
 import { InvalidGrant, InvalidRequest } from "../errors.ts";
-import { timingSafeEqualText } from "../timing-safe-equal.ts";
+import { timingSafeEqualText } from "../secrets/timing-safe-equal.ts";
 
 /** base64url of a SHA-256: 43 characters. */
 const challengeShape = /^[A-Za-z0-9_-]{43}$/;

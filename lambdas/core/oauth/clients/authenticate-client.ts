@@ -4,8 +4,8 @@ import type { Ports } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { InvalidClient, InvalidRequest } from "../errors.ts";
 import { clientToAuthenticate } from "./find-client.ts";
-import { timingSafeEqualText } from "../timing-safe-equal.ts";
-import { tokenHash } from "../token/token.ts";
+import { timingSafeEqualText } from "../secrets/timing-safe-equal.ts";
+import { tokenHash } from "../secrets/token.ts";
 
 export interface ClientCredentials {
   readonly authorization: string | undefined;

@@ -6,7 +6,7 @@ import * as z from "zod";
 import type { ClientRecord } from "../../../contracts/oauth-ledger.ts";
 import type { Ports } from "../../ports.ts";
 import { Refused } from "../../problem.ts";
-import { checkAttempts } from "../sign-in/attempts.ts";
+import { checkAttempts } from "../attempts.ts";
 import { acceptClientMetadata } from "./client-metadata.ts";
 import { InvalidClient, InvalidClientMetadata, OAuthError } from "../errors.ts";
 import { unusedClientLife } from "./register-client.ts";

@@ -8,7 +8,7 @@ import {
 } from "../../../contracts/oauth.ts";
 import { displayName } from "./client-name.ts";
 import { InvalidClientMetadata, InvalidRedirectUri } from "../errors.ts";
-import { redirectKind } from "../authorize/redirect-uri.ts";
+import { redirectKind } from "./redirect-uri.ts";
 
 export interface AcceptedClient {
   readonly client_name: string;

@@ -4,7 +4,7 @@ import type { Ports } from "../../ports.ts";
 import { documentClient, isDocumentAddress } from "./client-document.ts";
 import { InvalidClient } from "../errors.ts";
 import { knownClient } from "./known-clients.ts";
-import { redirectUriMatches } from "../authorize/redirect-uri.ts";
+import { redirectUriMatches } from "./redirect-uri.ts";
 
 const registeredId = /^client_[0-9a-f]{32}$/;
 

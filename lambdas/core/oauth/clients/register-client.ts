@@ -1,9 +1,9 @@
 /** How a client registers itself (RFC 7591): what it gets is an id, and a secret only where it asks for one. */
 import type { RegisteredClient } from "../../../contracts/oauth.ts";
 import type { Ports } from "../../ports.ts";
-import { checkAttempts } from "../sign-in/attempts.ts";
+import { checkAttempts } from "../attempts.ts";
 import { acceptClientMetadata } from "./client-metadata.ts";
-import { newId, newToken, tokenHash } from "../token/token.ts";
+import { newId, newToken, tokenHash } from "../secrets/token.ts";
 
 /** A client nobody consented to within this goes. */
 export const unusedClientLife = 30 * 24 * 60 * 60 * 1000; // milliseconds

@@ -8,7 +8,7 @@ import { InvalidToken } from "../errors.ts";
 import { ownerOf, subjectHash, type OwnerPorts } from "./owner.ts";
 import { apiScopes } from "../authorize/scope.ts";
 import { readSession } from "./session.ts";
-import { tokenPrefixes } from "../token/token.ts";
+import { tokenPrefixes } from "../secrets/token.ts";
 
 export { subjectHash };
 

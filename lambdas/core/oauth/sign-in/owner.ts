@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import type { Ports } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
-import { newId } from "../token/token.ts";
+import { newId } from "../secrets/token.ts";
 
 export type OwnerPorts = Pick<Ports, "owners" | "pepper" | "clock" | "random" | "parallel" | "settings">;
 

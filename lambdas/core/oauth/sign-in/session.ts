@@ -3,8 +3,8 @@ import type { Ports } from "../../ports.ts";
 import type { SessionRecord } from "../../ports/oauth-stores.ts";
 import type { Secret } from "../../secret.ts";
 import { proveOwner, type OwnerPorts } from "./owner.ts";
-import { newDataKey, openKey, sealKey, unwrapDataKey, wrapDataKey } from "./sealed-key.ts";
-import { newToken, tokenHash } from "../token/token.ts";
+import { newDataKey, openKey, sealKey, unwrapDataKey, wrapDataKey } from "../secrets/sealed-key.ts";
+import { newToken, tokenHash } from "../secrets/token.ts";
 
 /** 30 days; a session is not prolonged by use. */
 export const sessionLife = 30 * 24 * 60 * 60 * 1000; // milliseconds

@@ -5,7 +5,7 @@ import type { SignInMethodName } from "../../../contracts/environment.ts";
 import type { Ports } from "../../ports.ts";
 import { Secret } from "../../secret.ts";
 import { InvalidRequest } from "../errors.ts";
-import { unwrapDataKey, wrapDataKey } from "./sealed-key.ts";
+import { unwrapDataKey, wrapDataKey } from "../secrets/sealed-key.ts";
 
 type MethodPorts = Pick<Ports, "keyProvider" | "random" | "settings">;
 

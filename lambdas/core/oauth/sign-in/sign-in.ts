@@ -9,7 +9,7 @@ import { issueCode } from "../authorize/issue-code.ts";
 import { proveOwner } from "./owner.ts";
 import { createSession, readSession } from "./session.ts";
 import { signInMethod } from "./sign-in-method.ts";
-import { newToken, tokenHash } from "../token/token.ts";
+import { newToken, tokenHash } from "../secrets/token.ts";
 
 export interface Finished {
   /** The client's redirect URI with its code. */

@@ -4,8 +4,8 @@ import type { AccessTokenRecord, GrantRecord } from "../../../contracts/oauth-le
 import type { Ports } from "../../ports.ts";
 import type { Secret } from "../../secret.ts";
 import { InvalidToken } from "../errors.ts";
-import { openKey, unwrapDataKey, wrapDataKey } from "../sign-in/sealed-key.ts";
-import { grantOfAccessToken, newAccessToken, tokenHash } from "./token.ts";
+import { openKey, unwrapDataKey, wrapDataKey } from "../secrets/sealed-key.ts";
+import { grantOfAccessToken, newAccessToken, tokenHash } from "../secrets/token.ts";
 
 const accessTokenLife = 60 * 60 * 1000; // milliseconds
 

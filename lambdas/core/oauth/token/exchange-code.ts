@@ -7,12 +7,12 @@ import { isAlive, issueAccessToken } from "./access-token.ts";
 import { InvalidGrant, InvalidRequest, InvalidTarget } from "../errors.ts";
 import { grantLife } from "../authorize/issue-code.ts";
 import { checkVerifier } from "../authorize/pkce.ts";
-import { redirectKind } from "../authorize/redirect-uri.ts";
+import { redirectKind } from "../clients/redirect-uri.ts";
 import { startChain } from "./refresh.ts";
 import { checkResource } from "../authorize/resource.ts";
 import { revokeGrant } from "./revoke-grant.ts";
-import { unwrapDataKey } from "../sign-in/sealed-key.ts";
-import { tokenHash } from "./token.ts";
+import { unwrapDataKey } from "../secrets/sealed-key.ts";
+import { tokenHash } from "../secrets/token.ts";
 
 type ExchangePorts = Pick<Ports, "grants" | "codes" | "accessTokens" | "clock" | "random" | "settings">;
 

@@ -6,7 +6,7 @@
 import { createHmac } from "node:crypto";
 import type { Random } from "../../ports/process.ts";
 import { Secret } from "../../secret.ts";
-import { tokenPrefixes } from "./token.ts";
+import { tokenPrefixes } from "../secrets/token.ts";
 
 export interface RefreshLink {
   readonly grant_id: string;

@@ -12,11 +12,11 @@ import { InvalidGrant, InvalidRequest } from "../errors.ts";
 import { firstLink, linkAt, nextLink, parseLink, type RefreshLink } from "./refresh-chain.ts";
 import { checkResource } from "../authorize/resource.ts";
 import { revokeGrant } from "./revoke-grant.ts";
-import { timingSafeEqualText } from "../timing-safe-equal.ts";
+import { timingSafeEqualText } from "../secrets/timing-safe-equal.ts";
 import { narrowedScope } from "../authorize/scope.ts";
-import { unwrapDataKey, wrapDataKey } from "../sign-in/sealed-key.ts";
+import { unwrapDataKey, wrapDataKey } from "../secrets/sealed-key.ts";
 import { Secret } from "../../secret.ts";
-import { tokenHash } from "./token.ts";
+import { tokenHash } from "../secrets/token.ts";
 
 const day = 24 * 60 * 60 * 1000; // milliseconds
 /** A superseded token still leads to its successor this long. */

@@ -5,7 +5,7 @@ import { Secret } from "../../secret.ts";
 import { InvalidRequest, UnauthorizedClient } from "../errors.ts";
 import { linkAt, parseLink } from "./refresh-chain.ts";
 import { revokeGrant } from "./revoke-grant.ts";
-import { tokenHash } from "./token.ts";
+import { tokenHash } from "../secrets/token.ts";
 
 type RevokePorts = Pick<Ports, "grants" | "accessTokens" | "pepper" | "clock">;
 

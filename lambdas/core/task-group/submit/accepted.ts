@@ -4,7 +4,7 @@ import { isProcessorName } from "../../../contracts/processors.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Ports } from "../../ports.ts";
 import { groupUrl, platformUrl } from "../state/addresses.ts";
-import { readyAtOf, keptUntil } from "../state/deadlines.ts";
+import { readyAtOf, keptUntil } from "./deadlines.ts";
 import { numbersOf } from "../../budget/numbers.ts";
 
 /** What the caller named is known before Prepare has run: a processor given is the processor taken. */

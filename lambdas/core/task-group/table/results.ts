@@ -6,7 +6,7 @@ import type { Column, TablePart } from "../../../contracts/table.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { isoTime } from "../../iso-time.ts";
-import { keptUntil, readyAtOf } from "../state/deadlines.ts";
+import { keptUntil, readyAtOf } from "../submit/deadlines.ts";
 import { platformUrl, groupUrl } from "../state/addresses.ts";
 import { attentionOf } from "./attention.ts";
 import { type TableQuery, columnsOf, selectColumns } from "./columns.ts";

@@ -1,7 +1,7 @@
 /** When somebody has asked often enough for now (T20). */
 import { createHmac } from "node:crypto";
-import type { Ports } from "../../ports.ts";
-import { TooManyAttempts } from "../errors.ts";
+import type { Ports } from "../ports.ts";
+import { TooManyAttempts } from "./errors.ts";
 
 const hour = 60 * 60 * 1000; // milliseconds
 

@@ -9,8 +9,8 @@ import {
   wrapDataKey,
   type SealContext,
   type WrapContext,
-} from "../../../../lambdas/core/oauth/sign-in/sealed-key.ts";
-import { newAccessToken, newToken } from "../../../../lambdas/core/oauth/token/token.ts";
+} from "../../../../lambdas/core/oauth/secrets/sealed-key.ts";
+import { newAccessToken, newToken } from "../../../../lambdas/core/oauth/secrets/token.ts";
 import { Secret } from "../../../../lambdas/core/secret.ts";
 
 const key = new Secret("parallel-key-0123456789");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { formTarget, redirectKind, redirectUriMatches } from "../../../../lambdas/core/oauth/authorize/redirect-uri.ts";
+import { formTarget, redirectKind, redirectUriMatches } from "../../../../lambdas/core/oauth/clients/redirect-uri.ts";
 
 describe("a redirect URI", () => {
   it.each([
