@@ -19,6 +19,8 @@ export interface Client {
   readonly id: string;
   readonly name: string;
   readonly documented: string;
+  /** Calls from its maker's servers, which reach no address of one's own machine. */
+  readonly hosted?: true;
   /** Opens the client with the server filled in. */
   readonly link?: string;
   readonly steps: readonly string[];
@@ -40,6 +42,7 @@ export const clients = (url: string): readonly Client[] => [
     id: "chatgpt",
     name: "ChatGPT",
     documented: "https://developers.openai.com/apps-sdk/deploy/connect-chatgpt",
+    hosted: true,
     steps: [
       "On the web: Settings → Apps & Connectors → Advanced settings → turn on Developer mode. In a workspace an admin allows it first.",
       "Settings → Apps & Connectors → Create. Give a name, paste the address below, choose OAuth, create, and sign in.",
@@ -51,6 +54,7 @@ export const clients = (url: string): readonly Client[] => [
     id: "claude",
     name: "Claude.ai",
     documented: "https://support.claude.com/en/articles/11175166",
+    hosted: true,
     steps: [
       "Settings → Connectors → Add custom connector. Paste the address below, add, then Connect and sign in.",
       "In a Team or Enterprise plan an owner adds it once for all; each person connects.",

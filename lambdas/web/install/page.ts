@@ -10,9 +10,14 @@ const snippet = ({ where, text }: Snippet): Html =>
   html`<h3>${where}</h3>
     ${code(text)}`;
 
+const isLoopback = (url: string): boolean => ["127.0.0.1", "localhost"].includes(new URL(url).hostname);
+const notFromHere = ({ name }: Client): string =>
+  `${name} calls from its own servers and cannot reach this address, which is on your machine: deploy Multitask first.`;
+
 const entry = (client: Client, url: string): Html =>
   html`<details class="client" id="${client.id}">
     <summary>${client.name}${client.link ? html` <span class="pill">one click</span>` : null}</summary>
+    ${client.hosted && isLoopback(url) ? html`<p class="hint">${notFromHere(client)}</p>` : null}
     ${client.link ? html`<p><a class="button" href="${client.link}">Add to ${client.name}</a></p>` : null}
     <ol>
       ${client.steps.map((step) => html`<li>${step}</li>`)}
@@ -53,8 +58,8 @@ export const installPage = (public_url: string): Page => {
         ${code(url)}
         <div class="clients">${clients(url).map((client) => entry(client, url))}</div>
         <p class="hint">
-          Formats read on ${clientsReadOn}. Instead of signing in, any client that can send headers may send your
-          Parallel API key as <code>Authorization: Bearer</code>.
+          These instructions were checked on ${clientsReadOn}. Instead of signing in, any client that can send headers
+          may send your Parallel API key as <code>Authorization: Bearer</code>.
         </p>
         <h2>Then say</h2>
         <ul class="prompts">

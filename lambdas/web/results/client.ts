@@ -4,7 +4,7 @@ import type { TaskGroupTable } from "../../contracts/table.ts";
 import { tableRow } from "../shared/cells.ts";
 import { fill, find } from "../shared/fill.ts";
 import { waits } from "./attention.ts";
-import { documentTitle } from "./facts.ts";
+import { documentTitle, heading } from "./facts.ts";
 import { parts } from "./parts.ts";
 import { polling, type Answer } from "./polling.ts";
 import type { PageAddress } from "./view.ts";
@@ -78,6 +78,8 @@ const look = polling({
   ask,
   draw: (table) => {
     document.title = documentTitle(table);
+    // A group is named once its columns are known.
+    say("heading", heading(table));
     drawParts(table);
     drawRows(table);
   },

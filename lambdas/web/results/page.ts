@@ -18,7 +18,7 @@ export const resultsPage = (table: TaskGroupTable, address: PageAddress): Page =
     <main data-address="${moving ? JSON.stringify(address) : ""}">
       <header>
         <p class="crumb">${table.taskgroup_id}</p>
-        <h1>${heading(table)}</h1>
+        <h1 data-fact="heading">${heading(table)}</h1>
         <nav aria-label="Formats">
           <a href="${formatLink(address, "csv")}" download>CSV</a> <a href="${formatLink(address, "json")}">JSON</a>
           <a href="${formatLink(address, "md")}">Markdown</a

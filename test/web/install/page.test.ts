@@ -185,3 +185,12 @@ describe("the install page", () => {
     expect(attribute(viewport as Node, "content")).toContain("width=device-width");
   });
 });
+
+describe("on a laptop", () => {
+  const notes = (public_url: string) => String(installPage(public_url).body).match(/cannot reach this address/g) ?? [];
+
+  it("clients that call from their own servers say that they need a deployment, and only there", () => {
+    expect(notes("http://127.0.0.1:8787")).toHaveLength(2);
+    expect(notes(origin)).toEqual([]);
+  });
+});

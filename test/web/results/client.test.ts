@@ -104,7 +104,7 @@ const looked = async (page: Page, times: number): Promise<void> => {
 
   it("fills in what changed, keeps open what the reader opened, and moves the bar and the title", async () => {
     const basis = [{ field: "ceo", confidence: "low", citations: [{ url: "https://a.example/", title: "A" }] }];
-    const before = sampleTable();
+    const before = { ...sampleTable(), title: null };
     const rows = before.results.map((row) => (row.$index === 0 ? { ...row, $basis: basis } : row));
     const page = await open({ ...before, results: rows }, { ...before, results: rows });
     await page.locator("td.output summary").first().click();
@@ -112,6 +112,7 @@ const looked = async (page: Page, times: number): Promise<void> => {
     const filled = rows.map((row) => (row.$index === 1 ? { ...row, $status: "completed" as const, ceo: "Ada" } : row));
     now = {
       ...before,
+      title: sampleTable().title,
       results: filled,
       state: "completed_with_errors",
       num_ended: 3,
@@ -123,6 +124,7 @@ const looked = async (page: Page, times: number): Promise<void> => {
     expect(await page.locator("td.output details[open]").count()).toBe(1);
     expect(await page.locator("progress").getAttribute("value")).toBe("3");
     expect(await page.locator(".warnings").textContent()).toBe("Slow");
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("CEO and founding year");
     expect(await page.title()).toBe("CEO and founding year · completed with errors");
     const done = looks();
     await page.clock.runFor(60_000);

@@ -70,6 +70,9 @@ const requireEnded = (record: TaskGroupRecord): void => {
   throw conflict({
     code: "still_moving",
     title: "The task group has not ended",
-    detail: `Task group ${record.taskgroup_id} is ${record.state}. Cancel it first, then delete it.`,
+    detail:
+      record.state === "cancelling"
+        ? `Task group ${record.taskgroup_id} is being cancelled: delete it once its state is cancelled, in a few seconds.`
+        : `Task group ${record.taskgroup_id} is ${record.state}. Cancel it, and delete it once it has ended.`,
   });
 };

@@ -64,7 +64,7 @@ const requireResting = (ports: Ports, record: TaskGroupRecord): void => {
   if (isPaused(record.state) || isStranded(ports, record)) return;
   const { taskgroup_id, state } = record;
   const from = isoTime(strandedFrom(ports, record));
-  const otherwise = from === null ? "" : ` If nothing moves it until ${from}, it can be continued then.`;
+  const otherwise = from === null ? "" : ` If nothing has moved it by ${from}, continue it then.`;
   throw conflict({
     code: "not_paused",
     title: "The task group is not paused",

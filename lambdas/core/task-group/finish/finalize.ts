@@ -43,7 +43,8 @@ const endOf = (record: TaskGroupRecord, completed: number): GroupState => {
 };
 
 const sampleReady = (record: TaskGroupRecord): string =>
-  `The first ${record.plan.num_released} of ${record.plan.num_rows} rows are done. Continue to send the rest.`;
+  `${record.plan.num_released} of ${record.plan.num_rows} rows ${record.plan.num_released === 1 ? "is" : "are"} done, as a sample. ` +
+  "Continue to send the rest.";
 
 /** A step failed for good: the ledger stays as it is, and the owner can continue. */
 const park = async (

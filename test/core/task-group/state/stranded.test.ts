@@ -83,7 +83,7 @@ it("a refused continue says from when on it will be taken", async () => {
   const group = await startGroup();
   await strand(group, "running");
   const refusal = await group.resume().catch((error: unknown) => error as Error);
-  const from = /until (\S+Z), it can be continued/.exec((refusal as Error).message)?.[1];
+  const from = /moved it by (\S+Z), continue/.exec((refusal as Error).message)?.[1];
   await group.clock.runUntil(Date.parse(from!) - 1);
   await expect(group.resume()).rejects.toMatchObject({ code: "not_paused" });
   // The virtual clock knows parts of a millisecond, the time told does not.
