@@ -17,7 +17,6 @@ const openTypes = new Set([
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   "application/gzip",
   "application/x-gzip",
-  "text/plain",
   "text/markdown",
 ]);
 

@@ -21,7 +21,6 @@ const types: Readonly<Record<string, string>> = {
   json: "application/json",
   ndjson: "application/x-ndjson",
   tsv: "text/tab-separated-values",
-  txt: "text/plain",
 };
 
 /** What is asked of a file at each door. A body of text reaches the function as the gateway decodes it, lossily. */
