@@ -1,7 +1,7 @@
 /** Which credential of a request counts: one header, else the session cookie (D9). */
 import type { Credentials } from "../core/oauth/sign-in/caller.ts";
 import { malformed, unauthenticated, type Refused } from "../core/problem.ts";
-import type { HttpRequest } from "./http/request.ts";
+import type { RequestHead } from "./http/request.ts";
 import { guardCookie, sessionCookieName } from "./session-cookie.ts";
 
 const printable = /^[\x21-\x7e]{1,4096}$/;
@@ -15,7 +15,7 @@ const unusable = (header: string, message: string): Refused =>
   });
 
 /** Throws Refused 400 for two headers, 401 for a header that can be no key, 403 for a cookie used across sites. */
-export const readCredentials = (request: Omit<HttpRequest, "body">, public_url: string): Credentials => {
+export const readCredentials = (request: RequestHead, public_url: string): Credentials => {
   const api_key = request.headers["x-api-key"]?.trim();
   const authorization = request.headers["authorization"]?.trim();
   if (api_key !== undefined && authorization !== undefined) {

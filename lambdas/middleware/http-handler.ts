@@ -10,7 +10,7 @@ import { unsupportedMediaType } from "../core/problem.ts";
 import { accessOfRoute, requireKind, requireScope } from "./access.ts";
 import { readCredentials } from "./credentials.ts";
 import { errorTrace, problemHeaders, problemOf, problemResponse } from "./errors/error-response.ts";
-import { readHead, readRequest, type HttpRequest } from "./http/request.ts";
+import { readHead, readRequest, type HttpRequest, type RequestHead } from "./http/request.ts";
 import { standingHeaders, type HttpResponse } from "./http/response.ts";
 import { parseJson, parsePart } from "./validate.ts";
 
@@ -19,8 +19,10 @@ export interface Declaration<B extends z.ZodType, Q extends z.ZodType, S extends
   readonly scope?: S;
   readonly body?: B;
   readonly query?: Q;
+  /** The handler takes a body of bytes as `request.bytes`, in whatever encoding its text is. */
+  readonly readsBytes?: boolean;
   /** Draws the problem otherwise, for instance as a page for a browser; undefined: problem+json. */
-  readonly onProblem?: (problem: Problem, request: Omit<HttpRequest, "body">) => HttpResponse | undefined;
+  readonly onProblem?: (problem: Problem, request: RequestHead) => HttpResponse | undefined;
 }
 
 export interface Handling<B extends z.ZodType, Q extends z.ZodType, S extends Scope | undefined> {
@@ -43,7 +45,7 @@ const requireJson = (request: HttpRequest): void => {
 };
 
 /** No answer repeats a credential that the request carried, whoever wrote the message. */
-const withoutCredentials = (problem: Problem, request: Omit<HttpRequest, "body">): Problem => {
+const withoutCredentials = (problem: Problem, request: RequestHead): Problem => {
   const carried = [
     request.headers["x-api-key"]?.trim(),
     request.headers["authorization"]?.replace(/^\S+\s+/, "").trim(),
@@ -82,7 +84,7 @@ export const httpHandler = <
   handle: (handling: Handling<B, Q, S>) => Promise<HttpResponse>,
 ): HttpHandler => {
   const serve = async (event: APIGatewayProxyEventV2): Promise<HttpResponse> => {
-    const request = readRequest(event, ports.clock.now());
+    const request = readRequest(event, ports.clock.now(), declared);
     let caller: Caller | undefined;
     if (declared.scope) {
       caller = await identifyCaller(ports, readCredentials(request, ports.settings.public_url));

@@ -5,7 +5,7 @@ import type { Ports } from "../core/ports.ts";
 import { methodNotAllowed, notFound } from "../core/problem.ts";
 import { problemOf, problemResponse } from "../middleware/errors/error-response.ts";
 import { httpHandler } from "../middleware/http-handler.ts";
-import type { HttpRequest } from "../middleware/http/request.ts";
+import type { RequestHead } from "../middleware/http/request.ts";
 import type { HttpResponse } from "../middleware/http/response.ts";
 import { preferredType } from "../middleware/http/negotiate.ts";
 import { problemPage } from "../web/problem/page.ts";
@@ -49,7 +49,7 @@ const preflight = (path: string): HttpResponse => {
 const methodsAt = (path: string): string[] => [...new Set(routesAt(path).map((route) => route.method))];
 
 // Who follows a mistyped link reads a page; programs, those that accept anything included, read the problem.
-const pageForBrowsers = (problem: Problem, request: Omit<HttpRequest, "body">): HttpResponse | undefined => {
+const pageForBrowsers = (problem: Problem, request: RequestHead): HttpResponse | undefined => {
   const type = preferredType(request.headers["accept"], ["application/problem+json", "application/json", "text/html"]);
   if (request.method !== "GET" || type !== "text/html") return undefined;
   return problemPage(

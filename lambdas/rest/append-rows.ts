@@ -7,10 +7,10 @@ import { taskGroupId } from "./task-group-id.ts";
 import { readAppended } from "./request-rows.ts";
 
 export const appendRowsHandler = (ports: Ports) =>
-  httpHandler(ports, { scope: "tasks:write" }, async ({ request, caller }) => {
+  httpHandler(ports, { scope: "tasks:write", readsBytes: true }, async ({ request, caller }) => {
     const taskgroup_id = taskGroupId(request);
     const idempotency_key = idempotencyKey(request);
-    const { rows, max_cost_usd } = await readAppended(ports, request);
-    const asked = { taskgroup_id, rows, max_cost_usd, idempotency_key };
+    const appended = await readAppended(ports, request);
+    const asked = { ...appended, taskgroup_id, idempotency_key };
     return acceptedResponse(request, await appendRows(ports, caller, asked));
   });

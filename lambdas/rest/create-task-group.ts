@@ -6,10 +6,10 @@ import { acceptedResponse, idempotencyKey } from "./accepted.ts";
 import { readSubmitted } from "./request-rows.ts";
 
 export const createTaskGroupHandler = (ports: Ports) =>
-  httpHandler(ports, { scope: "tasks:write" }, async ({ request, caller }) => {
+  httpHandler(ports, { scope: "tasks:write", readsBytes: true }, async ({ request, caller }) => {
     const idempotency_key = idempotencyKey(request);
-    const { rows, options } = await readSubmitted(ports, request);
+    const submitted = await readSubmitted(ports, request);
     const { received_at } = request;
-    const accepted = await createTaskGroup(ports, caller, { rows, options, idempotency_key, received_at });
+    const accepted = await createTaskGroup(ports, caller, { ...submitted, idempotency_key, received_at });
     return acceptedResponse(request, accepted);
   });

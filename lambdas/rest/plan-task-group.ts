@@ -6,6 +6,6 @@ import { json } from "../middleware/http/response.ts";
 import { readSubmitted } from "./request-rows.ts";
 
 export const planTaskGroupHandler = (ports: Ports) =>
-  httpHandler(ports, { scope: "tasks:write" }, async ({ request, caller }) =>
+  httpHandler(ports, { scope: "tasks:write", readsBytes: true }, async ({ request, caller }) =>
     json(200, await planTaskGroup(ports, caller, await readSubmitted(ports, request))),
   );

@@ -106,9 +106,23 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
   mutant(
     "columns-without-end",
     "T19: the columns of a group fit in the item they rest in",
-    "lambdas/core/formats/check-rows.ts",
+    "lambdas/core/formats/read/check-rows.ts",
     ["if (columns.length <= maxColumns && bytes <= maxColumnBytes) return;", "if (true) return;"],
     oversized,
+  ),
+  mutant(
+    "rows-parsed-before-counted",
+    "T19: rows are counted before they are kept",
+    "lambdas/core/formats/read/lines.ts",
+    ["if (count <= most) lines.push", "lines.push"],
+    ["test/security/oversized-rows.test.ts"],
+  ),
+  mutant(
+    "gzip-without-end",
+    "T19: a compressed body is decoded within the limit",
+    "lambdas/core/formats/bytes/gzip.ts",
+    ["{ maxOutputLength: most }", "{}"],
+    ["test/rest/request-rows.test.ts"],
   ),
   mutant(
     "refusal-repeats-everything",

@@ -28,7 +28,7 @@ const file = (body: string | Uint8Array, content_type = "application/octet-strea
 /** What the submit handlers read off a request, before any use case runs. */
 const submit = async (asked: Asked, fetcher: Fetcher = file("")): Promise<Read> => {
   const ports = memoryPorts({ parallel: quietParallel(), clock: stillClock() }, { fetcher });
-  const handler = httpHandler(ports, { scope: "tasks:write" }, async ({ request }) => {
+  const handler = httpHandler(ports, { scope: "tasks:write", readsBytes: true }, async ({ request }) => {
     idempotencyKey(request);
     return json(200, await readSubmitted(ports, request));
   });
@@ -132,7 +132,31 @@ describe("rows and options of a submit request", () => {
     ["metadata of a CSV body that is no JSON", csv("a\n1", "metadata=team"), 400, "metadata"],
     ["a cap of a CSV body that is no number", csv("a\n1", "max_cost_usd=1e999"), 400, "max_cost_usd"],
     ["CSV with a cell too many", csv("a,b\n1,2\n1,2,3"), 422, "inputs[1]"],
-    ["CSV of compressed bytes", { ...csv(""), body: gzipSync("a\n1") }, 400, "body"],
+    ["damaged gzip", { ...csv(""), body: gzipSync("a\n1").subarray(0, 20) }, 422, "body"],
+    [
+      "a compression we do not know",
+      { ...csv("a\n1"), headers: { "content-type": "text/csv", "content-encoding": "br" } },
+      415,
+      "content-encoding",
+    ],
+    [
+      "gzip that grows over the limit",
+      {
+        body: gzipSync("a\n".repeat(3_000_000)),
+        headers: { "content-type": "application/octet-stream", "content-encoding": "gzip" },
+      },
+      413,
+      "body",
+    ],
+    [
+      "a compressed body under a text type",
+      { body: "\u001f\ufffd", headers: { "content-type": "text/csv", "content-encoding": "gzip" } },
+      422,
+      "body",
+    ],
+    ["text whose bytes were replaced", csv("a\nNestl\ufffd"), 422, "body"],
+    ["text with NUL", csv("a\nb\0"), 422, "body"],
+    ["a PDF", { body: "%PDF-1.7\n", headers: { "content-type": "application/octet-stream" } }, 422, "body"],
     [
       "a form",
       { body: "inputs=1", headers: { "content-type": "application/x-www-form-urlencoded" } },
@@ -184,10 +208,33 @@ describe("rows and options of a submit request", () => {
     expect((await submit(asked)).answer.detail).toMatch(detail);
   });
 
-  it("refuse a file that is not UTF-8", async () => {
+  it.each<[string, Asked]>([
+    ["a gzip file", { ...csv(""), body: gzipSync("company\nStripe") }],
+    [
+      "a gzip body",
+      {
+        body: gzipSync("company\nStripe"),
+        headers: { "content-type": "application/octet-stream", "content-encoding": "gzip" },
+      },
+    ],
+    [
+      "bytes in the charset that is named",
+      {
+        body: new Uint8Array(Buffer.from("company\r\nStripe", "utf16le")),
+        headers: { "content-type": "application/csv; charset=utf-16le" },
+      },
+    ],
+    ["UTF-16 without a mark", { ...csv(""), body: new Uint8Array(Buffer.from("company\r\nStripe", "utf16le")) }],
+    ["rows without a content-type", { body: "company\nStripe" }],
+  ])("come as %s", async (_name, asked) => {
+    const { status, answer } = await submit(asked);
+    expect([status, answer.rows]).toEqual([200, company]);
+  });
+
+  it("refuse a file that is no text", async () => {
     const { status, answer } = await submit(
       body({ inputs: { url: "https://example.com/a.csv" } }),
-      file(Uint8Array.of(0xff)),
+      file(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48)),
     );
     expect([status, answer.errors?.[0]?.path]).toEqual([422, "inputs.url"]);
   });

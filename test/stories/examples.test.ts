@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readRows } from "../../lambdas/core/formats/read-rows.ts";
+import { readRows } from "../../lambdas/core/formats/read/read-rows.ts";
 
 const folder = join(import.meta.dirname, "../../examples");
 const read = (name: string): string => readFileSync(join(folder, name), "utf8");

@@ -1,6 +1,6 @@
 /** createTaskGroup: one web-research run per row, answered at once with the link where results fill in. */
 import { CreateTaskGroupInput, StartedOutput } from "../../contracts/tools.ts";
-import { readInputs } from "../../core/formats/read-rows.ts";
+import { readInputs } from "../../core/formats/read/read-rows.ts";
 import { createTaskGroup as create } from "../../core/task-group/submit/create.ts";
 import { onceOnly } from "../../core/idempotency/guessed-key.ts";
 import { wantedOutput } from "../answers/output-columns.ts";
@@ -40,10 +40,10 @@ export const createTaskGroup = defineTool({
   },
   answer: async ({ ports, caller, received_at }, args) => {
     const { inputs, output, idempotency_key, allow_duplicate, ...rest } = args;
-    const { rows } = readInputs(inputs);
+    const { rows, warnings } = readInputs(inputs);
     const request = { rows, options: { ...rest, ...(output ? { output: wantedOutput(output) } : {}) } };
     const once = await onceOnly(ports, caller, "createTaskGroup", request, { idempotency_key, allow_duplicate });
-    const accepted = await create(ports, caller, { ...request, ...once, received_at });
+    const accepted = await create(ports, caller, { ...request, ...once, warnings, received_at });
     return startedAnswer(accepted, ports.clock.now(), args.sample);
   },
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { tolerate } from "../../../lambdas/mcp/tools/tolerant-input.ts";
-import { readInputs } from "../../../lambdas/core/formats/read-rows.ts";
+import { readInputs } from "../../../lambdas/core/formats/read/read-rows.ts";
 
 const rowsOf = (inputs: unknown) => readInputs(inputs).rows;
 

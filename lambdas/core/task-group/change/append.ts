@@ -2,7 +2,7 @@
 import type { InputRow, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
-import { checkColumns } from "../../formats/check-rows.ts";
+import { checkColumns } from "../../formats/read/check-rows.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { appendAfterCancel } from "./after-cancel.ts";
@@ -27,6 +27,8 @@ export const appendRows = async (
     taskgroup_id: string;
     rows: readonly InputRow[];
     max_cost_usd?: number | undefined;
+    /** What was left out or guessed when the rows were read. */
+    warnings?: readonly string[];
     idempotency_key?: string | undefined;
   },
 ): Promise<TaskGroupAccepted> => {
@@ -62,6 +64,7 @@ export const appendRows = async (
         ...current,
         plan: { ...current.plan, num_rows, num_released: num_rows, appended_sources, resend_failed: false },
         budget: { ...current.budget, cap_micros },
+        warnings: [...current.warnings, ...(asked.warnings ?? [])].slice(0, warningsKept),
       };
     },
   });
@@ -77,6 +80,9 @@ const addColumns = (ports: Ports, taskgroup_id: string, rows: readonly InputRow[
     checkColumns([...named]);
     return named.size === spec.input_columns.length ? null : { ...spec, input_columns: [...named] };
   });
+
+/** Warnings rest in the record too. */
+const warningsKept = 100;
 
 /** The keys of appended sources rest in the record, which stays small: 200 keys are 12 KB. */
 const appendsKept = 200;

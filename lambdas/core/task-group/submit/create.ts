@@ -14,6 +14,8 @@ import { putSource } from "../rows/stored-inputs.ts";
 export interface Submission extends OnceOnly {
   readonly rows: InputRow[];
   readonly options: TaskGroupOptions;
+  /** What was left out or guessed when the rows were read. No part of what makes two requests the same. */
+  readonly warnings?: readonly string[];
   /** Epoch milliseconds: the answer waits a moment after this for what Prepare finds out. */
   readonly received_at: number;
 }
@@ -26,7 +28,7 @@ export const accept = async (
   ports: Ports,
   caller: Caller,
   request: Request,
-  { received_at, ...once }: OnceOnly & Pick<Submission, "received_at">,
+  { received_at, warnings = [], ...once }: OnceOnly & Pick<Submission, "received_at" | "warnings">,
 ): Promise<TaskGroupAccepted> => {
   const known = await claimKey(ports, caller, request, once);
   const before = known?.taskgroup_id ? await ports.taskGroups.get(known.taskgroup_id) : null;
@@ -37,7 +39,8 @@ export const accept = async (
   }
 
   const { admitted, taskgroup_id } = await begin(ports, caller, request, { known, once });
-  const { record, created } = await store(ports, caller, request.rows, admitted, taskgroup_id);
+  const told = { ...admitted, warnings: [...warnings, ...admitted.warnings] };
+  const { record, created } = await store(ports, caller, request.rows, told, taskgroup_id);
   await ports.executions.start({ taskgroup_id, generation: record.generation });
   return answer(ports, record, received_at, !created);
 };

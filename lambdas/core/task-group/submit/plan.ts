@@ -14,7 +14,11 @@ const shownRows = 5;
 export const planTaskGroup = async (
   ports: Ports,
   caller: Caller,
-  { rows, options }: { rows: InputRow[]; options: TaskGroupOptions },
+  {
+    rows,
+    options,
+    warnings: ofRows = [],
+  }: { rows: InputRow[]; options: TaskGroupOptions; warnings?: readonly string[] },
 ): Promise<TaskGroupPlan> => {
   const { cap_micros, warnings, ...asked } = await admit(ports, caller, { kind: "task_group", rows, options });
   const parallel = ports.parallel(caller.key);
@@ -40,6 +44,7 @@ export const planTaskGroup = async (
     rows_too_long: rowsTooLong(spec, rows),
     warnings: [
       ...new Set([
+        ...ofRows,
         ...warnings,
         ...made.warnings,
         ...chosen.warnings,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { guessFormat, readRows, type RowsFormat } from "../../../lambdas/core/formats/read-rows.ts";
-import { Refused } from "../../../lambdas/core/problem.ts";
+import { guessFormat, readRows, type RowsFormat } from "../../../../lambdas/core/formats/read/read-rows.ts";
+import { Refused } from "../../../../lambdas/core/problem.ts";
 
 const refusal = (inputs: unknown, format: RowsFormat): Refused => {
   try {
@@ -41,7 +41,7 @@ describe("rows from text", () => {
     ["semicolons beside a comma in quotes", "csv", '\n"a, b";c\n"1;2";3\n', [{ "a, b": "1;2", c: "3" }]],
     ["commas where the cells hold semicolons", "csv", "a,b;c\n1;2,3\n", [{ a: "1;2", "b;c": "3" }]],
     ["commas beside a semicolon in quotes", "csv", '"a;b"\n1;2\n', [{ "a;b": "1;2" }]],
-    ["one object a line", "ndjson", '{"a":1}\r\n\n{"a":null}\n', [{ a: 1 }, { a: null }]],
+    ["one object a line", "ndjson", '{"a":1}\r\n\n{"a":null,"b":2}\n', [{ a: 1 }, { a: null, b: 2 }]],
     ["a JSON array", "json", ' [{"a":1},{"b":[2]}]', [{ a: 1 }, { b: [2] }]],
     ["a list of words, one column", "json", '["Stripe","Adyen"]', [{ input: "Stripe" }, { input: "Adyen" }]],
   ])("reads %s", (_name, format, text, rows) => {

@@ -1,17 +1,19 @@
 /** Which rows are rows: objects of named cells, not too many and not too large; every mistake is named. */
-import type { InputRow } from "../../contracts/ledger.ts";
-import { maxRowBytes } from "../../contracts/task-group.ts";
-import { invalid } from "../problem.ts";
-import { isTooDeep, maxDepth } from "./json-depth.ts";
+import type { InputRow } from "../../../contracts/ledger.ts";
+import { maxRowBytes } from "../../../contracts/task-group.ts";
+import { invalid } from "../../problem.ts";
+import { isTooDeep, maxDepth } from "../json-depth.ts";
 
 export interface ReadRows {
   readonly rows: InputRow[];
   /** Every column in order of first appearance. */
   readonly columns: string[];
+  /** What was left out or changed in reading, a sentence each. */
+  readonly warnings: string[];
 }
 
 /** More rows than this are more than one group can show well. */
-const maxRows = 100_000;
+export const maxRows = 100_000;
 /** Columns of one group: no schema of Parallel's names more than 100, and their names rest in one item of 400 KB. */
 const maxColumns = 1_000;
 const maxColumnBytes = 64 * 1024;
@@ -87,15 +89,22 @@ export const checkCount = (count: number): void => {
   }
 };
 
-/** Checks each row; `where` adds where in the text a row stood. All mistakes are reported, not only the first. */
-export const checkRows = (values: readonly unknown[], where: (index: number) => string): ReadRows => {
+/**
+ * Checks each row; `where` adds where in the text a row stood, `indexOf` which of the rows sent it was, if some were left out
+ * before. All mistakes are reported, not only the first.
+ */
+export const checkRows = (
+  values: readonly unknown[],
+  where: (index: number) => string,
+  indexOf: (index: number) => number = (index) => index,
+): ReadRows => {
   checkCount(values.length);
   const words = values.every((value) => typeof value === "string");
   const rows = words ? values.map((value) => ({ [wordColumn]: value })) : values;
   const errors: FieldError[] = [];
   rows.forEach((row, index) => {
     const problem = words && values[index] === "" ? "is empty text" : rowProblem(row);
-    if (problem) errors.push({ path: `inputs[${index}]`, message: `${where(index)}${problem}` });
+    if (problem) errors.push({ path: `inputs[${indexOf(index)}]`, message: `${where(index)}${problem}` });
   });
   if (errors.length > 0) {
     const tooLong = errors.every(({ message }) => message.includes(overSize));
@@ -103,5 +112,5 @@ export const checkRows = (values: readonly unknown[], where: (index: number) => 
   }
   const columns = columnsOf(rows as Cells[]);
   checkColumns(columns);
-  return { rows: rows as Cells[], columns };
+  return { rows: rows as Cells[], columns, warnings: [] };
 };
