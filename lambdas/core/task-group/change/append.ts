@@ -8,7 +8,7 @@ import type { Ports } from "../../ports.ts";
 import { appendAfterCancel } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict, type Refused } from "../../problem.ts";
-import { startNextGeneration } from "./next-generation.ts";
+import { replayed, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
@@ -35,9 +35,9 @@ export const appendRows = async (
   const { taskgroup_id, rows, max_cost_usd } = asked;
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "append", { taskgroup_id, rows, max_cost_usd });
-  const again = wasApplied(record, request);
-  if (!again && record.state === "cancelled") throw appendAfterCancel(record);
-  if (!again) requireSent(record);
+  if (wasApplied(record, request)) return replayed(ports, record);
+  if (record.state === "cancelled") throw appendAfterCancel(record);
+  requireSent(record);
   const spec = await ports.taskGroups.getSpec(taskgroup_id);
   if (spec?.kind === "deep_research") {
     const detail = "Start another deep-research task, or a task group for many rows.";
@@ -45,15 +45,18 @@ export const appendRows = async (
   }
   const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
   const from = record.plan.num_rows;
-  if (!again) checkCap({ rows: from + rows.length, price_micros: record.budget.price_micros }, cap_micros);
+  checkCap({ rows: from + rows.length, price_micros: record.budget.price_micros }, cap_micros);
   if (record.plan.appended_sources.length >= appendsKept) throw tooManyAppends(taskgroup_id);
-  if (!again) await addColumns(ports, taskgroup_id, rows);
-  const source = again ? "" : await putAppended(ports, taskgroup_id, rows);
+  let source = "";
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
     request,
     rows_to_send: rows.length,
+    store: async () => {
+      await addColumns(ports, taskgroup_id, rows);
+      source = await putAppended(ports, taskgroup_id, rows);
+    },
     change: (current) => {
       requireSent(current);
       // Another append was first: these rows would stand where its rows stand.

@@ -26,10 +26,12 @@ export interface NextGeneration {
   /** Checks the record as it stands and answers it changed; throws Refused to leave it. May run several times. */
   readonly change: (record: TaskGroupRecord) => TaskGroupRecord;
   readonly request: IdempotentRequest | undefined;
+  /** What has to be stored before the generation is raised; not asked for where the money is refused. */
+  readonly store?: () => Promise<void>;
 }
 
 /**
- * Order: money held → generation raised by one conditional write, with the caller's key sealed afresh → execution
+ * Order: money held → what goes with it stored → generation raised by one conditional write, with the caller's key sealed afresh → execution
  * started. A crash between the last two leaves `to_start_since` for the sweeper. An execution of an older generation
  * ends by itself at its next step.
  */
@@ -39,7 +41,6 @@ export const startNextGeneration = async (
   next: NextGeneration,
 ): Promise<TaskGroupAccepted> => {
   const { taskgroup_id, caller } = next;
-  if (wasApplied(record, next.request)) return replayed(ports, record);
   // A cancel whose money was not given back yet: its rows are about to be held for afresh.
   if (record.state === "cancelled") await giveBack(ports, record);
   const cost = { rows: next.rows_to_send, price_micros: record.budget.price_micros };
@@ -48,6 +49,7 @@ export const startNextGeneration = async (
   let raised: TaskGroupRecord;
   let before = false;
   try {
+    await next.store?.();
     const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner: caller.owner });
     raised = await changeTaskGroup(ports, taskgroup_id, (current) => {
       before = wasApplied(current, next.request);
@@ -90,8 +92,8 @@ const heldFor = ({ state, progress: { tally } }: TaskGroupRecord, next: NextGene
   return { ...made, sends_held: made.sends + Math.max(0, rows - (next.rows_maybe_sent ?? 0)) };
 };
 
-/** The same request changed the record before: it is started once more, which is no second start, and answered again. */
-const replayed = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGroupAccepted> => {
+/** The same request changed the record before, whatever its caps and limits say now: it is started once more, which is no second start, and answered again. */
+export const replayed = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGroupAccepted> => {
   const { taskgroup_id, generation } = record;
   if (record.to_start_since !== null) await ports.executions.start({ taskgroup_id, generation });
   return acceptedAnswer(ports, record, await existingSpec(ports, taskgroup_id), true);

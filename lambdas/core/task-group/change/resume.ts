@@ -7,7 +7,7 @@ import type { Ports } from "../../ports.ts";
 import { isoTime } from "../../iso-time.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict, type Refused } from "../../problem.ts";
-import { startNextGeneration } from "./next-generation.ts";
+import { replayed, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
@@ -26,8 +26,9 @@ export const resumeTaskGroup = async (
   const { taskgroup_id, max_cost_usd } = asked;
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "continue", { taskgroup_id, max_cost_usd });
+  if (wasApplied(record, request)) return replayed(ports, record);
+  requireResting(ports, record);
   const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
-  if (!wasApplied(record, request)) requireResting(ports, record);
   const all = isPaused(record.state) ? record.plan.num_rows : record.plan.num_released;
   // Before the price is fixed nothing was sent: a sample is still to come.
   const released = record.plan.processor === null ? record.plan.num_released : all;

@@ -7,7 +7,7 @@ import type { Ports } from "../../ports.ts";
 import { nothingToRetry } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict } from "../../problem.ts";
-import { startNextGeneration } from "./next-generation.ts";
+import { replayed, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { checkCap } from "../../budget/caps.ts";
 import { sendsOf } from "../../budget/sends.ts";
@@ -28,7 +28,8 @@ export const retryTaskGroup = async (
   const { taskgroup_id, max_cost_usd } = asked;
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "retry", { taskgroup_id, max_cost_usd });
-  if (!wasApplied(record, request)) requireEnded(record);
+  if (wasApplied(record, request)) return replayed(ports, record);
+  requireEnded(record);
   const next = {
     ...record,
     generation: record.generation + 1,
@@ -41,7 +42,7 @@ export const retryTaskGroup = async (
   };
   const { fresh, owed, uncertain } = await rowsToSend(ports, next);
   const rows_to_send = fresh.length + owed;
-  if (rows_to_send === 0 && !wasApplied(record, request)) throw nothingToRetry(record);
+  if (rows_to_send === 0) throw nothingToRetry(record);
   const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
   checkCap({ rows: record.plan.num_rows, price_micros: record.budget.price_micros }, cap_micros);
   return startNextGeneration(ports, record, {

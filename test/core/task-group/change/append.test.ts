@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { appendRows } from "../../../../lambdas/core/task-group/change/append.ts";
 import { companies, makeWorld } from "../../../support/world.ts";
+import { cappedWorld, create } from "../../budget/capped-world.ts";
 import { runsOfRows, table, finished } from "./finished-group.ts";
 
 describe("append", () => {
@@ -39,5 +40,18 @@ describe("append", () => {
     await expect(append(2, "k")).rejects.toMatchObject({ kind: "conflict", code: "idempotency_conflict" });
     await world.finish(id, 4);
     expect(world.parallel.runs.size).toBe(5);
+  });
+
+  it("leaves the columns as they were when the day's money is refused", async () => {
+    const world = cappedWorld(0.1);
+    const { taskgroup_id } = await world.clock.run(create(world, 2));
+    await world.finish(taskgroup_id);
+    const columns = async () => (await table(world, taskgroup_id)).columns.map(({ name }) => name);
+    const before = await columns();
+    const rows = Array.from({ length: 10 }, (_, n) => ({ company: `Late ${n}`, country: "NL" }));
+    await expect(world.clock.run(appendRows(world.ports, world.caller, { taskgroup_id, rows }))).rejects.toMatchObject({
+      code: "over_cap",
+    });
+    expect(await columns()).toEqual(before);
   });
 });
