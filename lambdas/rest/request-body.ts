@@ -2,7 +2,14 @@
 import { maxRequestBytes } from "../contracts/task-group.ts";
 import { requireWholeText, type Decoded } from "../core/formats/bytes/decode.ts";
 import { refuseKnownFile } from "../core/formats/bytes/signature.ts";
-import { jsonType, openFile, refuseSheet, rowTypes, type SheetChoice, type WorkbookFile } from "../core/formats/file/read-file.ts";
+import {
+  jsonType,
+  openFile,
+  refuseSheet,
+  rowTypes,
+  type SheetChoice,
+  type WorkbookFile,
+} from "../core/formats/file/read-file.ts";
 import { requestIn } from "../core/formats/file/request-shape.ts";
 import { readSpreadsheet } from "../core/formats/spreadsheet/read-spreadsheet.ts";
 import type { ReadRows } from "../core/formats/read/check-rows.ts";

@@ -10,7 +10,8 @@ interface Known {
 
 const kinds: readonly (Known & { matches: (start: string) => boolean })[] = [
   {
-    matches: (start) => start.startsWith("PK\u0003\u0004") || /^(?:\u00D0\u00CF\u0011\u00E0|\uFFFD\uFFFD\u0011\uFFFD)/.test(start),
+    matches: (start) =>
+      start.startsWith("PK\u0003\u0004") || /^(?:\u00D0\u00CF\u0011\u00E0|\uFFFD\uFFFD\u0011)/.test(start),
     code: "spreadsheet",
     title: "A spreadsheet file as text",
     message: "is a spreadsheet or a zip archive, damaged by being sent as text",
@@ -29,8 +30,7 @@ const kinds: readonly (Known & { matches: (start: string) => boolean })[] = [
     code: "web_page",
     title: "A web page",
     message: "that is a web page: is the sheet shared?",
-    detail:
-      "Share it so that anyone with the link can read it, or send the file itself. Nothing was started.",
+    detail: "Share it so that anyone with the link can read it, or send the file itself. Nothing was started.",
   },
 ];
 

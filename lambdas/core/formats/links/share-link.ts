@@ -112,5 +112,9 @@ export const shareLink = (link: string, { wantsSheet }: { wantsSheet: boolean })
   const { name, as } = service;
   const file = service.download(url, wantsSheet);
   if (!file) return { service: name, url: link, note: null };
-  return { service: name, url: file.href, note: `The address is a ${name} link: ${as} was fetched from ${file.hostname}.` };
+  return {
+    service: name,
+    url: file.href,
+    note: `The address is a ${name} link: ${as} was fetched from ${file.hostname}.`,
+  };
 };

@@ -1,5 +1,6 @@
 /** Rows out of a header and lines of cells: each column named once, as many cells in each line, nothing lost unsaid. */
 import { isVisible, droppedSentence } from "./blank.ts";
+import { doubtfulHeader } from "./doubtful-header.ts";
 import { checkColumns, checkRows, refuseRows, type FieldError, type ReadRows } from "./check-rows.ts";
 
 export interface Line {
@@ -80,5 +81,13 @@ export const tableRows = (
   const read = checkRows(rows, (index) => `${place} ${lines[index]?.line} `);
   const numbers = dropped.map((at) => at + 1);
   const said = numbers.length > 0 ? [droppedSentence(numbers.length, "empty column", "column", numbers)] : [];
-  return { ...read, warnings: [...warnings, ...said, ...read.warnings] };
+  const [only, ...more] = columns;
+  const doubt =
+    only && more.length === 0
+      ? doubtfulHeader(
+          only.name,
+          lines.map(({ cells }) => cells[only.at] ?? ""),
+        )
+      : [];
+  return { ...read, warnings: [...warnings, ...said, ...doubt, ...read.warnings] };
 };

@@ -27,8 +27,11 @@ const lastColumn = 16_384;
 /** `AB12` is column 27, from 0; null for what is no cell. */
 const columnOf = (reference: string): number | null => {
   let column = 0;
-  for (const letter of /^[A-Z]{1,3}/i.exec(reference)?.[0].toUpperCase() ?? "") {
-    column = column * 26 + letter.charCodeAt(0) - 64;
+  for (let at = 0; at < reference.length; at += 1) {
+    // Capital letters are their code from 65; small ones are not written.
+    const letter = reference.charCodeAt(at) - 64;
+    if (letter < 1 || letter > 26 || column > lastColumn) break;
+    column = column * 26 + letter;
   }
   return column > 0 && column <= lastColumn ? column - 1 : null;
 };
@@ -72,14 +75,17 @@ export const readSheet = (part: Uint8Array, path: string, { texts, kinds, from_1
   const lines: Line[] = [];
   const blank: number[] = [];
   const [errors, uncomputed, hidden] = [tally(), tally(), tally()];
-  let [row, blankCount, cellCount, textCount] = [0, 0, 0, 0];
+  let [row, blankCount, written, cellCount, textCount] = [0, 0, 0, 0, 0];
+  const requireCells = (count: number): void => {
+    if (count > workbookLimits.cells) throw oversized(path, `more than ${workbookLimits.cells} cells`);
+  };
   let isHidden = false;
   let cells: string[] = [];
   let cell: Cell | null = null;
+  let nextColumn = 0;
   let [capture, isReading] = [false, false];
 
   const shown = ({ type, style, raw, hasFormula, column }: Cell): string => {
-    const place = () => `${lettersOf(column)}${row}`;
     switch (type) {
       case "s": {
         const text = texts[Number(raw)];
@@ -92,12 +98,12 @@ export const readSheet = (part: Uint8Array, path: string, { texts, kinds, from_1
       case "b":
         return raw.trim() === "1" ? "TRUE" : "FALSE";
       case "e":
-        errors.add(`${raw.trim().slice(0, 20)} in ${place()}`);
+        errors.add(`${raw.trim().slice(0, 20)} in ${lettersOf(column)}${row}`);
         return "";
       case "d":
         return raw.trim().replace(/T00:00:00(?:\.0+)?Z?$/, "");
       default:
-        if (raw === "" && hasFormula) uncomputed.add(place());
+        if (raw === "" && hasFormula) uncomputed.add(`${lettersOf(column)}${row}`);
         return shownNumber(raw, kinds[style] ?? { is: "number" }, from_1904);
     }
   };
@@ -119,9 +125,9 @@ export const readSheet = (part: Uint8Array, path: string, { texts, kinds, from_1
     const width = lines[0]?.cells.length ?? 0;
     while (cells.length < width) cells.push("");
     cellCount += cells.length;
-    if (cellCount > workbookLimits.cells) throw oversized(path, `more than ${workbookLimits.cells} cells`);
+    requireCells(cellCount);
     lines.push({ cells, line: row });
-    if (isHidden) hidden.add(String(row));
+    if (isHidden) hidden.add(`row ${row}`);
   };
 
   readXml(part, path, {
@@ -130,10 +136,16 @@ export const readSheet = (part: Uint8Array, path: string, { texts, kinds, from_1
         const { r, hidden: hides } = attributes();
         const told = r === undefined ? row + 1 : Number(r);
         row = Number.isSafeInteger(told) && told > row ? told : row + 1;
-        [cells, isHidden] = [[], hides === "1" || hides === "true"];
+        cells = [];
+        nextColumn = 0;
+        isHidden = hides === "1" || hides === "true";
       } else if (tag === "c") {
         const { r = "", t = "n", s = "0" } = attributes();
-        cell = { column: columnOf(r) ?? cells.length, type: t, style: Number(s), raw: "", hasFormula: false };
+        const column = columnOf(r) ?? nextColumn;
+        nextColumn = column + 1;
+        written += 1;
+        requireCells(written);
+        cell = { column, type: t, style: Number(s), raw: "", hasFormula: false };
       } else if (tag === "rPh") isReading = true;
       else if (tag === "f" && cell) cell.hasFormula = true;
       else if (tag === "v" || tag === "t") capture = !isReading;
@@ -156,7 +168,9 @@ export const readSheet = (part: Uint8Array, path: string, { texts, kinds, from_1
     lines,
     warnings: [
       ...(blankCount > 0 ? [droppedSentence(blankCount, "blank row", "row", blank)] : []),
-      ...errors.sentence((count) => `${plural(count, "cell holds an error and is", "cells hold errors and are")} empty here`),
+      ...errors.sentence(
+        (count) => `${plural(count, "cell holds an error and is", "cells hold errors and are")} empty here`,
+      ),
       ...uncomputed.sentence(
         (count) =>
           `${plural(count, "formula has no value in the file and is", "formulas have no value in the file and are")} empty here: open and save the file in a spreadsheet program`,

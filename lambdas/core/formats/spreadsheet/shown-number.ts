@@ -11,7 +11,10 @@ const plainNumber = (value: number): string => {
   const rounded = Number(value.toPrecision(15));
   const size = Math.abs(rounded);
   if (size >= 1e21 && size < 1e40) return BigInt(rounded).toString();
-  if (size > 0 && size < 1e-6 && size > 1e-20) return rounded.toFixed(30).replace(/0+$/, "");
+  if (size > 1e-20 && size < 1e-6) {
+    const [digits = "", exponent = ""] = size.toExponential().replace(".", "").split("e-");
+    return `${rounded < 0 ? "-" : ""}0.${"0".repeat(Number(exponent) - 1)}${digits}`;
+  }
   return String(rounded);
 };
 

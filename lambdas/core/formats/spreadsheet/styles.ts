@@ -18,10 +18,10 @@ export const readStyles = (part: Uint8Array | null, path: string): NumberKind[] 
   let inCells = false;
   if (!part) return kinds;
   readXml(part, path, {
-    open(tag, attributes) {
+    open(tag, attributes, plain) {
       if (tag === "numFmt") {
         const { numFmtId, formatCode = "" } = attributes();
-        codes.set(Number(numFmtId), formatCode);
+        codes.set(Number(numFmtId), plain(formatCode));
       } else if (tag === "cellXfs") inCells = true;
       else if (tag === "xf" && inCells) {
         const id = Number(attributes()["numFmtId"] ?? 0);

@@ -44,11 +44,11 @@ const relationsOf = (zip: Zip, part: string, path: string): Map<string, Relation
   const bytes = zip.part(`${folder === "" ? "" : `${folder}/`}_rels/${name}.rels`);
   if (!bytes) return found;
   readXml(bytes, path, {
-    open(tag, attributes) {
+    open(tag, attributes, plain) {
       if (tag !== "Relationship") return;
       const { Id, Type, Target, TargetMode } = attributes();
       if (Id === undefined || Target === undefined || TargetMode === "External") return;
-      found.set(Id, { type: Type?.split("/").at(-1) ?? "", target: resolved(folder, Target) });
+      found.set(Id, { type: Type?.split("/").at(-1) ?? "", target: resolved(folder, plain(Target)) });
     },
   });
   return found;
@@ -87,15 +87,17 @@ export const readWorkbook = (zip: Zip, path: string): Workbook => {
   let isWorkbook = false;
   if (bytes) {
     readXml(bytes, path, {
-      open(tag, attributes) {
+      open(tag, attributes, plain) {
         if (tag === "workbook") isWorkbook = true;
         if (tag === "workbookPr") from_1904 = isTrue(attributes()["date1904"]);
         if (tag !== "sheet") return;
-        const { name = "", state = "visible", id = "" } = attributes();
-        const relation = relations.get(id);
+        const { name = "", state = "visible", ...more } = attributes();
+        // Its prefix is r by custom only.
+        const id = Object.keys(more).find((key) => key.endsWith(":id"));
+        const relation = relations.get(more[id ?? ""] ?? "");
         // Charts and dialogs have tabs too.
         if (relation?.type === "worksheet")
-          sheets.push({ name, hidden: state !== "visible", part: relation.target });
+          sheets.push({ name: plain(name), hidden: state !== "visible", part: relation.target });
       },
     });
   }

@@ -4,16 +4,20 @@ import { workbookLimits } from "./limits.ts";
 import { damaged, oversized } from "./refusals.ts";
 
 export interface XmlReader {
-  /** `name` without its prefix. `attributes` are parsed when asked for. Answers "stop" where the rest is of no interest. */
-  open(name: string, attributes: () => Readonly<Record<string, string>>): void;
+  /** `name` without its prefix. `attributes` are parsed when asked for, with prefixes and entities: `plain` decodes those. */
+  open(name: string, attributes: () => Readonly<Record<string, string>>, plain: (text: string) => string): void;
   /** Text between tags, entities decoded; in pieces around CDATA. */
   text?(text: string): void;
-  close?(name: string): "stop" | void;
+  /** Answers "stop" where the rest is of no interest. */
+  close?(name: string): "stop" | undefined;
 }
 
 const sliceBytes = 1024 * 1024;
 
-const localName = (name: string): string => name.slice(name.indexOf(":") + 1);
+const localName = (name: string): string => {
+  const at = name.indexOf(":");
+  return at < 0 ? name : name.slice(at + 1);
+};
 
 const encodingOf = ([first, second]: Uint8Array): string => {
   if (first === 0xff && second === 0xfe) return "utf-16le";
@@ -27,18 +31,20 @@ const encodingOf = ([first, second]: Uint8Array): string => {
 export const readXml = (part: Uint8Array, path: string, reader: XmlReader): void => {
   const decoder = new TextDecoder(encodingOf(part));
   const parser = new Parser();
-  let [depth, sinceTag, stopped] = [0, 0, false];
+  let [depth, tags, sinceTag, stopped] = [0, 0, 0, false];
   parser.on("openTag", (name, attributes, decode) => {
     if (stopped) return;
-    [depth, sinceTag] = [depth + 1, 0];
+    depth += 1;
+    tags += 1;
+    sinceTag = 0;
     if (depth > workbookLimits.depth) throw oversized(path, "tags nested too deep");
-    reader.open(localName(name), () =>
-      Object.fromEntries(Object.entries(attributes()).map(([key, value]) => [localName(key), decode(value)])),
-    );
+    if (tags > workbookLimits.tags) throw oversized(path, `more than ${workbookLimits.tags} tags in one part`);
+    reader.open(localName(name), attributes, decode);
   });
   parser.on("closeTag", (name) => {
     if (stopped) return;
-    [depth, sinceTag] = [depth - 1, 0];
+    depth -= 1;
+    sinceTag = 0;
     stopped = reader.close?.(localName(name)) === "stop";
   });
   parser.on("text", (text, decode) => {
@@ -58,7 +64,8 @@ export const readXml = (part: Uint8Array, path: string, reader: XmlReader): void
     sinceTag += text.length;
     parser.write(text);
     // What is longer than a slice is read again with each one: unbounded, the time would grow with its square.
-    if (sinceTag > 2 * workbookLimits.token_characters) throw oversized(path, "a tag or text of over a million characters");
+    if (sinceTag > 2 * workbookLimits.token_characters)
+      throw oversized(path, "a tag or text of over a million characters");
   }
   if (!stopped) parser.end();
 };

@@ -90,6 +90,9 @@ export const openZip = (bytes: Uint8Array, path: string): Zip => {
       if (entry.size > workbookLimits.part_bytes || total > workbookLimits.total_bytes) {
         throw oversized(path, `${entry.size} bytes in ${keyOf(name).slice(0, 80)} when decompressed`);
       }
+      if (entry.size > workbookLimits.free_bytes && entry.size > workbookLimits.ratio * entry.packed) {
+        throw oversized(path, `${entry.size} bytes compressed into ${entry.packed}, which no table is`);
+      }
       return inflated(packedBytes(file, entry, path), entry, path);
     },
   };
