@@ -146,6 +146,18 @@ const mcpSummaries = {
   DELETE: "405: the MCP server keeps no sessions",
 } as const;
 
+const draftPath = "/v1/tasks/drafts/{draft_id}";
+
+const drafts: readonly Route[] = [
+  managed("POST", "/v1/tasks/drafts", "create-draft", "Keep what you want to know; its owner gives the rows later"),
+  managed("GET", draftPath, "read-draft", "What a draft waits for, or the group it became", { scope: "tasks:read" }),
+  managed("DELETE", draftPath, "delete-draft", "Erase a draft", ownerOnly),
+  managed("POST", `${draftPath}/start`, "start-draft", "Give a draft its rows: it becomes a task group", {
+    function: "submit",
+    ...ownerOnly,
+  }),
+];
+
 export const routes: readonly Route[] = [
   ...creating("/v1"),
   ...creating("/v1beta"),
@@ -177,6 +189,7 @@ export const routes: readonly Route[] = [
     ...rest,
   },
   ...managing,
+  ...drafts,
   {
     method: "GET",
     path: "/openapi.json",

@@ -9,6 +9,7 @@ import {
   TaskGroupOptions,
   TaskGroupPlan,
 } from "../contracts/task-group.ts";
+import { CreateDraftRequest, Draft } from "../contracts/draft.ts";
 import { HistoryQuery, ReadQuery, TaskGroupHistory, TaskGroupTable } from "../contracts/table.ts";
 import { mediaTypes } from "../rest/read-format.ts";
 
@@ -73,6 +74,19 @@ const described: Readonly<Record<string, Json>> = {
   "rest/create-deep-research": {
     parameters: [idempotency],
     requestBody: { required: true, content: json("CreateDeepResearchRequest") },
+    responses: accepted,
+  },
+  "rest/create-draft": {
+    requestBody: { required: true, content: json("CreateDraftRequest") },
+    responses: { "201": { description: "Kept for 24 hours", content: json("Draft") } },
+  },
+  "rest/read-draft": {
+    responses: { "200": { description: "The draft", content: json("Draft") } },
+  },
+  "rest/delete-draft": { responses: { "204": { description: "Erased" } } },
+  "rest/start-draft": {
+    parameters: parametersOf(TaskGroupOptions, "query"),
+    requestBody: rowsOperation.requestBody,
     responses: accepted,
   },
   "rest/list-task-groups": {
@@ -147,6 +161,8 @@ export const openapiDocument = (public_url: string): Json => {
     components: {
       schemas: {
         CreateTaskGroupRequest: schema(CreateTaskGroupRequest, "input"),
+        CreateDraftRequest: schema(CreateDraftRequest, "input"),
+        Draft: schema(Draft, "output"),
         CreateDeepResearchRequest: schema(CreateDeepResearchRequest, "input"),
         TaskGroupAccepted: schema(TaskGroupAccepted, "output"),
         TaskGroupPlan: schema(TaskGroupPlan, "output"),
