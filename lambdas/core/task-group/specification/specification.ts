@@ -20,7 +20,7 @@ export const completeSpec = async (
     input_schema: inferred,
     output_schema,
     output_columns: outputColumnsOf(output_schema),
-    title: title ?? spec.title,
+    title: spec.title ?? title,
     warnings,
   };
 };
