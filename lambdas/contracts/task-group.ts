@@ -23,6 +23,14 @@ export const UserMetadata = Metadata.refine(
 /** What the fetcher takes is 4,096 characters; no address that works is near it. */
 const publicUrl = z.url({ protocol: /^https?$/ }).max(2_048, { error: "at most 2048 characters" });
 
+/** What a group is called on pages and in lists. */
+const Title = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200, { error: "at most 200 characters" })
+  .refine((title) => !/\p{Cc}/u.test(title), { error: "one line, without control characters" });
+
 /** Fields a caller may set beside the rows; the CSV and NDJSON forms take them as query parameters. */
 export const TaskGroupOptions = z.strictObject({
   output: z.union([z.string().min(1), z.record(z.string(), z.unknown())]).optional(),
@@ -30,6 +38,7 @@ export const TaskGroupOptions = z.strictObject({
   processor: processorChoice.optional(),
   source_policy: SourcePolicy.optional(),
   max_cost_usd: z.number().positive().max(1_000_000).optional(),
+  title: Title.optional(),
   metadata: UserMetadata.optional(),
   webhook_url: publicUrl.optional(),
   sample: z.number().int().positive().optional(),
@@ -55,6 +64,7 @@ export const CreateDeepResearchRequest = z.strictObject({
   source_policy: SourcePolicy.optional(),
   previous_interaction_id: z.string().min(1).max(200).optional(),
   max_cost_usd: z.number().positive().max(1_000_000).optional(),
+  title: Title.optional(),
   metadata: UserMetadata.optional(),
   webhook_url: publicUrl.optional(),
 });
@@ -116,6 +126,9 @@ export const AppendRowsRequest = z.strictObject({
 
 /** POST /{taskgroup_id}/continue and /retry: nothing, or a higher cap. */
 export const ContinueRequest = z.strictObject({ max_cost_usd: TaskGroupOptions.shape.max_cost_usd });
+
+/** POST /{taskgroup_id}/title; null: it is called by what it asks. */
+export const RenameRequest = z.strictObject({ title: Title.nullable() });
 
 /** POST /v1/webhooks/test. */
 export const TestWebhookRequest = z.strictObject({ webhook_url: publicUrl });

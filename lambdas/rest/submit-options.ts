@@ -18,7 +18,7 @@ const number = z
   .regex(/^\d+(\.\d+)?$/, { error: "must be a number" })
   .transform(Number);
 
-const { output, output_type, processor, max_cost_usd, metadata, webhook_url, sample } = TaskGroupOptions.shape;
+const { output, output_type, processor, max_cost_usd, title, metadata, webhook_url, sample } = TaskGroupOptions.shape;
 
 /** The options as query parameters, for bodies that are only rows: objects as JSON text, domains comma-separated too. */
 export const OptionsQuery = z.strictObject({
@@ -27,6 +27,7 @@ export const OptionsQuery = z.strictObject({
   processor,
   source_policy: z.string().transform(fromJsonText).pipe(SourcePolicy).optional(),
   max_cost_usd: number.pipe(max_cost_usd.unwrap()).optional(),
+  title,
   metadata: z.string().transform(fromJsonText).pipe(metadata.unwrap()).optional(),
   webhook_url,
   sample: number.pipe(sample.unwrap()).optional(),

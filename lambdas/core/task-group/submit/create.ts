@@ -9,7 +9,7 @@ import { type Admitted, type Request, admit } from "./admit.ts";
 import { priceOf } from "../../budget/price.ts";
 import { awaitFirstNews } from "./first-news.ts";
 import { type OnceOnly, claimKey, freeKey } from "../../idempotency/claim-key.ts";
-import { putSource } from "../rows/stored-inputs.ts";
+import { stageSource } from "../rows/stored-inputs.ts";
 
 export interface Submission extends OnceOnly {
   readonly rows: InputRow[];
@@ -84,7 +84,7 @@ const store = async (
   { cap_micros, warnings, ...spec }: Admitted,
   taskgroup_id: string,
 ): Promise<{ record: TaskGroupRecord; created: boolean }> => {
-  await putSource(ports, taskgroup_id, rows);
+  const staged = await stageSource(ports, taskgroup_id, rows);
   const { owner } = caller;
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
   const asked = spec.requested_processor;
@@ -94,6 +94,7 @@ const store = async (
     owner,
     sealed_key,
     warnings,
+    staged: [staged],
     num_rows: rows.length,
     num_released: spec.sample ?? rows.length,
     asked_price_micros,
@@ -117,7 +118,7 @@ const noTally: Tally = {
 const newRecord = (
   now: number,
   given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "warnings"> &
-    Pick<TaskGroupRecord["plan"], "num_rows" | "num_released"> &
+    Pick<TaskGroupRecord["plan"], "num_rows" | "num_released" | "staged"> &
     Pick<TaskGroupRecord["budget"], "asked_price_micros" | "cap_micros"> &
     Pick<TaskGroupRecord["outbox"], "has_webhook">,
 ): TaskGroupRecord => ({
@@ -136,7 +137,8 @@ const newRecord = (
     num_batches: 0,
     prepared_at: null,
     resend_failed: false,
-    appended_sources: [],
+    num_chunked: 0,
+    staged: given.staged,
     unprepared: [],
   },
   budget: {
