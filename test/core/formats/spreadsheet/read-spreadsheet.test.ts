@@ -247,6 +247,7 @@ describe("workbooks that are refused", () => {
       code: "spreadsheet_too_large",
     });
     expect(refusal(of(0xffffffff)).kind).toBe("too_large");
+    expect(messageOf(refusal(of(workbookLimits.part_bytes + 1)))).toMatch(/sheet1\.xml when decompressed$/);
     // A zip bomb is told by its list of parts, and not decompressed.
     expect(messageOf(refusal(of(workbookLimits.free_bytes + 1)))).toMatch(
       /bytes compressed into 99, which no table is$/,
