@@ -39,9 +39,9 @@ export const readOutput = (
   if (output_type === "text" || output_type === "auto") {
     throw wrongOutput([{ path: "output", message: `a JSON Schema needs output_type "json", not "${output_type}"` }]);
   }
-  const { schema, problems, warnings } = readSchema(given, "output");
+  const { schema, problems, said, warnings } = readSchema(given, "output");
   if (problems.length > 0) throw wrongOutput(problems);
-  return { output: schema, output_type: "json", warnings };
+  return { output: schema, output_type: "json", warnings: [...said, ...warnings] };
 };
 
 /** True when the words must go through Parallel's suggest before the schema is known. */

@@ -18,24 +18,30 @@ const saidSentence = (fields: readonly string[]): string[] => {
   ];
 };
 
+export interface ReadSchema {
+  readonly schema: Schema;
+  readonly problems: SchemaProblem[];
+  /** What was moved into descriptions. */
+  readonly said: string[];
+  /** What Parallel warns of in an output schema. */
+  readonly warnings: string[];
+}
+
 /**
  * Local references are followed, keywords that Parallel does not take are said in words with one warning, and the rest is
  * held against its limits. `root` begins every path. With problems the schema is not to be used.
  */
-export const readSchema = (
-  given: Schema,
-  root: string,
-): { schema: Schema; problems: SchemaProblem[]; warnings: string[] } => {
+export const readSchema = (given: Schema, root: string): ReadSchema => {
   if (isTooDeep(given)) {
     const problems = [{ path: root, message: `nested deeper than ${String(maxDepth)} levels` }];
-    return { schema: {}, problems, warnings: [] };
+    return { schema: {}, problems, said: [], warnings: [] };
   }
   const { schema: followed, problems } = inlineReferences(given, root);
   // A schema that could not be followed to its end is not worth judging.
-  if (problems.length > 0) return { schema: {}, problems, warnings: [] };
+  if (problems.length > 0) return { schema: {}, problems, said: [], warnings: [] };
   const { schema, said } = sayKeywords(followed, root);
   const verdict = judgeSchema(schema, root);
-  return { schema, problems: verdict.problems, warnings: [...saidSentence(said), ...verdict.warnings] };
+  return { schema, problems: verdict.problems, said: saidSentence(said), warnings: verdict.warnings };
 };
 
 /** Parallel's own wrapping of a schema, `{type: json, json_schema}`, taken off; null: it is wrapped otherwise or not at all. */

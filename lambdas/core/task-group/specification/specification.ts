@@ -16,7 +16,7 @@ export const completeSpec = async (
   rows: readonly InputRow[],
 ): Promise<Specified & { warnings: string[] }> => {
   if (spec.output_schema) return { ...spec, warnings: [] };
-  const input_schema = inferInputSchema(rows);
+  const input_schema = spec.run_options.input_schema ?? inferInputSchema(rows);
   const { output_schema, title, warnings } = await chooseOutput(parallel, spec, input_schema);
   return {
     input_schema,

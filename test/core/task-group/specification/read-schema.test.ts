@@ -129,7 +129,7 @@ describe("a keyword that Parallel does not take", () => {
     [{ type: "array", prefixItems: [{ type: "number" }, { type: "string" }] }, "in this order: number, string"],
   ])("is said in words: %j", (schema, words) => {
     expect(described(schema)).toBe(words);
-    expect(read(schema).warnings).toEqual([expect.stringMatching(/ of output\.a\.$/)]);
+    expect(read(schema).said).toEqual([expect.stringMatching(/ of output\.a\.$/)]);
   });
 
   it.each<[Schema, Schema]>([
@@ -138,7 +138,7 @@ describe("a keyword that Parallel does not take", () => {
     [{ type: "string", nullable: true }, { type: ["string", "null"] }],
     [{ type: "string", default: null }, { type: "string" }],
   ])("that has an equal or says nothing needs no words: %j", (schema, sent) => {
-    expect(read(schema)).toEqual({ schema: field(sent), problems: [], warnings: [] });
+    expect(read(schema)).toEqual({ schema: field(sent), problems: [], said: [], warnings: [] });
   });
 
   it("and no word stands for is refused with its path and what to do", () => {
@@ -158,7 +158,7 @@ describe("a reference", () => {
     ["#/$defs/caf%C3%A9%20au%20lait", { $defs: { "café au lait": text } }],
     ["#/$defs/list/anyOf/1", { $defs: { list: { anyOf: [{ type: "number" }, text] } } }],
   ])("to %s is followed", ($ref, more) => {
-    expect(read({ $ref }, more)).toEqual({ schema: field(text), problems: [], warnings: [] });
+    expect(read({ $ref }, more)).toEqual({ schema: field(text), problems: [], said: [], warnings: [] });
   });
 
   it("to another property is followed", () => {
