@@ -73,8 +73,10 @@ const Plan = storedObject({
   prepared_at: millis.nullable(),
   /** Of this generation: failed rows are sent again (retry); else only rows that never had a run. */
   resend_failed: z.boolean(),
-  /** Object keys of rows appended later, in row order behind the source. */
-  appended_sources: z.array(z.string()),
+  /** Rows that Prepare has cut into chunks: the first ones. */
+  num_chunked: z.number().int(),
+  /** Accepted rows behind those, in order: an object of each request. Prepare empties it. */
+  staged: z.array(storedObject({ object_key: z.string(), num_rows: z.number().int() })),
   /**
    * Generations that the next one overtook before they were prepared. Their batches, which a late Prepare may still
    * write, answer for no row: nothing of them was ever sent.

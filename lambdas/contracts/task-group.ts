@@ -24,6 +24,13 @@ export const UserMetadata = Metadata.refine(
 /** What the fetcher takes is 4,096 characters; no address that works is near it. */
 const publicUrl = z.url({ protocol: /^https?$/ }).max(2_048, { error: "at most 2048 characters" });
 
+/** What a group is called on pages and in lists. */
+const Title = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200, { error: "at most 200 characters" })
+  .refine((title) => !/\p{Cc}/u.test(title), { error: "one line, without control characters" });
 const previousInteraction = z.string().min(1).max(200);
 
 /** Parallel's options of a run, sent with every run. */
@@ -43,6 +50,7 @@ export const TaskGroupOptions = z.strictObject({
   processor: processorChoice.optional(),
   source_policy: SourcePolicy.optional(),
   max_cost_usd: z.number().positive().max(1_000_000).optional(),
+  title: Title.optional(),
   metadata: UserMetadata.optional(),
   webhook_url: publicUrl.optional(),
   sample: z.number().int().positive().optional(),
@@ -66,6 +74,7 @@ export const CreateDeepResearchRequest = z.strictObject({
   source_policy: SourcePolicy.optional(),
   ...everyRun,
   max_cost_usd: z.number().positive().max(1_000_000).optional(),
+  title: Title.optional(),
   metadata: UserMetadata.optional(),
   webhook_url: publicUrl.optional(),
 });
@@ -130,6 +139,9 @@ export const ContinueRequest = z.strictObject({
   max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
   mcp_servers: McpServersAgain.optional(),
 });
+
+/** POST /{taskgroup_id}/title; null: it is called by what it asks. */
+export const RenameRequest = z.strictObject({ title: Title.nullable() });
 
 /** POST /v1/webhooks/test. */
 export const TestWebhookRequest = z.strictObject({ webhook_url: publicUrl });

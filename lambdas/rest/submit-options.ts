@@ -22,7 +22,7 @@ const flag = z.enum(["true", "false"], { error: "must be true or false" }).trans
 
 const jsonText = <S extends z.ZodType>(schema: S) => z.string().transform(fromJsonText).pipe(schema).optional();
 
-const { output, output_type, processor, max_cost_usd, metadata, webhook_url, sample, input_schema } =
+const { output, output_type, processor, max_cost_usd, title, metadata, webhook_url, sample, input_schema } =
   TaskGroupOptions.shape;
 const { previous_interaction_id, advanced_settings, enable_events, memory_scope_key } = TaskGroupOptions.shape;
 
@@ -33,6 +33,7 @@ export const OptionsQuery = z.strictObject({
   processor,
   source_policy: jsonText(SourcePolicy),
   max_cost_usd: number.pipe(max_cost_usd.unwrap()).optional(),
+  title,
   metadata: jsonText(metadata.unwrap()),
   webhook_url,
   sample: number.pipe(sample.unwrap()).optional(),

@@ -15,7 +15,7 @@ import { ownedTaskGroup } from "../state/owned.ts";
 import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
 import { changeSpec, existingSpec } from "../state/record-change.ts";
-import { putAppended } from "../rows/stored-inputs.ts";
+import { stageAppended } from "../rows/stored-inputs.ts";
 
 /**
  * The rows go behind those that are there, under the same schema and processor. Never deduplicated by guess: two calls
@@ -51,8 +51,7 @@ export const appendRows = async (
   const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
   const from = record.plan.num_rows;
   checkCap({ rows: from + rows.length, price_micros: record.budget.price_micros }, cap_micros);
-  if (record.plan.appended_sources.length >= appendsKept) throw tooManyAppends(taskgroup_id);
-  let source = "";
+  let staged: TaskGroupRecord["plan"]["staged"] = [];
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
@@ -61,17 +60,22 @@ export const appendRows = async (
     mcp_servers: asked.mcp_servers,
     store: async () => {
       await addColumns(ports, taskgroup_id, rows);
-      source = await putAppended(ports, taskgroup_id, rows);
+      staged = [await stageAppended(ports, taskgroup_id, rows)];
     },
     change: (current) => {
       requireSent(current);
       // Another append was first: these rows would stand where its rows stand.
       if (current.plan.num_rows !== from) throw changedMeanwhile(taskgroup_id);
       const num_rows = from + rows.length;
-      const appended_sources = [...current.plan.appended_sources, source];
       return {
         ...current,
-        plan: { ...current.plan, num_rows, num_released: num_rows, appended_sources, resend_failed: false },
+        plan: {
+          ...current.plan,
+          num_rows,
+          num_released: num_rows,
+          staged: [...current.plan.staged, ...staged],
+          resend_failed: false,
+        },
         budget: { ...current.budget, cap_micros },
         warnings: [...current.warnings, ...warnings].slice(0, warningsKept),
       };
@@ -93,9 +97,6 @@ const addColumns = (ports: Ports, taskgroup_id: string, rows: readonly InputRow[
 /** Warnings rest in the record too. */
 const warningsKept = 100;
 
-/** The keys of appended sources rest in the record, which stays small: 200 keys are 12 KB. */
-const appendsKept = 200;
-
 /** Before the end two writers would make batches at once; after a cancel the rows held back would go out along. */
 const requireSent = (record: TaskGroupRecord): void => {
   if (record.state === "cancelled") throw changedMeanwhile(record.taskgroup_id);
@@ -112,11 +113,4 @@ const changedMeanwhile = (taskgroup_id: string): Refused =>
     code: "changed_meanwhile",
     title: "The task group changed meanwhile",
     detail: `Append to ${taskgroup_id} again.`,
-  });
-
-const tooManyAppends = (taskgroup_id: string): Refused =>
-  conflict({
-    code: "too_many_appends",
-    title: "Too many appends",
-    detail: `Rows were appended to ${taskgroup_id} ${String(appendsKept)} times. Start another task group.`,
   });

@@ -38,7 +38,7 @@ export const eraseTaskGroup = async (
       pause: null,
       outbox: { ...known.outbox, events: [] },
       applied_requests: [],
-      plan: { ...known.plan, appended_sources: [] },
+      plan: { ...known.plan, staged: [] },
       due_at: null,
       to_start_since: null,
       expires_at: null,

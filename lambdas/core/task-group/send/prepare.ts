@@ -1,5 +1,5 @@
-/** Makes an accepted group ready to send: specification, processor, price, caps, chunks and batches. Sends nothing. */
-import type { InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+/** Makes an accepted group ready to send: chunks, specification, processor, price, caps and batches. Sends nothing. */
+import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { isPaused } from "../../../contracts/lifecycle.ts";
 import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import type { Parallel } from "../../ports/parallel.ts";
@@ -15,27 +15,30 @@ import { withSends } from "../../budget/tally.ts";
 import { batchSizeOf, priceOf } from "../../budget/price.ts";
 import { changeSpec, changeTaskGroup, existingSpec } from "../state/record-change.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
-import { maxSpecAndInputChars, rowsTooLong } from "../specification/row-length.ts";
+import { maxSpecAndInputChars, rowLengthCheck } from "../specification/row-length.ts";
+import { inputSchemaInference } from "../specification/input-schema.ts";
 import { completeSpec, processorFor } from "../specification/specification.ts";
 import { keyRefused } from "../state/pause-reasons.ts";
 import { enterStep, go } from "../state/step.ts";
-import { getInputs, putChunks } from "../rows/stored-inputs.ts";
+import { chunkStaged, eachChunk } from "../rows/stored-inputs.ts";
 
 /** Every part is written so that a second run, after any interruption, ends in the same records. */
 export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutput> => {
   const entered = await enterStep(ports, input);
   if ("elsewhere" in entered) return entered.elsewhere;
-  const { record } = entered;
-  if (record.state === "cancelling") return go("add_runs");
-  if (record.state !== "preparing") return go(record.state === "submitting" ? "add_runs" : "watch");
+  const { state } = entered.record;
+  if (state === "cancelling") return go("add_runs");
+  if (state !== "preparing") return go(state === "submitting" ? "add_runs" : "watch");
 
-  const rows = await getInputs(ports, record);
+  const record = await chunked(ports, entered.record);
+  if (record.generation !== input.generation) return go("done");
+  if (record.state !== "preparing") return go(isPaused(record.state) ? "done" : "add_runs");
   try {
     const parallel = await parallelOf(ports, record);
-    const { spec, warnings } = await specify(ports, parallel, record, rows);
+    const { spec, warnings } = await specify(ports, parallel, record);
     const priced = await fixPrice(ports, parallel, record, spec, warnings);
     if (priced.state !== "preparing") return go(isPaused(priced.state) ? "done" : "add_runs");
-    await layOut(ports, priced, spec, rows);
+    await layOut(ports, priced, spec);
   } catch (error) {
     if (!(error instanceof ParallelUnauthorized)) throw error;
     await changeTaskGroup(ports, record.taskgroup_id, (current) =>
@@ -54,15 +57,27 @@ export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutpu
   return go(isPaused(ready.state) ? "done" : "add_runs");
 };
 
+/** Cut first, written down after: what a second run cuts again is the same. */
+const chunked = async (ports: Ports, record: TaskGroupRecord): Promise<TaskGroupRecord> => {
+  if (record.plan.staged.length === 0) return record;
+  await chunkStaged(ports, record);
+  return changeTaskGroup(ports, record.taskgroup_id, (current) =>
+    current.generation === record.generation && current.state === "preparing"
+      ? { ...current, plan: { ...current.plan, num_chunked: current.plan.num_rows, staged: [] } }
+      : null,
+  );
+};
+
 const specify = async (
   ports: Ports,
   parallel: Parallel,
   record: TaskGroupRecord,
-  rows: readonly InputRow[],
 ): Promise<{ spec: TaskGroupSpec; warnings: string[] }> => {
   const asked = await existingSpec(ports, record.taskgroup_id);
   if (asked.output_schema) return { spec: asked, warnings: [] };
-  const { warnings, ...made } = await completeSpec(parallel, asked, rows);
+  const inference = inputSchemaInference();
+  for await (const { rows } of eachChunk(ports, record)) for (const row of rows) inference.add(row);
+  const { warnings, ...made } = await completeSpec(parallel, asked, inference.schema());
   const spec = await changeSpec(ports, record.taskgroup_id, (current) =>
     current.output_schema ? null : { ...current, ...made },
   );
@@ -122,23 +137,22 @@ const fixPrice = async (
   return priced;
 };
 
-/** Chunks, rows that fail alone, batches: the same ones however often it runs. */
-const layOut = async (
-  ports: Ports,
-  record: TaskGroupRecord,
-  spec: TaskGroupSpec,
-  rows: readonly InputRow[],
-): Promise<void> => {
+/** Rows that fail alone, and batches: the same ones however often it runs. */
+const layOut = async (ports: Ports, record: TaskGroupRecord, spec: TaskGroupSpec): Promise<void> => {
   const {
     taskgroup_id,
     generation,
     plan: { batch_size, num_released },
   } = record;
   if (batch_size === null) throw new Error(`Task group ${taskgroup_id} has no batch size.`);
-  await putChunks(ports, taskgroup_id, rows);
   const { fresh } = await rowsToSend(ports, record);
   const own = new Set(fresh);
-  const tooLong = new Set(rowsTooLong(spec, rows.slice(0, num_released)).filter((row) => own.has(row)));
+  const tooLong = new Set<number>();
+  const isTooLong = rowLengthCheck(spec);
+  for await (const { from, rows } of eachChunk(ports, record)) {
+    if (from >= num_released) break;
+    for (const [at, row] of rows.entries()) if (own.has(from + at) && isTooLong(row)) tooLong.add(from + at);
+  }
   for (const row of tooLong) await ports.rows.settle(tooLongRow(ports, record, row));
   const batches = makeBatches({ taskgroup_id, generation, batch_size }, fresh, tooLong);
   await ports.batches.insertMissing(batches);

@@ -8,63 +8,102 @@ const deepest = 4;
 const maxProperties = 100;
 
 /** Null when the rows are texts, or describe more than Parallel lets a schema say. */
-export const inferInputSchema = (rows: readonly InputRow[]): Schema | null => {
-  const objects = rows.filter((row) => typeof row !== "string");
-  if (objects.length === 0 || objects.length < rows.length) return null;
-  const schema = describeObjects(objects, 0);
-  return countProperties(schema) > maxProperties ? null : schema;
+export const inferInputSchema = (rows: Iterable<InputRow>): Schema | null => {
+  const inference = inputSchemaInference();
+  for (const row of rows) inference.add(row);
+  return inference.schema();
+};
+
+/** The same, row after row: what it keeps grows with the columns, not with the rows. */
+export const inputSchemaInference = (): { add(row: InputRow): void; schema(): Schema | null } => {
+  const root = newFields();
+  const counted = { properties: 0 };
+  let texts = false;
+  return {
+    add(row) {
+      if (typeof row === "string") texts = true;
+      else if (counted.properties <= maxProperties) addFields(root, row, 0, counted);
+    },
+    schema: () => (texts || root.objects === 0 || counted.properties > maxProperties ? null : describeFields(root)),
+  };
 };
 
 /** Column names in order of first appearance; text rows have the one column `input`. */
-export const inputColumnsOf = (rows: readonly InputRow[]): string[] => {
+export const inputColumnsOf = (rows: Iterable<InputRow>): string[] => {
   const names = new Set<string>();
   for (const row of rows) for (const name of typeof row === "string" ? ["input"] : Object.keys(row)) names.add(name);
   return [...names];
 };
 
-/** A property is required when every row has it. */
-const describeObjects = (objects: readonly Record<string, unknown>[], level: number): Schema => {
-  const values = new Map<string, unknown[]>();
-  for (const object of objects) {
-    for (const [name, value] of Object.entries(object)) {
-      const seen = values.get(name);
-      if (seen) seen.push(value);
-      else values.set(name, [value]);
+/** What was seen under one name. */
+interface Values {
+  count: number;
+  readonly types: Set<string>;
+  fields: Fields | null;
+  items: Values | null;
+}
+interface Fields {
+  objects: number;
+  readonly properties: Map<string, Values>;
+}
+
+const newFields = (): Fields => ({ objects: 0, properties: new Map() });
+const newValues = (): Values => ({ count: 0, types: new Set(), fields: null, items: null });
+
+const addFields = (
+  fields: Fields,
+  object: Readonly<Record<string, unknown>>,
+  level: number,
+  counted: { properties: number },
+): void => {
+  fields.objects += 1;
+  for (const [name, value] of Object.entries(object)) {
+    let values = fields.properties.get(name);
+    if (!values) {
+      counted.properties += 1;
+      fields.properties.set(name, (values = newValues()));
     }
+    addValue(values, value, level + 1, counted);
   }
-  const properties = [...values].map(([name, seen]) => [name, describe(seen, level + 1)] as const);
+};
+
+const addValue = (values: Values, value: unknown, level: number, counted: { properties: number }): void => {
+  values.count += 1;
+  values.types.add(typeOf(value));
+  if (isObject(value) && level <= deepest) addFields((values.fields ??= newFields()), value, level, counted);
+  if (!Array.isArray(value) || level >= deepest) return;
+  for (const item of value) addValue((values.items ??= newValues()), item, level + 1, counted);
+};
+
+/** A property is required when every row has it. */
+const describeFields = ({ objects, properties }: Fields): Schema => ({
+  type: "object",
+  properties: Object.fromEntries([...properties].map(([name, values]) => [name, describeValues(values)])),
+  required: [...properties].filter(([, { count }]) => count === objects).map(([name]) => name),
+  additionalProperties: false,
+});
+
+const describeValues = ({ types: seen, fields, items }: Values): Schema => {
+  const types = orderedTypes(seen);
+  // A bare null is refused outside a union, and a column of nulls says nothing: text or nothing.
+  const named = types.length === 1 && types[0] === "null" ? ["string", "null"] : types;
   return {
-    type: "object",
-    properties: Object.fromEntries(properties),
-    required: [...values].filter(([, seen]) => seen.length === objects.length).map(([name]) => name),
-    additionalProperties: false,
+    type: named.length === 1 ? named[0] : named,
+    ...(fields && describedFields(fields)),
+    ...(types.includes("array") && { items: items ? describeValues(items) : { type: "string" } }),
   };
 };
 
-const describe = (values: readonly unknown[], level: number): Schema => {
-  const types = typesOf(values);
-  // A bare null is refused outside a union, and a column of nulls says nothing: text or nothing.
-  const named = types.length === 1 && types[0] === "null" ? ["string", "null"] : types;
-  const schema: Schema = { type: named.length === 1 ? named[0] : named };
-  if (types.includes("object") && level <= deepest) {
-    const { properties, required, additionalProperties } = describeObjects(values.filter(isObject), level);
-    Object.assign(schema, { properties, required, additionalProperties });
-  }
-  if (types.includes("array")) {
-    const items = values.filter((value) => Array.isArray(value)).flat();
-    schema["items"] = items.length === 0 || level >= deepest ? { type: "string" } : describe(items, level + 1);
-  }
-  return schema;
+const describedFields = (fields: Fields): Schema => {
+  const { properties, required, additionalProperties } = describeFields(fields);
+  return { properties, required, additionalProperties };
 };
 
 const order = ["string", "integer", "number", "boolean", "array", "object", "null"];
 
 /** Whole and broken numbers together are numbers. */
-const typesOf = (values: readonly unknown[]): string[] => {
-  const types = new Set(values.map(typeOf));
-  if (types.has("number")) types.delete("integer");
-  return order.filter((type) => types.has(type));
-};
+const orderedTypes = (seen: ReadonlySet<string>): string[] =>
+  order.filter((type) => seen.has(type) && !(type === "integer" && seen.has("number")));
 
 const typeOf = (value: unknown): string => {
   if (value === null || value === undefined) return "null";
@@ -74,9 +113,3 @@ const typeOf = (value: unknown): string => {
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeOf(value) === "object";
-
-const countProperties = (schema: unknown): number => {
-  if (!isObject(schema)) return 0;
-  const properties = isObject(schema["properties"]) ? Object.values(schema["properties"]) : [];
-  return properties.reduce<number>((sum, child) => sum + 1 + countProperties(child), countProperties(schema["items"]));
-};

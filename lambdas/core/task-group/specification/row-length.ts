@@ -5,14 +5,18 @@ import { taskSpecOf } from "./specification.ts";
 /** Specification and input together may not be longer (docs/parallel-contract.md section 3). */
 export const maxSpecAndInputChars = 25_000;
 
-/** Numbers of the rows that are too long together with their specification. */
-export const rowsTooLong = (
-  spec: Pick<TaskGroupSpec, "input_schema" | "output_schema">,
-  rows: readonly InputRow[],
-): number[] => {
+type Schemas = Pick<TaskGroupSpec, "input_schema" | "output_schema">;
+
+/** Whether a row is too long together with its specification. */
+export const rowLengthCheck = (spec: Schemas): ((row: InputRow) => boolean) => {
   const spec_chars = JSON.stringify(taskSpecOf(spec) ?? {}).length;
-  return [...rows.keys()].filter((row) => charsOf(rows[row]) + spec_chars > maxSpecAndInputChars);
+  return (row) => charsOf(row) + spec_chars > maxSpecAndInputChars;
 };
 
-const charsOf = (input: InputRow | undefined): number =>
-  typeof input === "string" ? input.length : JSON.stringify(input ?? {}).length;
+/** Numbers of the rows that are too long. */
+export const rowsTooLong = (spec: Schemas, rows: readonly InputRow[]): number[] => {
+  const isTooLong = rowLengthCheck(spec);
+  return rows.flatMap((row, at) => (isTooLong(row) ? [at] : []));
+};
+
+const charsOf = (input: InputRow): number => (typeof input === "string" ? input : JSON.stringify(input)).length;

@@ -1,28 +1,27 @@
 /** Makes what was asked into what is sent: input schema, output schema and processor. Spends nothing. */
-import type { InputRow, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import type { TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskSpec } from "../../../contracts/parallel.ts";
 import type { ProcessorName } from "../../../contracts/processors.ts";
 import type { Parallel } from "../../ports/parallel.ts";
 import { chooseProcessor } from "./processor.ts";
-import { inferInputSchema } from "./input-schema.ts";
 import { chooseOutput, outputColumnsOf } from "./output-schema.ts";
 
 export type Specified = Pick<TaskGroupSpec, "input_schema" | "output_schema" | "output_columns" | "title">;
 
-/** A specification already completed is kept: a second run of Prepare changes nothing. */
+/** `inferred`: the schema of the inputs. A specification already completed is kept: a second run of Prepare changes nothing. */
 export const completeSpec = async (
   parallel: Parallel,
   spec: TaskGroupSpec,
-  rows: readonly InputRow[],
+  inferred: Record<string, unknown> | null,
 ): Promise<Specified & { warnings: string[] }> => {
   if (spec.output_schema) return { ...spec, warnings: [] };
-  const input_schema = spec.run_options.input_schema ?? inferInputSchema(rows);
+  const input_schema = spec.run_options.input_schema ?? inferred;
   const { output_schema, title, warnings } = await chooseOutput(parallel, spec, input_schema);
   return {
     input_schema,
     output_schema,
     output_columns: outputColumnsOf(output_schema),
-    title: title ?? spec.title,
+    title: spec.title ?? title,
     warnings,
   };
 };

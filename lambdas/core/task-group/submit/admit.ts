@@ -5,6 +5,7 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { dollars } from "../../formats/cells.ts";
 import { invalid } from "../../problem.ts";
+import { titleOfQuestion } from "../state/title.ts";
 import type { Secret } from "../../secret.ts";
 import { inputColumnsOf } from "../specification/input-schema.ts";
 import { readOutput } from "../specification/output-schema.ts";
@@ -59,7 +60,7 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
     input_schema: null,
     output_schema: null,
     output_columns: [],
-    title: null,
+    title: options.title ?? (request.kind === "deep_research" ? titleOfQuestion(rows[0]) : null),
     cap_micros,
     mcp_secrets,
     warnings,

@@ -9,7 +9,7 @@ import { type Admitted, type Request, admit } from "./admit.ts";
 import { priceOf } from "../../budget/price.ts";
 import { awaitFirstNews } from "./first-news.ts";
 import { type OnceOnly, claimKey, freeKey } from "../../idempotency/claim-key.ts";
-import { putSource } from "../rows/stored-inputs.ts";
+import { stageSource } from "../rows/stored-inputs.ts";
 import { withoutSecrets } from "../specification/mcp-servers.ts";
 
 export interface Submission extends OnceOnly {
@@ -91,7 +91,7 @@ const store = async (
   { cap_micros, mcp_secrets, warnings, ...spec }: Admitted,
   taskgroup_id: string,
 ): Promise<{ record: TaskGroupRecord; created: boolean }> => {
-  await putSource(ports, taskgroup_id, rows);
+  const staged = await stageSource(ports, taskgroup_id, rows);
   const { owner } = caller;
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
   const sealed_headers = mcp_secrets && (await ports.jobKeys.sealHeaders(mcp_secrets, { taskgroup_id, owner }));
@@ -103,6 +103,7 @@ const store = async (
     sealed_key,
     sealed_headers,
     warnings,
+    staged: [staged],
     num_rows: rows.length,
     num_released: spec.sample ?? rows.length,
     asked_price_micros,
@@ -126,7 +127,7 @@ const noTally: Tally = {
 const newRecord = (
   now: number,
   given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "sealed_headers" | "warnings"> &
-    Pick<TaskGroupRecord["plan"], "num_rows" | "num_released"> &
+    Pick<TaskGroupRecord["plan"], "num_rows" | "num_released" | "staged"> &
     Pick<TaskGroupRecord["budget"], "asked_price_micros" | "cap_micros"> &
     Pick<TaskGroupRecord["outbox"], "has_webhook">,
 ): TaskGroupRecord => ({
@@ -145,7 +146,8 @@ const newRecord = (
     num_batches: 0,
     prepared_at: null,
     resend_failed: false,
-    appended_sources: [],
+    num_chunked: 0,
+    staged: given.staged,
     unprepared: [],
   },
   budget: {

@@ -6,6 +6,7 @@ import type { Ports } from "../../ports.ts";
 import { admit } from "./admit.ts";
 import { batchSizeOf, priceOf, secondsOf, usd } from "../../budget/price.ts";
 import { rowsTooLong } from "../specification/row-length.ts";
+import { inferInputSchema } from "../specification/input-schema.ts";
 import { completeSpec, processorFor } from "../specification/specification.ts";
 
 const shownRows = 5;
@@ -23,7 +24,7 @@ export const planTaskGroup = async (
   const { cap_micros, warnings, ...asked } = await admit(ports, caller, { kind: "task_group", rows, options });
   const parallel = ports.parallel(caller.key);
   const draft: TaskGroupSpec = { ...asked, taskgroup_id: "", rev: 0 };
-  const made = await completeSpec(parallel, draft, rows);
+  const made = await completeSpec(parallel, draft, inferInputSchema(rows));
   const spec: TaskGroupSpec = { ...draft, ...made };
   const chosen = await processorFor(parallel, spec);
   const price = priceOf(chosen.processor);
