@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { groupStates } from "./lifecycle.ts";
 import { Metadata, SourcePolicy } from "./parallel.ts";
+import { AdvancedSettings, McpServers, McpServersAgain, MemoryScopeKey } from "./run-options.ts";
 import { Cost, RowCounts } from "./table.ts";
 import { processorNames } from "./processors.ts";
 
@@ -30,6 +31,17 @@ const Title = z
   .min(1)
   .max(200, { error: "at most 200 characters" })
   .refine((title) => !/\p{Cc}/u.test(title), { error: "one line, without control characters" });
+const previousInteraction = z.string().min(1).max(200);
+
+/** Parallel's options of a run, sent with every run. */
+const everyRun = {
+  previous_interaction_id: previousInteraction.optional(),
+  advanced_settings: AdvancedSettings.optional(),
+  /** In a JSON body only: their headers are secrets, which belong into no address. */
+  mcp_servers: McpServers.optional(),
+  enable_events: z.boolean().optional(),
+  memory_scope_key: MemoryScopeKey.optional(),
+};
 
 /** Fields a caller may set beside the rows; the CSV and NDJSON forms take them as query parameters. */
 export const TaskGroupOptions = z.strictObject({
@@ -42,6 +54,8 @@ export const TaskGroupOptions = z.strictObject({
   metadata: UserMetadata.optional(),
   webhook_url: publicUrl.optional(),
   sample: z.number().int().positive().optional(),
+  input_schema: z.record(z.string(), z.unknown()).optional(),
+  ...everyRun,
 });
 export type TaskGroupOptions = z.infer<typeof TaskGroupOptions>;
 
@@ -62,7 +76,7 @@ export const CreateDeepResearchRequest = z.strictObject({
   input: z.string().min(1).max(15_000),
   processor: processorChoice.optional(),
   source_policy: SourcePolicy.optional(),
-  previous_interaction_id: z.string().min(1).max(200).optional(),
+  ...everyRun,
   max_cost_usd: z.number().positive().max(1_000_000).optional(),
   title: Title.optional(),
   metadata: UserMetadata.optional(),
@@ -122,10 +136,14 @@ export const AppendRowsRequest = z.strictObject({
   inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl]),
   sheet: Sheet.optional(),
   max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
+  mcp_servers: McpServersAgain.optional(),
 });
 
-/** POST /{taskgroup_id}/continue and /retry: nothing, or a higher cap. */
-export const ContinueRequest = z.strictObject({ max_cost_usd: TaskGroupOptions.shape.max_cost_usd });
+/** POST /{taskgroup_id}/continue and /retry: nothing, a higher cap, or headers that were erased when the group ended. */
+export const ContinueRequest = z.strictObject({
+  max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
+  mcp_servers: McpServersAgain.optional(),
+});
 
 /** POST /{taskgroup_id}/title; null: it is called by what it asks. */
 export const RenameRequest = z.strictObject({ title: Title.nullable() });

@@ -55,8 +55,11 @@ const accepted = {
   },
 };
 
+/** Headers belong into no address. */
+const QueryOptions = TaskGroupOptions.omit({ mcp_servers: true });
+
 const rowsOperation = {
-  parameters: [idempotency, ...parametersOf(TaskGroupOptions, "query")],
+  parameters: [idempotency, ...parametersOf(QueryOptions, "query")],
   requestBody: { required: true, content: { ...json("CreateTaskGroupRequest"), ...rowBodies } },
 };
 
@@ -74,7 +77,7 @@ const described: Readonly<Record<string, Json>> = {
     responses: accepted,
   },
   "rest/plan-task-group": {
-    parameters: parametersOf(TaskGroupOptions, "query"),
+    parameters: parametersOf(QueryOptions, "query"),
     requestBody: rowsOperation.requestBody,
     responses: { "200": { description: "The plan", content: json("TaskGroupPlan") } },
   },

@@ -64,17 +64,16 @@ export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise
 
 const AppendQuery = OptionsQuery.pick({ max_cost_usd: true }).extend(SheetQuery);
 
-/** Rows and cap of POST /{taskgroup_id}/rows, in the same forms. Throws Refused 4xx naming each wrong field. */
-export const readAppended = async (
-  ports: Ports,
-  request: HttpRequest,
-): Promise<{ rows: InputRow[]; max_cost_usd?: number | undefined; warnings: string[] }> => {
+type Appended = Pick<Submitted, "rows" | "warnings"> & Omit<z.infer<typeof AppendRowsRequest>, "inputs" | "sheet">;
+
+/** Rows, cap and headers of POST /{taskgroup_id}/rows, in the same forms. Throws Refused 4xx naming each wrong field. */
+export const readAppended = async (ports: Ports, request: HttpRequest): Promise<Appended> => {
   const body = readBody(request);
   if (body.format === "request") {
     parsePart(NoQuery, request.query, "query");
-    const { inputs, sheet, max_cost_usd } = parsePart(AppendRowsRequest, parseJson(body.text), "body");
+    const { inputs, sheet, ...asked } = parsePart(AppendRowsRequest, parseJson(body.text), "body");
     const { rows, warnings } = await rowsOf(ports, { inputs, sheet, text: body.text });
-    return { rows, max_cost_usd, warnings: [...body.warnings, ...warnings] };
+    return { ...asked, rows, warnings: [...body.warnings, ...warnings] };
   }
   const { sheet, ...cap } = parsePart(AppendQuery, request.query, "query");
   const { rows, warnings } = rowsInBody(body, sheet);
