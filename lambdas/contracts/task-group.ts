@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { groupStates } from "./lifecycle.ts";
 import { Metadata, SourcePolicy } from "./parallel.ts";
-import { Cost, RowCounts } from "./table.ts";
+import { Cost, RowCounts, Saving } from "./table.ts";
 import { processorNames } from "./processors.ts";
 
 /** A row's JSON text may not exceed this: T19. Longer than 25,000 characters with its schema fails that row alone. */
@@ -24,6 +24,8 @@ export const UserMetadata = Metadata.refine(
 const publicUrl = z.url({ protocol: /^https?$/ }).max(2_048, { error: "at most 2048 characters" });
 
 /** Fields a caller may set beside the rows; the CSV and NDJSON forms take them as query parameters. */
+const columnNames = z.array(z.string().min(1).max(200)).min(1).max(100);
+
 export const TaskGroupOptions = z.strictObject({
   output: z.union([z.string().min(1), z.record(z.string(), z.unknown())]).optional(),
   output_type: z.enum(["json", "text", "auto"]).optional(),
@@ -33,6 +35,12 @@ export const TaskGroupOptions = z.strictObject({
   metadata: UserMetadata.optional(),
   webhook_url: publicUrl.optional(),
   sample: z.number().int().positive().optional(),
+  /** once (default): rows that would be sent alike are sent once. run: every row is sent. */
+  duplicates: z.enum(["once", "run"]).optional(),
+  /** Columns that tell rows apart, in place of all that is sent. */
+  key: columnNames.optional(),
+  /** Filled cells under the names of output columns are answers: kept, and a row that has them all is not sent. */
+  only_missing: z.boolean().optional(),
 });
 export type TaskGroupOptions = z.infer<typeof TaskGroupOptions>;
 
@@ -72,6 +80,8 @@ export const TaskGroupAccepted = z.object({
   interaction_id: z.string().nullable().optional(),
   platform_url: z.string(),
   results_kept_until: z.string().nullable(),
+  /** Of the whole group. */
+  ...Saving.shape,
   warnings: z.array(z.string()),
   deduplicated: z.boolean(),
 });
@@ -80,6 +90,22 @@ export type TaskGroupAccepted = z.infer<typeof TaskGroupAccepted>;
 /** POST /v1/tasks/groups/plan: what would be sent and what it would cost, nothing spent. */
 export const TaskGroupPlan = z.object({
   num_rows: z.number().int(),
+  ...Saving.shape,
+  /** Rows that equal an earlier one, and the first ten groups of such rows, from 0. */
+  duplicates: z.object({ count: z.number().int(), groups: z.array(z.array(z.number().int())) }),
+  /** Rows that came with every answer. */
+  rows_given: z.number().int(),
+  /** What is sent by processor: rows released for sending, and their price. */
+  parts: z.array(
+    z.object({
+      processor: z.string(),
+      rows: z.number().int(),
+      price_per_row_usd: z.number(),
+      cost_usd: z.number(),
+    }),
+  ),
+  /** With what each holds: names of JSON types. */
+  columns: z.array(z.object({ name: z.string(), types: z.array(z.string()) })),
   input_columns: z.array(z.string()),
   input_schema: z.record(z.string(), z.unknown()),
   output_schema: z.record(z.string(), z.unknown()),

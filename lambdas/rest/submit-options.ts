@@ -18,7 +18,16 @@ const number = z
   .regex(/^\d+(\.\d+)?$/, { error: "must be a number" })
   .transform(Number);
 
-const { output, output_type, processor, max_cost_usd, metadata, webhook_url, sample } = TaskGroupOptions.shape;
+const { output, output_type, processor, max_cost_usd, metadata, webhook_url, sample, duplicates, key } =
+  TaskGroupOptions.shape;
+
+const flag = z.enum(["true", "false"], { error: "must be true or false" }).transform((text) => text === "true");
+
+/** Column names: a JSON array, or names separated by commas. */
+const names = z.string().transform((text, context) => {
+  if (text.trimStart().startsWith("[")) return fromJsonText(text, context);
+  return text.split(",").map((name) => name.trim());
+});
 
 /** The options as query parameters, for bodies that are only rows: objects as JSON text, domains comma-separated too. */
 export const OptionsQuery = z.strictObject({
@@ -30,6 +39,9 @@ export const OptionsQuery = z.strictObject({
   metadata: z.string().transform(fromJsonText).pipe(metadata.unwrap()).optional(),
   webhook_url,
   sample: number.pipe(sample.unwrap()).optional(),
+  duplicates,
+  key: names.pipe(key.unwrap()).optional(),
+  only_missing: flag.optional(),
 });
 
 /** An output schema sent as text is the same as one sent as an object; words stay words. */

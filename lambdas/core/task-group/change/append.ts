@@ -1,5 +1,5 @@
 /** Adds rows to a task group that has sent what it had. */
-import type { InputRow, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { InputRow, PricedRows, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import { checkColumns } from "../../formats/read/check-rows.ts";
@@ -10,9 +10,13 @@ import { idempotentRequest, wasApplied } from "../../idempotency/applied-request
 import { conflict, type Refused } from "../../problem.ts";
 import { replayed, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
-import { checkCap } from "../../budget/caps.ts";
-import { micros } from "../../budget/price.ts";
-import { changeSpec } from "../state/record-change.ts";
+import { dispositionsOf } from "../identity/dispositions.ts";
+import { disposing } from "../identity/dispose.ts";
+import { rulesOf } from "../identity/rules.ts";
+import { inputColumnsOf } from "../specification/input-schema.ts";
+import { checkCap, costOf } from "../../budget/caps.ts";
+import { micros, plainRows } from "../../budget/price.ts";
+import { changeSpec, existingSpec } from "../state/record-change.ts";
 import { stageAppended } from "../rows/stored-inputs.ts";
 
 /**
@@ -38,20 +42,26 @@ export const appendRows = async (
   if (wasApplied(record, request)) return replayed(ports, record);
   if (record.state === "cancelled") throw appendAfterCancel(record);
   requireSent(record);
-  const spec = await ports.taskGroups.getSpec(taskgroup_id);
-  if (spec?.kind === "deep_research") {
+  const spec = await existingSpec(ports, taskgroup_id);
+  if (spec.kind === "deep_research") {
     const detail = "Start another deep-research task, or a task group for many rows.";
     throw conflict({ code: "single_research", title: "A deep-research task has one input", detail });
   }
   const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
   const from = record.plan.num_rows;
-  checkCap({ rows: from + rows.length, price_micros: record.budget.price_micros }, cap_micros);
+  const added = await addedCost(ports, spec, rows);
+  const { price_micros } = record.budget;
+  const cost = added ? costOf(added, price_micros) : { rows: rows.length, micros: 0 };
+  if (added) {
+    const before = costOf(record.plan.to_send ?? plainRows(from), price_micros);
+    checkCap({ rows: before.rows + cost.rows, micros: before.micros + cost.micros }, cap_micros);
+  }
   let staged: TaskGroupRecord["plan"]["staged"] = [];
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
     request,
-    rows_to_send: rows.length,
+    cost: price_micros === null ? { rows: rows.length, micros: 0 } : cost,
     store: async () => {
       await addColumns(ports, taskgroup_id, rows);
       staged = [await stageAppended(ports, taskgroup_id, rows)];
@@ -67,6 +77,9 @@ export const appendRows = async (
           ...current.plan,
           num_rows,
           num_released: num_rows,
+          to_send: null,
+          released: null,
+          saved: null,
           staged: [...current.plan.staged, ...staged],
           resend_failed: false,
         },
@@ -77,13 +90,25 @@ export const appendRows = async (
   });
 };
 
+/**
+ * What the rows cost at most: those that equal one another are sent once; whether they equal rows that are there is found by
+ * Prepare, which gives back what is too much. Null where they may come with their answers: Prepare judges.
+ */
+const addedCost = async (
+  ports: Pick<Ports, "pepper">,
+  spec: TaskGroupSpec,
+  rows: readonly InputRow[],
+): Promise<PricedRows | null> => {
+  if (spec.row_rules.only_missing) return null;
+  const disposal = disposing(await ports.pepper(), rulesOf(spec));
+  disposal.add({ from: 0, rows });
+  return dispositionsOf(disposal.done().stored, { processor: null }).payFor(0, rows.length).sent;
+};
+
 /** Cells under names not seen before get columns of their own. */
 const addColumns = (ports: Ports, taskgroup_id: string, rows: readonly InputRow[]) =>
   changeSpec(ports, taskgroup_id, (spec) => {
-    const named = new Set([
-      ...spec.input_columns,
-      ...rows.flatMap((row) => (typeof row === "string" ? [] : Object.keys(row))),
-    ]);
+    const named = new Set([...spec.input_columns, ...inputColumnsOf(rows)]);
     checkColumns([...named]);
     return named.size === spec.input_columns.length ? null : { ...spec, input_columns: [...named] };
   });

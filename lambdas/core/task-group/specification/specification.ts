@@ -3,23 +3,26 @@ import type { TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskSpec } from "../../../contracts/parallel.ts";
 import type { ProcessorName } from "../../../contracts/processors.ts";
 import type { Parallel } from "../../ports/parallel.ts";
+import { answerColumns } from "../identity/answers.ts";
+import type { InputSchemaInference } from "./input-schema.ts";
 import { chooseProcessor } from "./processor.ts";
 import { chooseOutput, outputColumnsOf } from "./output-schema.ts";
 
 export type Specified = Pick<TaskGroupSpec, "input_schema" | "output_schema" | "output_columns" | "title">;
 
-/** `inferred`: the schema of the inputs. A specification already completed is kept: a second run of Prepare changes nothing. */
+/** `inferred`: of the inputs; columns that turn out to hold given answers are left out of it. A specification already completed is kept: a second run of Prepare changes nothing. */
 export const completeSpec = async (
   parallel: Parallel,
   spec: TaskGroupSpec,
-  inferred: Record<string, unknown> | null,
+  inferred: Pick<InputSchemaInference, "schema">,
 ): Promise<Specified & { warnings: string[] }> => {
   if (spec.output_schema) return { ...spec, warnings: [] };
-  const { output_schema, title, warnings } = await chooseOutput(parallel, spec, inferred);
+  const { output_schema, title, warnings } = await chooseOutput(parallel, spec, inferred.schema());
+  const output_columns = outputColumnsOf(output_schema);
   return {
-    input_schema: inferred,
+    input_schema: inferred.schema(answerColumns({ ...spec, output_schema, output_columns })),
     output_schema,
-    output_columns: outputColumnsOf(output_schema),
+    output_columns,
     title: title ?? spec.title,
     warnings,
   };

@@ -81,7 +81,7 @@ const store = async (
   ports: Ports,
   caller: Caller,
   rows: readonly InputRow[],
-  { cap_micros, warnings, ...spec }: Admitted,
+  { cap_micros, warnings, forecast, ...spec }: Admitted,
   taskgroup_id: string,
 ): Promise<{ record: TaskGroupRecord; created: boolean }> => {
   const staged = await stageSource(ports, taskgroup_id, rows);
@@ -97,6 +97,7 @@ const store = async (
     staged: [staged],
     num_rows: rows.length,
     num_released: spec.sample ?? rows.length,
+    ...forecast,
     asked_price_micros,
     cap_micros,
     has_webhook: spec.webhook_url !== null,
@@ -107,18 +108,24 @@ const store = async (
 
 const noTally: Tally = {
   sends: 0,
+  sends_ended: 0,
+  row_sends: 0,
+  row_sends_ended: 0,
   rows_sent: 0,
   rows_refused: 0,
-  sends_ended: 0,
+  rows_answered: 0,
   rows_completed: 0,
-  sends_held: 0,
+  micros_sent: 0,
+  micros_ended: 0,
+  micros_completed: 0,
+  micros_held: 0,
   recounts: 0,
 };
 
 const newRecord = (
   now: number,
   given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "warnings"> &
-    Pick<TaskGroupRecord["plan"], "num_rows" | "num_released" | "staged"> &
+    Pick<TaskGroupRecord["plan"], "num_rows" | "num_released" | "staged" | "to_send" | "released" | "saved"> &
     Pick<TaskGroupRecord["budget"], "asked_price_micros" | "cap_micros"> &
     Pick<TaskGroupRecord["outbox"], "has_webhook">,
 ): TaskGroupRecord => ({
@@ -133,13 +140,18 @@ const newRecord = (
     num_rows: given.num_rows,
     num_released: given.num_released,
     processor: null,
-    batch_size: null,
     num_batches: 0,
     prepared_at: null,
     resend_failed: false,
     num_chunked: 0,
     staged: given.staged,
     unprepared: [],
+    num_disposed: 0,
+    dispositions_key: null,
+    to_send: given.to_send,
+    released: given.released,
+    saved: given.saved,
+    own_processors: [],
   },
   budget: {
     price_micros: null,
@@ -153,6 +165,7 @@ const newRecord = (
     event_cursor: null,
     run_ids: [],
     duplicate_run_ids: [],
+    duplicate_micros: 0,
     interaction_id: null,
     ever_ambiguous: false,
     refreshed_at: null,

@@ -1,6 +1,5 @@
 /** The table behind every format: one's own group from the store, anybody's other id straight from Parallel. */
 import { createHash } from "node:crypto";
-import type { RowRecord } from "../../../contracts/row-ledger.ts";
 import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { Column, TablePart } from "../../../contracts/table.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
@@ -11,20 +10,16 @@ import { platformUrl, groupUrl } from "../state/addresses.ts";
 import { attentionOf } from "./attention.ts";
 import { type TableQuery, columnsOf, selectColumns } from "./columns.ts";
 import { ParallelNotFound } from "../../errors.ts";
-import { invalid, notFound, type Refused } from "../../problem.ts";
-import { basisChoice, hasConfidence } from "./evidence.ts";
+import { notFound, type Refused } from "../../problem.ts";
+import { basisChoice } from "./evidence.ts";
 import { refreshed } from "../collect/fresh-read.ts";
 import { numbersOf } from "../../budget/numbers.ts";
+import { answerColumns } from "../identity/answers.ts";
+import { readPage } from "./page.ts";
 import { readUpstreamGroup, readUpstreamRun } from "./read-upstream.ts";
 import { existingSpec } from "../state/record-change.ts";
-import { unpackOutput } from "../rows/row-output.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
-import { unsettledRows } from "./row-status.ts";
-import { inputReader, rowsPerChunk } from "../rows/stored-inputs.ts";
 import { type RowFacts, cellsOfOutput, tableRow } from "./table-row.ts";
-
-/** A filtered read looks at no more rows than this before it answers with a cursor. */
-const maxRowsScanned = 5_000;
 
 const unknownId = (id: string): Refused =>
   notFound({
@@ -70,7 +65,7 @@ const readOwn = async (
   only_row?: number,
 ): Promise<TablePart> => {
   const spec = await existingSpec(ports, record.taskgroup_id);
-  const { facts, next_cursor } = await page(ports, record, query, only_row);
+  const { facts, next_cursor } = await readPage(ports, { record, spec }, query, only_row);
   const columns = chosenColumns(spec, facts, query.fields);
   const { settings } = ports;
   const { counts, cost } = numbersOf(record);
@@ -100,60 +95,14 @@ const readOwn = async (
   };
 };
 
-/** Rows from the cursor on, in input order, until `limit` of them pass the filters. */
-const page = async (
-  ports: Ports,
-  record: TaskGroupRecord,
-  query: TableQuery,
-  only_row: number | undefined,
-): Promise<{ facts: RowFacts[]; next_cursor: string | null }> => {
-  const start = only_row ?? rowOfCursor(query.cursor);
-  const end = only_row === undefined ? record.plan.num_rows : only_row + 1;
-  const filtered = query.status !== undefined || query.confidence !== undefined;
-  const inputOf = inputReader(ports, record);
-  const facts: RowFacts[] = [];
-  let row = start;
-  while (row < end && facts.length < query.limit && row - start < maxRowsScanned) {
-    const to = Math.min(end, row + (filtered ? rowsPerChunk : query.limit - facts.length)) - 1;
-    const range = { from: row, to };
-    const settled = new Map((await ports.rows.list(record.taskgroup_id, range)).map((one) => [one.row, one]));
-    const unsettledOf = await unsettledRows(ports, record, range);
-    for (; row <= to && facts.length < query.limit; row += 1) {
-      const unsettled = unsettledOf(row);
-      const one = currentOf(settled.get(row) ?? null, unsettled.sent_in);
-      if (query.status !== undefined && (one?.status ?? unsettled.status) !== query.status) continue;
-      const output = one?.output ? await unpackOutput(ports, one.output) : null;
-      if (!hasConfidence(output?.basis ?? [], query)) continue;
-      facts.push({ index: row, input: await inputOf(row), settled: one, unsettled, output });
-    }
-  }
-  return { facts, next_cursor: row < end ? cursorOf(row) : null };
-};
-
-/** A row retried in a later generation shows as that one once it was sent there. */
-const currentOf = (settled: RowRecord | null, sent_in: number | null): RowRecord | null =>
-  settled && settled.generation < (sent_in ?? 0) ? null : settled;
-
-const cursorOf = (row: number): string => Buffer.from(`row:${row}`).toString("base64url");
-const rowOfCursor = (cursor: string | undefined): number => {
-  if (cursor === undefined) return 0;
-  const row = /^row:(\d{1,9})$/.exec(Buffer.from(cursor, "base64url").toString("utf8"))?.[1];
-  if (row === undefined) {
-    throw invalid({
-      code: "invalid_cursor",
-      title: "Cursor not usable",
-      detail: "Take the cursor from next_cursor.",
-      errors: [{ path: "cursor", message: "is not one of ours" }],
-    });
-  }
-  return Number(row);
-};
-
 /** Output fields no schema announced come last, so nothing Parallel answered is left out. */
 const chosenColumns = (spec: TaskGroupSpec, facts: readonly RowFacts[], fields: string | undefined): Column[] => {
   const outputs = new Set(spec.output_columns);
   for (const { output } of facts) for (const name of Object.keys(cellsOfOutput(output))) outputs.add(name);
-  return selectColumns(columnsOf(spec.input_columns, [...outputs]), fields);
+  // A column of given answers is shown as the output column that it fills.
+  const answers = answerColumns(spec);
+  const inputs = spec.input_columns.filter((name) => !answers.has(name));
+  return selectColumns(columnsOf(inputs, [...outputs]), fields);
 };
 
 /** Changes whenever a cell or the state may have changed, and not when only a look was taken. */
