@@ -110,6 +110,8 @@ const Plan = storedObject({
   released: PricedRows.nullable(),
   /** Rows answered without a send of their own: at what they would have cost. */
   saved: PricedRows.nullable(),
+  /** Where private cells rest, by the rows of each request that brought some. */
+  private_parts: z.array(storedObject({ prefix: z.string(), first_row: z.number().int(), num_rows: z.number().int() })),
   /** Processors that single rows name. */
   own_processors: z.array(z.string()),
 });
@@ -220,7 +222,10 @@ export const TaskGroupSpec = storedObject({
   previous_interaction_id: z.string().nullable(),
   sample: z.number().int().nullable(),
   row_rules: RowRules,
+  /** What may be sent and shown. */
   input_columns: z.array(z.string()),
+  /** Columns that leave the account in no byte; not among the input columns. */
+  private_columns: z.array(z.string()),
   /** Null until prepared. */
   input_schema: z.record(z.string(), z.unknown()).nullable(),
   output_schema: OutputSchemaSpec.nullable(),

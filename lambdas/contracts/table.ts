@@ -27,7 +27,13 @@ export const HistoryQuery = z.strictObject({
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
 /** A column of the table model. `key` is the name, or `input.<name>` / `output.<name>` where names collide or start with $. */
-export const Column = z.object({ key: z.string(), name: z.string(), source: z.enum(["input", "output"]) });
+export const Column = z.object({
+  key: z.string(),
+  name: z.string(),
+  source: z.enum(["input", "output"]),
+  /** Kept for the owner, and sent nowhere. */
+  private: z.boolean().optional(),
+});
 export type Column = z.infer<typeof Column>;
 
 /** One row of the table model: cells by column key beside the `$` envelope. */

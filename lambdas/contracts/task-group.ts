@@ -41,6 +41,8 @@ export const TaskGroupOptions = z.strictObject({
   key: columnNames.optional(),
   /** Filled cells under the names of output columns are answers: kept, and a row that has them all is not sent. */
   only_missing: z.boolean().optional(),
+  /** Columns that are kept for their owner and never sent: not to Parallel, not to any connected client. */
+  private: columnNames.optional(),
 });
 export type TaskGroupOptions = z.infer<typeof TaskGroupOptions>;
 
@@ -107,6 +109,9 @@ export const TaskGroupPlan = z.object({
   /** With what each holds: names of JSON types. */
   columns: z.array(z.object({ name: z.string(), types: z.array(z.string()) })),
   input_columns: z.array(z.string()),
+  /** Columns that are not sent; their names are told to their owner only. */
+  num_private_columns: z.number().int(),
+  private_columns: z.array(z.string()),
   input_schema: z.record(z.string(), z.unknown()),
   output_schema: z.record(z.string(), z.unknown()),
   processor: z.string(),
@@ -133,6 +138,8 @@ export type TaskGroupCancelled = z.infer<typeof TaskGroupCancelled>;
 export const AppendRowsRequest = z.strictObject({
   inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl]),
   max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
+  /** The group's private columns are private in appended rows too: others can not be named later. */
+  private: TaskGroupOptions.shape.private,
 });
 
 /** POST /{taskgroup_id}/continue and /retry: nothing, or a higher cap. */

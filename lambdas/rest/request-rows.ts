@@ -73,21 +73,26 @@ export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise
   return { rows, options, warnings };
 };
 
-const AppendQuery = OptionsQuery.pick({ max_cost_usd: true });
+const AppendQuery = OptionsQuery.pick({ max_cost_usd: true, private: true });
 
 /** Rows and cap of POST /{taskgroup_id}/rows, in the same forms. Throws Refused 4xx naming each wrong field. */
 export const readAppended = async (
   ports: Ports,
   request: HttpRequest,
-): Promise<{ rows: InputRow[]; max_cost_usd?: number | undefined; warnings: string[] }> => {
+): Promise<{
+  rows: InputRow[];
+  max_cost_usd?: number | undefined;
+  private?: string[] | undefined;
+  warnings: string[];
+}> => {
   const { format, ...body } = readBody(request);
   if (format === "request") {
     parsePart(NoQuery, request.query, "query");
-    const { inputs, max_cost_usd } = parsePart(AppendRowsRequest, parseJson(body.text), "body");
+    const { inputs, ...options } = parsePart(AppendRowsRequest, parseJson(body.text), "body");
     const { rows, warnings } = await rowsOf(ports, inputs, body.text);
-    return { rows, max_cost_usd, warnings: [...body.warnings, ...warnings] };
+    return { rows, ...options, warnings: [...body.warnings, ...warnings] };
   }
-  const cap = parsePart(AppendQuery, request.query, "query");
+  const options = parsePart(AppendQuery, request.query, "query");
   const { rows, warnings } = rowsInBody({ ...body, format });
-  return { ...cap, rows, warnings };
+  return { ...options, rows, warnings };
 };

@@ -42,6 +42,7 @@ export const OptionsQuery = z.strictObject({
   duplicates,
   key: names.pipe(key.unwrap()).optional(),
   only_missing: flag.optional(),
+  private: names.pipe(key.unwrap()).optional(),
 });
 
 /** An output schema sent as text is the same as one sent as an object; words stay words. */

@@ -3,7 +3,7 @@ import type { InputRow } from "../../../contracts/ledger.ts";
 import { maxRowBytes } from "../../../contracts/task-group.ts";
 import { invalid } from "../../problem.ts";
 import { isTooDeep, maxDepth } from "../json-depth.ts";
-import { readRowOptions } from "./row-options.ts";
+import { readRowOptions } from "../row-options.ts";
 import { isRowOption } from "../../../contracts/row-options.ts";
 
 export interface ReadRows {

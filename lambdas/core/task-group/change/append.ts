@@ -7,10 +7,12 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { appendAfterCancel } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
-import { conflict, type Refused } from "../../problem.ts";
+import { conflict, invalid, type Refused } from "../../problem.ts";
 import { replayed, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { dispositionsOf } from "../identity/dispositions.ts";
+import { splitRows } from "../private/split-rows.ts";
+import { storePrivateCells } from "../private/stored-cells.ts";
 import { disposing } from "../identity/dispose.ts";
 import { rulesOf } from "../identity/rules.ts";
 import { inputColumnsOf } from "../specification/input-schema.ts";
@@ -31,14 +33,21 @@ export const appendRows = async (
     taskgroup_id: string;
     rows: readonly InputRow[];
     max_cost_usd?: number | undefined;
+    /** Columns that the group keeps private already. */
+    private?: readonly string[] | undefined;
     /** What was left out or guessed when the rows were read. */
     warnings?: readonly string[];
     idempotency_key?: string | undefined;
   },
 ): Promise<TaskGroupAccepted> => {
-  const { taskgroup_id, rows, max_cost_usd } = asked;
+  const { taskgroup_id, max_cost_usd } = asked;
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
-  const request = await idempotentRequest(ports, asked.idempotency_key, "append", { taskgroup_id, rows, max_cost_usd });
+  const request = await idempotentRequest(ports, asked.idempotency_key, "append", {
+    taskgroup_id,
+    rows: asked.rows,
+    max_cost_usd,
+    private: asked.private,
+  });
   if (wasApplied(record, request)) return replayed(ports, record);
   if (record.state === "cancelled") throw appendAfterCancel(record);
   requireSent(record);
@@ -47,6 +56,8 @@ export const appendRows = async (
     const detail = "Start another deep-research task, or a task group for many rows.";
     throw conflict({ code: "single_research", title: "A deep-research task has one input", detail });
   }
+  requireKnownPrivate(spec, asked.private ?? []);
+  const { rows, cells } = splitRows(asked.rows, spec.private_columns);
   const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
   const from = record.plan.num_rows;
   const added = await addedCost(ports, spec, rows);
@@ -57,6 +68,7 @@ export const appendRows = async (
     checkCap({ rows: before.rows + cost.rows, micros: before.micros + cost.micros }, cap_micros);
   }
   let staged: TaskGroupRecord["plan"]["staged"] = [];
+  let part: TaskGroupRecord["plan"]["private_parts"][number] | null = null;
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
@@ -65,6 +77,7 @@ export const appendRows = async (
     store: async () => {
       await addColumns(ports, taskgroup_id, rows);
       staged = [await stageAppended(ports, taskgroup_id, rows)];
+      part = await storePrivateCells(ports, { taskgroup_id, first_row: from, cells });
     },
     change: (current) => {
       requireSent(current);
@@ -81,6 +94,7 @@ export const appendRows = async (
           released: null,
           saved: null,
           staged: [...current.plan.staged, ...staged],
+          private_parts: [...current.plan.private_parts, ...(part ? [part] : [])],
           resend_failed: false,
         },
         budget: { ...current.budget, cap_micros },
@@ -103,6 +117,18 @@ const addedCost = async (
   const disposal = disposing(await ports.pepper(), rulesOf(spec));
   disposal.add({ from: 0, rows });
   return dispositionsOf(disposal.done().stored, { processor: null }).payFor(0, rows.length).sent;
+};
+
+/** What was sent once can not be made private: a column is private from the start, or never. */
+const requireKnownPrivate = ({ private_columns }: TaskGroupSpec, names: readonly string[]): void => {
+  const fresh = names.filter((name) => !private_columns.includes(name));
+  if (fresh.length === 0) return;
+  throw invalid({
+    code: "invalid_private",
+    title: "Not private from the start",
+    detail: "A task group keeps private what was named when it was created. Start another task group for these rows.",
+    errors: [{ path: "private", message: `not private in this task group: ${fresh.join(", ")}` }],
+  });
 };
 
 /** Cells under names not seen before get columns of their own. */

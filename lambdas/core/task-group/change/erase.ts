@@ -5,6 +5,7 @@ import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { conflict } from "../../problem.ts";
+import { privateFolder } from "../private/stored-cells.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { changeSpec, changeTaskGroup } from "../state/record-change.ts";
 
@@ -36,7 +37,7 @@ export const eraseTaskGroup = async (
       pause: null,
       outbox: { ...known.outbox, events: [] },
       applied_requests: [],
-      plan: { ...known.plan, staged: [], dispositions_key: null },
+      plan: { ...known.plan, staged: [], private_parts: [], dispositions_key: null },
       due_at: null,
       to_start_since: null,
       expires_at: null,
@@ -48,6 +49,7 @@ export const eraseTaskGroup = async (
   await ports.deliveries.erase(taskgroup_id);
   await ports.objects.erase(`inputs/${taskgroup_id}/`);
   await ports.objects.erase(`outputs/${taskgroup_id}/`);
+  await ports.objects.erase(privateFolder(taskgroup_id));
 };
 
 /** What was asked for, and whom to tell, is the owner's too. */
@@ -60,6 +62,7 @@ const forgotten = (spec: TaskGroupSpec): TaskGroupSpec => ({
   webhook_url: null,
   previous_interaction_id: null,
   input_columns: [],
+  private_columns: [],
   input_schema: null,
   output_schema: null,
   output_columns: [],

@@ -8,7 +8,8 @@ import { ParallelInvalid, ParallelRateLimited, ParallelUnavailable } from "../..
 import { changeSpec, changeTaskGroup, existingSpec } from "../state/record-change.ts";
 import { recount } from "../../budget/tally.ts";
 import { readDispositions } from "../identity/stored-dispositions.ts";
-import { isOver, nothingSettled, settleRuns, type Settled } from "./settle-rows.ts";
+import { isOver, settleRuns } from "./settle-rows.ts";
+import { nothingSettled, type Settled } from "./settled.ts";
 
 type CollectPorts = Pick<Ports, "taskGroups" | "batches" | "rows" | "objects" | "clock" | "log">;
 

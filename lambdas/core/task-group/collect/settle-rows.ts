@@ -11,6 +11,7 @@ import type { Dispositions } from "../identity/dispositions.ts";
 import { packOutput } from "../rows/row-output.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
 import { mismatch, readRunOutput } from "../rows/run-output.ts";
+import { nothingSettled, type Settled } from "./settled.ts";
 import { mapConcurrent } from "../../map-concurrent.ts";
 import { rowsPerChunk } from "../rows/stored-inputs.ts";
 
@@ -24,32 +25,6 @@ export interface Settling {
   /** Epoch milliseconds from which on nothing more is taken up: what is left has to be asked for again. */
   readonly until_ms?: number;
 }
-export interface Settled {
-  /** Rows settled now, by us. */
-  count: number;
-  /** What these sends count for: rows and micro-dollars, and of those with a result. */
-  rows: number;
-  rows_completed: number;
-  micros: number;
-  micros_completed: number;
-  /** Output fields met that no schema announced. */
-  new_columns: string[];
-  /** False when some result could not be had now: ask again later. */
-  complete: boolean;
-  /** What the store refused. Those rows are left for the next try; the others are settled all the same. */
-  troubles: unknown[];
-}
-
-export const nothingSettled = (): Settled => ({
-  count: 0,
-  rows: 0,
-  rows_completed: 0,
-  micros: 0,
-  micros_completed: 0,
-  new_columns: [],
-  complete: true,
-  troubles: [],
-});
 
 const atATime = 8;
 /** Requests of our own store on their way at once: at 5 ms each, 3,200 rows a second are stored. */

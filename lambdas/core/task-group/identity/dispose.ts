@@ -1,7 +1,7 @@
 /** Decides for each row, in order, what becomes of it, and says what it found. */
 import type { InputRow, RowRules } from "../../../contracts/ledger.ts";
 import { isBlankValue } from "../../formats/read/blank.ts";
-import { cellsOf, optionsOf } from "../../formats/read/row-options.ts";
+import { cellsOf, optionsOf } from "../../formats/row-options.ts";
 import { everyRowSent, type StoredDispositions } from "./dispositions.ts";
 import { rowIdentities } from "./row-identity.ts";
 

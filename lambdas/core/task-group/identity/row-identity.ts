@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import type { InputRow, RowRules } from "../../../contracts/ledger.ts";
 import { canonicalJson } from "../../content-hash.ts";
 import { isBlankValue } from "../../formats/read/blank.ts";
-import { cellsOf, optionsOf } from "../../formats/read/row-options.ts";
+import { cellsOf, optionsOf } from "../../formats/row-options.ts";
 
 /** The cells of a row that are sent: not those of columns that hold given answers. */
 export const sentCells = (row: InputRow, answers: ReadonlySet<string>): InputRow => {

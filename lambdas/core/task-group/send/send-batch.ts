@@ -5,7 +5,7 @@ import type { TaskRunInput } from "../../../contracts/parallel.ts";
 import { ParallelRefusal, ParallelUnavailable } from "../../errors.ts";
 import { holds } from "../state/lease.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
-import { optionsOf } from "../../formats/read/row-options.ts";
+import { optionsOf } from "../../formats/row-options.ts";
 import { answerColumns } from "../identity/answers.ts";
 import { sentCells } from "../identity/row-identity.ts";
 import { metadataOf } from "../rows/run-metadata.ts";

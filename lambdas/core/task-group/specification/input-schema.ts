@@ -1,6 +1,6 @@
 /** The JSON Schema of the inputs, inferred from every row, within what Parallel accepts (docs/parallel-contract.md section 3). */
 import type { InputRow } from "../../../contracts/ledger.ts";
-import { cellsOf } from "../../formats/read/row-options.ts";
+import { cellsOf } from "../../formats/row-options.ts";
 
 type Schema = Record<string, unknown>;
 

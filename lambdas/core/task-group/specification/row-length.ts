@@ -1,6 +1,6 @@
 /** How long a row may be: Parallel counts it together with its specification. */
 import type { InputRow, TaskGroupSpec } from "../../../contracts/ledger.ts";
-import { cellsOf } from "../../formats/read/row-options.ts";
+import { cellsOf } from "../../formats/row-options.ts";
 import { taskSpecOf } from "./specification.ts";
 
 /** Specification and input together may not be longer (docs/parallel-contract.md section 3). */

@@ -9,6 +9,7 @@ import { inputColumnsOf } from "../specification/input-schema.ts";
 import { readOutput } from "../specification/output-schema.ts";
 import { dispositionsOf, prefixOf } from "../identity/dispositions.ts";
 import { disposing } from "../identity/dispose.ts";
+import { judgePrivate, splitRows } from "../private/split-rows.ts";
 import { checkCap, checkDay, costOf } from "../../budget/caps.ts";
 import { micros, priceOf, usd } from "../../budget/price.ts";
 
@@ -27,8 +28,11 @@ export type Admitted = Omit<TaskGroupSpec, "taskgroup_id" | "rev"> & {
 
 /** Throws Refused 422 with paths (for a webhook's address too: T11), or 402 when the estimate is over a cap; holds nothing yet. */
 export const admit = async (ports: Ports, caller: Caller, request: Request): Promise<Admitted> => {
-  const { rows, options } = request;
-  judgeRows(rows);
+  const { options } = request;
+  judgeRows(request.rows);
+  const private_columns = [...new Set(options.private ?? [])];
+  judgePrivate(private_columns, request.rows);
+  const { rows } = splitRows(request.rows, private_columns);
   const input_columns = inputColumnsOf(rows);
   judgeKey(options, input_columns);
   if (options.webhook_url !== undefined) await ports.fetcher.check({ url: options.webhook_url });
@@ -36,7 +40,7 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
   const requested_processor = options.processor ?? null;
   const cap_micros = options.max_cost_usd === undefined ? null : micros(options.max_cost_usd);
   const row_rules = rowRulesOf(request);
-  const forecast = forecastOf(await ports.pepper(), request, row_rules);
+  const forecast = forecastOf(await ports.pepper(), { rows, options }, row_rules);
   if (requested_processor !== null && requested_processor !== "auto") {
     const price_micros = priceOf(requested_processor);
     // Rows that may turn out to have their answers cost what Prepare finds.
@@ -63,6 +67,7 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
     sample: options.sample !== undefined && options.sample < rows.length ? options.sample : null,
     row_rules,
     input_columns,
+    private_columns,
     input_schema: null,
     output_schema: null,
     output_columns: [],
@@ -80,7 +85,11 @@ const rowRulesOf = ({ kind, options }: Request): RowRules => ({
   reuse_within_days: null,
 });
 
-const forecastOf = (pepper: Uint8Array, { rows, options }: Request, row_rules: RowRules): Admitted["forecast"] => {
+const forecastOf = (
+  pepper: Uint8Array,
+  { rows, options }: Pick<Request, "rows" | "options">,
+  row_rules: RowRules,
+): Admitted["forecast"] => {
   if (row_rules.only_missing) return { to_send: null, released: null, saved: null };
   const disposal = disposing(pepper, { ...row_rules, answers: new Set(), whole_answer: null });
   disposal.add({ from: 0, rows });

@@ -3,11 +3,13 @@ import type { InputRow, PricedRows, TaskGroupSpec } from "../../../contracts/led
 import type { TaskGroupOptions, TaskGroupPlan } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { cellsOf } from "../../formats/read/row-options.ts";
+import { cellsOf } from "../../formats/row-options.ts";
 import { type Dispositions, dispositionsOf, prefixOf } from "../identity/dispositions.ts";
 import { disposing } from "../identity/dispose.ts";
 import { sentCells } from "../identity/row-identity.ts";
 import { rulesOf } from "../identity/rules.ts";
+import { seesPrivate } from "../private/sees-private.ts";
+import { splitRows } from "../private/split-rows.ts";
 import { admit } from "./admit.ts";
 import { batchSizeOf, costOfRows, priceOf, secondsOf, usd } from "../../budget/price.ts";
 import { rowsTooLong } from "../specification/row-length.ts";
@@ -21,12 +23,14 @@ export const planTaskGroup = async (
   ports: Ports,
   caller: Caller,
   {
-    rows,
+    rows: sent_rows,
     options,
     warnings: ofRows = [],
   }: { rows: InputRow[]; options: TaskGroupOptions; warnings?: readonly string[] },
 ): Promise<TaskGroupPlan> => {
-  const { cap_micros, warnings, ...asked } = await admit(ports, caller, { kind: "task_group", rows, options });
+  const request = { kind: "task_group" as const, rows: sent_rows, options };
+  const { cap_micros, warnings, ...asked } = await admit(ports, caller, request);
+  const { rows } = splitRows(sent_rows, asked.private_columns);
   const parallel = ports.parallel(caller.key);
   const draft: TaskGroupSpec = { ...asked, taskgroup_id: "", rev: 0 };
   const inference = inputSchemaInference();
@@ -59,6 +63,8 @@ export const planTaskGroup = async (
     parts,
     columns: columnsOf(rows, spec.input_columns),
     input_columns: spec.input_columns,
+    num_private_columns: asked.private_columns.length,
+    private_columns: seesPrivate(caller) ? asked.private_columns : [],
     input_schema: spec.input_schema ?? {},
     output_schema: spec.output_schema ?? {},
     processor: chosen.processor,
@@ -68,7 +74,7 @@ export const planTaskGroup = async (
       from: Math.min(...seconds.map(({ from }) => from)) + posts,
       to: Math.max(...seconds.map(({ to }) => to)) + posts,
     },
-    first_rows: rows.slice(0, shownRows),
+    first_rows: [...rows.slice(0, shownRows)],
     rows_too_long: rowsTooLong(
       spec,
       rows.map((row) => sentCells(row, rules.answers)),

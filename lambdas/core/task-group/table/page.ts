@@ -10,6 +10,7 @@ import type { Dispositions } from "../identity/dispositions.ts";
 import { readDispositions } from "../identity/stored-dispositions.ts";
 import { unpackOutput } from "../rows/row-output.ts";
 import { inputReader, rowsPerChunk } from "../rows/stored-inputs.ts";
+import { privateCellReader } from "../private/stored-cells.ts";
 import type { TableQuery } from "./columns.ts";
 import { hasConfidence, isAbout } from "./evidence.ts";
 import { unsettledRows } from "./row-status.ts";
@@ -21,7 +22,7 @@ const maxRowsScanned = 5_000;
 /** Rows from the cursor on, in input order, until `limit` of them pass the filters. */
 export const readPage = async (
   ports: Ports,
-  { record, spec }: { record: TaskGroupRecord; spec: TaskGroupSpec },
+  { record, spec, with_private }: { record: TaskGroupRecord; spec: TaskGroupSpec; with_private: boolean },
   query: TableQuery,
   only_row: number | undefined,
 ): Promise<{ facts: RowFacts[]; next_cursor: string | null }> => {
@@ -31,6 +32,7 @@ export const readPage = async (
   const inputOf = inputReader(ports, record);
   const dispositions = await readDispositions(ports, record);
   const answers = answersByOutput(spec);
+  const cellsKept = with_private ? privateCellReader(ports, record) : null;
   const facts: RowFacts[] = [];
   let row = start;
   while (row < end && facts.length < query.limit && row - start < maxRowsScanned) {
@@ -48,7 +50,8 @@ export const readPage = async (
       const given = givenOf(input, answers);
       const output = answered && withoutEvidenceOf(answered, given);
       if (!hasConfidence(output?.basis ?? [], query)) continue;
-      facts.push({ index: row, input, settled: one, unsettled, output, carrier, given });
+      const private_cells = cellsKept ? await cellsKept(row) : {};
+      facts.push({ index: row, input, private_cells, settled: one, unsettled, output, carrier, given });
     }
   }
   return { facts, next_cursor: row < end ? cursorOf(row) : null };

@@ -15,6 +15,7 @@ import { basisChoice } from "./evidence.ts";
 import { refreshed } from "../collect/fresh-read.ts";
 import { numbersOf } from "../../budget/numbers.ts";
 import { answerColumns } from "../identity/answers.ts";
+import { seesPrivate } from "../private/sees-private.ts";
 import { readPage } from "./page.ts";
 import { readUpstreamGroup, readUpstreamRun } from "./read-upstream.ts";
 import { existingSpec } from "../state/record-change.ts";
@@ -29,44 +30,57 @@ const unknownId = (id: string): Refused =>
     errors: [{ path: "id", message: "names no task group and no run of yours" }],
   });
 
-/** Basis is left out unless `query.basis` asks for it. */
+/**
+ * Basis is left out unless `query.basis` asks for it. `with_private`: private columns are shown too, where the caller may see
+ * them.
+ */
 export const readTable = async (
   ports: Ports,
   caller: Caller,
-  { id, query }: { id: string; query: TableQuery },
+  { id, query, with_private = false }: { id: string; query: TableQuery; with_private?: boolean },
 ): Promise<TablePart> => {
+  const door = { with_private: with_private && seesPrivate(caller) };
   try {
-    if (/^trun_[\w-]{1,200}$/.test(id)) return await readRun(ports, caller, id, query);
+    if (/^trun_[\w-]{1,200}$/.test(id)) return await readRun(ports, caller, { id, query, door });
     if (!/^tgrp_[\w-]{1,200}$/.test(id)) throw unknownId(id);
     const record = await ports.taskGroups.get(id);
     if (record?.deleted_at) throw unknownId(id);
     if (record?.owner !== caller.owner) return await readUpstreamGroup(ports, caller, id, query);
-    return await readOwn(ports, await refreshed(ports, caller, record), query);
+    return await readOwn(ports, await refreshed(ports, caller, record), { query, door });
   } catch (error) {
     if (error instanceof ParallelNotFound) throw unknownId(id);
     throw error;
   }
 };
 
+/** What of a table the caller may see. */
+interface Door {
+  readonly with_private: boolean;
+}
+
 /** Parallel tells a run's group and row; a run of one's own group shows as that row of it. */
-const readRun = async (ports: Ports, caller: Caller, id: string, query: TableQuery): Promise<TablePart> => {
+const readRun = async (
+  ports: Ports,
+  caller: Caller,
+  { id, query, door }: { id: string; query: TableQuery; door: Door },
+): Promise<TablePart> => {
   const run = await ports.parallel(caller.key).getRun(id);
   const record = run.taskgroup_id ? await ports.taskGroups.get(run.taskgroup_id) : null;
   if (record?.deleted_at) throw unknownId(id);
   const place = record && rowOfRun(record.taskgroup_id, record.plan.num_rows, run);
   if (record?.owner !== caller.owner || !place) return readUpstreamRun(ports, caller, run, query);
-  return readOwn(ports, await refreshed(ports, caller, record), query, place.row);
+  return readOwn(ports, await refreshed(ports, caller, record), { query, door }, place.row);
 };
 
 const readOwn = async (
   ports: Ports,
   record: TaskGroupRecord,
-  query: TableQuery,
+  { query, door }: { query: TableQuery; door: Door },
   only_row?: number,
 ): Promise<TablePart> => {
   const spec = await existingSpec(ports, record.taskgroup_id);
-  const { facts, next_cursor } = await readPage(ports, { record, spec }, query, only_row);
-  const columns = chosenColumns(spec, facts, query.fields);
+  const { facts, next_cursor } = await readPage(ports, { record, spec, ...door }, query, only_row);
+  const columns = chosenColumns(spec, facts, { fields: query.fields, ...door });
   const { settings } = ports;
   const { counts, cost } = numbersOf(record);
   const ready_at = readyAtOf(record, ports.clock.now());
@@ -81,7 +95,7 @@ const readOwn = async (
     columns,
     results: facts.map((row) => tableRow(row, columns, basisChoice(query, row.index))),
     next_cursor,
-    version: versionOf(record, spec, ready_at),
+    version: versionOf(record, spec, { ready_at, ...door }),
     processor: record.plan.processor,
     cost,
     created_at: new Date(record.created_at).toISOString(),
@@ -96,17 +110,28 @@ const readOwn = async (
 };
 
 /** Output fields no schema announced come last, so nothing Parallel answered is left out. */
-const chosenColumns = (spec: TaskGroupSpec, facts: readonly RowFacts[], fields: string | undefined): Column[] => {
+const chosenColumns = (
+  spec: TaskGroupSpec,
+  facts: readonly RowFacts[],
+  { fields, with_private }: Door & { fields: string | undefined },
+): Column[] => {
   const outputs = new Set(spec.output_columns);
   for (const { output } of facts) for (const name of Object.keys(cellsOfOutput(output))) outputs.add(name);
   // A column of given answers is shown as the output column that it fills.
   const answers = answerColumns(spec);
   const inputs = spec.input_columns.filter((name) => !answers.has(name));
-  return selectColumns(columnsOf(inputs, [...outputs]), fields);
+  const kept = with_private ? spec.private_columns : [];
+  const columns = columnsOf([...inputs, ...kept], [...outputs]);
+  for (const column of columns) if (column.source === "input" && kept.includes(column.name)) column.private = true;
+  return selectColumns(columns, fields);
 };
 
 /** Changes whenever a cell or the state may have changed, and not when only a look was taken. */
-const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec, ready_at: string | null): string => {
+const versionOf = (
+  record: TaskGroupRecord,
+  spec: TaskGroupSpec,
+  { ready_at, with_private }: Door & { ready_at: string | null },
+): string => {
   const {
     state,
     generation,
@@ -123,6 +148,7 @@ const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec, ready_at: strin
     record.progress.duplicate_run_ids,
     record.finished_at,
     spec.rev,
+    ...(with_private && spec.private_columns.length > 0 ? ["private"] : []),
   ];
   const text = JSON.stringify([record.taskgroup_id, ...seen, ...more]);
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);

@@ -4,12 +4,14 @@ import type { InputRow } from "../../../contracts/ledger.ts";
 import type { RowOutput, RowRecord } from "../../../contracts/row-ledger.ts";
 import type { FieldBasis } from "../../../contracts/parallel.ts";
 import type { Column, TableRow } from "../../../contracts/table.ts";
-import { cellsOf } from "../../formats/read/row-options.ts";
+import { cellsOf } from "../../formats/row-options.ts";
 import type { UnsettledRow } from "./row-status.ts";
 
 export interface RowFacts {
   readonly index: number;
   readonly input: InputRow;
+  /** Where they may be shown. */
+  readonly private_cells?: Readonly<Record<string, unknown>>;
   readonly settled: RowRecord | null;
   readonly unsettled: UnsettledRow;
   readonly output: RowOutput | null;
@@ -38,7 +40,10 @@ export const tableRow = (
   const { index, settled, unsettled, output } = facts;
   const given = facts.given ?? {};
   const carrier = facts.carrier ?? index;
-  const cells = { input: cellsOfInput(facts.input), output: { ...cellsOfOutput(output), ...given } };
+  const cells = {
+    input: { ...cellsOfInput(facts.input), ...facts.private_cells },
+    output: { ...cellsOfOutput(output), ...given },
+  };
   const basis = output ? choose(output.basis) : null;
   const error = settled ? settled.error?.message : unsettled.error;
   const warnings = settled?.warnings ?? [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { readRows } from "../../../../lambdas/core/formats/read/read-rows.ts";
-import { cellsOf, optionsOf } from "../../../../lambdas/core/formats/read/row-options.ts";
+import { readRows } from "../../../lambdas/core/formats/read/read-rows.ts";
+import { cellsOf, optionsOf } from "../../../lambdas/core/formats/row-options.ts";
 
 const json = (rows: unknown) => readRows(rows, { format: "json" });
 

@@ -1,8 +1,7 @@
 /** Tells the cells of a row from its options: what is asked about from how it is asked. */
-import { isRecord } from "../../../contracts/json.ts";
-import type { InputRow } from "../../../contracts/ledger.ts";
-import { isRowOption, RowOptions } from "../../../contracts/row-options.ts";
-import { isBlankValue } from "./blank.ts";
+import { isRecord } from "../../contracts/json.ts";
+import type { InputRow } from "../../contracts/ledger.ts";
+import { isRowOption, RowOptions } from "../../contracts/row-options.ts";
 
 type Cells = Record<string, unknown>;
 
@@ -17,6 +16,9 @@ export const optionsOf = (row: InputRow): RowOptions =>
   typeof row === "string" || !Object.keys(row).some(isRowOption)
     ? {}
     : Object.fromEntries(Object.entries(row).filter(([name]) => isRowOption(name)));
+
+const isBlank = (value: unknown): boolean =>
+  value === null || value === undefined || (typeof value === "string" && value.trim() === "");
 
 /** Delimited text has no objects: there an option is their JSON. */
 const ofText = (name: string, value: unknown): unknown => {
@@ -35,7 +37,7 @@ export const readRowOptions = (
 ): { row: Cells; errors: { path: string; message: string }[] } => {
   if (!Object.keys(row).some(isRowOption)) return { row, errors: [] };
   const entries = Object.entries(row).flatMap(([name, value]): [string, unknown][] =>
-    !isRowOption(name) ? [[name, value]] : isBlankValue(value) ? [] : [[name, ofText(name, value)]],
+    !isRowOption(name) ? [[name, value]] : isBlank(value) ? [] : [[name, ofText(name, value)]],
   );
   const cells = Object.fromEntries(entries.filter(([name]) => !isRowOption(name)));
   const read = RowOptions.safeParse(Object.fromEntries(entries.filter(([name]) => isRowOption(name))));
