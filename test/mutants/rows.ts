@@ -4,7 +4,7 @@ import { type Mutant, mutant } from "./mutant.ts";
 const core = "lambdas/core/task-group";
 const disposed = ["test/core/task-group/send/dispose-rows.test.ts"];
 const identity = ["test/core/task-group/identity/dispose.test.ts"];
-const canary = ["test/security/private/private.test.ts"];
+const canary = ["test/security/private/private.long.ts"];
 const once = "D85: only rows disposed to be sent are sent, and each shows one end";
 const price = "D86: each send is held for, billed and given back at its own price";
 const kept = "D87: private columns leave the account in no byte";
