@@ -75,22 +75,16 @@ export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise
 
 const AppendQuery = OptionsQuery.pick({ max_cost_usd: true, private: true });
 
-/** Rows and cap of POST /{taskgroup_id}/rows, in the same forms. Throws Refused 4xx naming each wrong field. */
-export const readAppended = async (
-  ports: Ports,
-  request: HttpRequest,
-): Promise<{
-  rows: InputRow[];
-  max_cost_usd?: number | undefined;
-  private?: string[] | undefined;
-  warnings: string[];
-}> => {
+type Appended = Pick<Submitted, "rows" | "warnings"> & Omit<z.infer<typeof AppendRowsRequest>, "inputs">;
+
+/** Rows, cap and headers of POST /{taskgroup_id}/rows, in the same forms. Throws Refused 4xx naming each wrong field. */
+export const readAppended = async (ports: Ports, request: HttpRequest): Promise<Appended> => {
   const { format, ...body } = readBody(request);
   if (format === "request") {
     parsePart(NoQuery, request.query, "query");
-    const { inputs, ...options } = parsePart(AppendRowsRequest, parseJson(body.text), "body");
+    const { inputs, ...asked } = parsePart(AppendRowsRequest, parseJson(body.text), "body");
     const { rows, warnings } = await rowsOf(ports, inputs, body.text);
-    return { rows, ...options, warnings: [...body.warnings, ...warnings] };
+    return { ...asked, rows, warnings: [...body.warnings, ...warnings] };
   }
   const options = parsePart(AppendQuery, request.query, "query");
   const { rows, warnings } = rowsInBody({ ...body, format });

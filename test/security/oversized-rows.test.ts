@@ -16,7 +16,7 @@ interface Outcome {
 }
 
 describe("texts of a million lines", () => {
-  it("are refused within 3 s and 256 MB of heap each, with few words", async () => {
+  it("are refused within 3 s of processor time and 256 MB of heap each, with few words", async () => {
     const options = ["--max-old-space-size=256", "--import", "tsx", script];
     const { stdout } = await promisify(execFile)(process.execPath, options);
     const outcomes = JSON.parse(stdout) as Outcome[];

@@ -10,6 +10,8 @@ export interface Asked {
 export interface Things {
   readonly id: string;
   readonly run_id: string;
+  /** Made by the owner, with private columns. */
+  readonly draft_id: string;
   readonly rows: readonly Record<string, unknown>[];
   readonly names: readonly string[];
   readonly output: Record<string, unknown>;
@@ -55,6 +57,13 @@ export const routeSinks: Readonly<Record<string, Asks>> = {
   "POST /{id}/deliveries/{delivery_id}/resend": ({ id }) => [{ params: { id, delivery_id: "msg_absent" } }],
   "POST /v1/webhooks/secret": () => [{}],
   "POST /v1/webhooks/test": () => [{ body: { webhook_url: "https://hooks.example/test" } }],
+  "POST /{id}/title": ({ id }) => [{ params: { id }, body: { title: "Another" } }],
+  "POST /v1/tasks/drafts": ({ names, output }) => [{ body: { output, private: names } }],
+  "GET /v1/tasks/drafts/{draft_id}": ({ draft_id }) => [{ params: { draft_id } }],
+  "POST /v1/tasks/drafts/{draft_id}/start": ({ draft_id, rows }) => [
+    { params: { draft_id }, body: { inputs: rows.slice(0, 9) } },
+  ],
+  "DELETE /v1/tasks/drafts/{draft_id}": ({ draft_id }) => [{ params: { draft_id } }],
   "DELETE /{id}": byGroup,
 };
 

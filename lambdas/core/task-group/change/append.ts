@@ -1,15 +1,18 @@
 /** Adds rows to a task group that has sent what it had. */
 import type { InputRow, PricedRows, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
+import type { McpServersAgain } from "../../../contracts/run-options.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import { checkColumns } from "../../formats/read/check-rows.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { appendAfterCancel } from "./after-cancel.ts";
+import { checkAppended } from "./appended-columns.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict, invalid, type Refused } from "../../problem.ts";
 import { replayed, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
+import { cellsOf } from "../../formats/row-options.ts";
 import { dispositionsOf } from "../identity/dispositions.ts";
 import { splitRows } from "../private/split-rows.ts";
 import { storePrivateCells } from "../private/stored-cells.ts";
@@ -24,7 +27,7 @@ import { stageAppended } from "../rows/stored-inputs.ts";
 /**
  * The rows go behind those that are there, under the same schema and processor. Never deduplicated by guess: two calls
  * append twice unless they carry the same Idempotency-Key. Throws Refused 404, 409 while rows are being sent, after
- * a cancel or when the group is single research, 402 over a cap, 422 for more columns than a group may have.
+ * a cancel or when the group is single research, 402 over a cap, 422 for more columns than a group may have and for rows without a column of the group.
  */
 export const appendRows = async (
   ports: Ports,
@@ -37,6 +40,8 @@ export const appendRows = async (
     private?: readonly string[] | undefined;
     /** What was left out or guessed when the rows were read. */
     warnings?: readonly string[];
+    /** Headers of its MCP servers, once they are erased. */
+    mcp_servers?: McpServersAgain | undefined;
     idempotency_key?: string | undefined;
   },
 ): Promise<TaskGroupAccepted> => {
@@ -58,6 +63,7 @@ export const appendRows = async (
   }
   requireKnownPrivate(spec, asked.private ?? []);
   const { rows, cells } = splitRows(asked.rows, spec.private_columns);
+  const warnings = [...(asked.warnings ?? []), ...checkAppended(spec, rows.map(cellsOf))];
   const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
   const from = record.plan.num_rows;
   const added = await addedCost(ports, spec, rows);
@@ -74,6 +80,7 @@ export const appendRows = async (
     taskgroup_id,
     request,
     cost: price_micros === null ? { rows: rows.length, micros: 0 } : cost,
+    mcp_servers: asked.mcp_servers,
     store: async () => {
       await addColumns(ports, taskgroup_id, rows);
       staged = [await stageAppended(ports, taskgroup_id, rows)];
@@ -98,7 +105,7 @@ export const appendRows = async (
           resend_failed: false,
         },
         budget: { ...current.budget, cap_micros },
-        warnings: [...current.warnings, ...(asked.warnings ?? [])].slice(0, warningsKept),
+        warnings: [...current.warnings, ...warnings].slice(0, warningsKept),
       };
     },
   });

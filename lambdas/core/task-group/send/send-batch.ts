@@ -141,7 +141,12 @@ const nextRows = async (sender: Sender, batch: BatchRecord): Promise<{ rows: num
 };
 
 /** A row's own options go before the group's; labels go together. */
-const runInput = ({ record, spec }: Sender, batch: BatchRecord, row: number, stored: InputRow): TaskRunInput => {
+const runInput = (
+  { record, spec, runOptions }: Sender,
+  batch: BatchRecord,
+  row: number,
+  stored: InputRow,
+): TaskRunInput => {
   const { $processor, $metadata, $source_policy } = optionsOf(stored);
   const source_policy = $source_policy ?? spec.source_policy;
   return {
@@ -149,6 +154,6 @@ const runInput = ({ record, spec }: Sender, batch: BatchRecord, row: number, sto
     processor: $processor ?? record.plan.processor ?? "",
     metadata: metadataOf(batch, row, batch.attempts, { ...spec.metadata, ...$metadata }),
     ...(source_policy && { source_policy }),
-    ...(spec.previous_interaction_id && { previous_interaction_id: spec.previous_interaction_id }),
+    ...runOptions,
   };
 };

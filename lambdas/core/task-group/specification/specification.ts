@@ -17,13 +17,14 @@ export const completeSpec = async (
   inferred: Pick<InputSchemaInference, "schema">,
 ): Promise<Specified & { warnings: string[] }> => {
   if (spec.output_schema) return { ...spec, warnings: [] };
-  const { output_schema, title, warnings } = await chooseOutput(parallel, spec, inferred.schema());
+  const given = spec.run_options.input_schema;
+  const { output_schema, title, warnings } = await chooseOutput(parallel, spec, given ?? inferred.schema());
   const output_columns = outputColumnsOf(output_schema);
   return {
-    input_schema: inferred.schema(answerColumns({ ...spec, output_schema, output_columns })),
+    input_schema: given ?? inferred.schema(answerColumns({ ...spec, output_schema, output_columns })),
     output_schema,
     output_columns,
-    title: title ?? spec.title,
+    title: spec.title ?? title,
     warnings,
   };
 };

@@ -13,6 +13,7 @@ import { type OnceOnly, claimKey, freeKey } from "../../idempotency/claim-key.ts
 import { splitRows } from "../private/split-rows.ts";
 import { storePrivateCells } from "../private/stored-cells.ts";
 import { stageSource } from "../rows/stored-inputs.ts";
+import { withoutSecrets } from "../specification/mcp-servers.ts";
 
 export interface Submission extends OnceOnly {
   readonly rows: InputRow[];
@@ -33,7 +34,7 @@ export const accept = async (
   request: Request,
   { received_at, warnings = [], ...once }: OnceOnly & Pick<Submission, "received_at" | "warnings">,
 ): Promise<TaskGroupAccepted> => {
-  const known = await claimKey(ports, caller, request, once);
+  const known = await claimKey(ports, caller, keyed(request), once);
   const before = known?.taskgroup_id ? await ports.taskGroups.get(known.taskgroup_id) : null;
   if (before) {
     // The first try may have ended between the record and the start; a second start of the same is none.
@@ -47,6 +48,12 @@ export const accept = async (
   await ports.executions.start({ taskgroup_id, generation: record.generation });
   return answer(ports, record, received_at, !created);
 };
+
+/** What makes two requests the same: a fresh token for the same server is no other request. */
+const keyed = ({ options: { mcp_servers, ...options }, ...request }: Request): unknown => ({
+  ...request,
+  options: { ...options, ...(mcp_servers && { mcp_servers: withoutSecrets(mcp_servers) }) },
+});
 
 /** A key never pins a start that failed: the caller may fix the request and send it with the same key. */
 const begin = async (
@@ -76,7 +83,7 @@ const upstreamGroup = async (
   if (!known) return group.taskgroup_id;
   const won = await ports.submissions.replace({ ...known, state: "created", taskgroup_id: group.taskgroup_id });
   if (won) return group.taskgroup_id;
-  return upstreamGroup(ports, caller, request, { known: await claimKey(ports, caller, request, once), once });
+  return upstreamGroup(ports, caller, request, { known: await claimKey(ports, caller, keyed(request), once), once });
 };
 
 /** Inputs first, then key, record and specification by one conditional write: a repeat finds them and changes nothing. */
@@ -84,7 +91,7 @@ const store = async (
   ports: Ports,
   caller: Caller,
   rows: readonly InputRow[],
-  { cap_micros, warnings, forecast, ...spec }: Admitted,
+  { cap_micros, mcp_secrets, warnings, forecast, ...spec }: Admitted,
   taskgroup_id: string,
 ): Promise<{ record: TaskGroupRecord; created: boolean }> => {
   const split = splitRows(rows, spec.private_columns);
@@ -92,12 +99,14 @@ const store = async (
   const part = await storePrivateCells(ports, { taskgroup_id, first_row: 0, cells: split.cells });
   const { owner } = caller;
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
+  const sealed_headers = mcp_secrets && (await ports.jobKeys.sealHeaders(mcp_secrets, { taskgroup_id, owner }));
   const asked = spec.requested_processor;
   const asked_price_micros = asked !== null && isProcessorName(asked) ? priceOf(asked) : null;
   const record = newRecord(ports.clock.now(), {
     taskgroup_id,
     owner,
     sealed_key,
+    sealed_headers,
     warnings,
     staged: [staged],
     private_parts: part ? [part] : [],

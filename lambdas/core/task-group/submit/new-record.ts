@@ -19,7 +19,7 @@ const noTally: Tally = {
 
 export const newRecord = (
   now: number,
-  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "warnings"> &
+  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "sealed_headers" | "warnings"> &
     Pick<
       TaskGroupRecord["plan"],
       "num_rows" | "num_released" | "staged" | "private_parts" | "to_send" | "released" | "saved"
@@ -77,6 +77,7 @@ export const newRecord = (
   fence: 0,
   lease: null,
   sealed_key: given.sealed_key,
+  sealed_headers: given.sealed_headers,
   finished_at: null,
   applied_requests: [],
   to_start_since: now,

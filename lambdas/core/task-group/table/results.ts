@@ -13,6 +13,7 @@ import { ParallelNotFound } from "../../errors.ts";
 import { notFound, type Refused } from "../../problem.ts";
 import { basisChoice } from "./evidence.ts";
 import { refreshed } from "../collect/fresh-read.ts";
+import { titleOf } from "../state/title.ts";
 import { numbersOf } from "../../budget/numbers.ts";
 import { answerColumns } from "../identity/answers.ts";
 import { seesPrivate } from "../private/sees-private.ts";
@@ -87,7 +88,8 @@ const readOwn = async (
   return {
     taskgroup_id: record.taskgroup_id,
     kind: spec.kind,
-    title: spec.title,
+    title: titleOf(record.plan.num_rows, spec),
+    metadata: spec.metadata,
     state: record.state,
     attention: attentionOf(record),
     parallel_status: record.progress.parallel_status,
