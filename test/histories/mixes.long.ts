@@ -79,7 +79,7 @@ const play = async (mix: Mix): Promise<void> => {
   parallel.faults = {
     post: ({ n }) => mix.posts[n - 1] ?? null,
     ends: ({ input, metadata }) =>
-      mix.failing.includes(rowsOf(input)) && metadata?.["mt_g"] === "1" ? "failed" : "completed",
+      mix.failing.some((name) => name === rowsOf(input)) && metadata?.["mt_g"] === "1" ? "failed" : "completed",
   };
   const spending = memorySpending();
   let left = 0;
