@@ -71,9 +71,13 @@ export type TaskGroupOptions = z.infer<typeof TaskGroupOptions>;
 
 export const InputsByUrl = z.strictObject({ url: publicUrl });
 
+/** A sheet of the XLSX file behind `inputs.url`, by name or by number from 1. */
+const Sheet = z.union([z.string().min(1).max(200), z.number().int().positive()]);
+
 /** POST /v1/tasks/groups. Rows: an array of objects (or of words, each a one-column row), a string holding one, or a URL. */
 export const CreateTaskGroupRequest = TaskGroupOptions.extend({
   inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl]),
+  sheet: Sheet.optional(),
 });
 export type CreateTaskGroupRequest = z.infer<typeof CreateTaskGroupRequest>;
 
@@ -161,6 +165,7 @@ export type TaskGroupCancelled = z.infer<typeof TaskGroupCancelled>;
 /** POST /{taskgroup_id}/rows. */
 export const AppendRowsRequest = z.strictObject({
   inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl]),
+  sheet: Sheet.optional(),
   max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
   /** The group's private columns are private in appended rows too: others can not be named later. */
   private: TaskGroupOptions.shape.private,

@@ -5,6 +5,7 @@ import { keysAndLogsMutants } from "./keys-and-logs.ts";
 import { moneyMutants } from "./money.ts";
 import { rowMutants } from "./rows.ts";
 import { networkAndTextMutants } from "./network-and-text.ts";
+import { optionsMutants } from "./options.ts";
 import { pagesMutants } from "./pages.ts";
 import { protocolMutants } from "./protocol.ts";
 import { redirectsCodesConsentMutants } from "./redirects-codes-consent.ts";
@@ -23,5 +24,6 @@ export const mutants: readonly Mutant[] = [
   ...submitAndChangeMutants,
   ...moneyMutants,
   ...rowMutants,
+  ...optionsMutants,
   ...stagesMutants,
 ];
