@@ -8,7 +8,7 @@ export const micros = (dollars: number): number => Math.round(dollars * 1_000_00
 /** Micro-dollars per row. `processor` has passed the contract: an unknown one is a defect. */
 export const priceOf = (processor: string): number => tierFacts(processor).price_micros;
 
-export const noRows: PricedRows = { rows: 0, own_rows: 0, own_micros: 0 };
+const noRows: PricedRows = { rows: 0, own_rows: 0, own_micros: 0 };
 
 /** Rows that name no processor of their own. */
 export const plainRows = (rows: number): PricedRows => ({ ...noRows, rows });

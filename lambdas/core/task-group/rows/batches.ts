@@ -7,7 +7,7 @@ import { compareAndSwap } from "../../compare-and-swap.ts";
 import type { Ports } from "../../ports.ts";
 
 /** Rows in order, as many in each part as one POST may cost and carry; at least one. */
-export function* cutIntoPosts(rows: Iterable<number>, { priceOf }: Pick<Dispositions, "priceOf">): Generator<number[]> {
+function* cutIntoPosts(rows: Iterable<number>, { priceOf }: Pick<Dispositions, "priceOf">): Generator<number[]> {
   let open: number[] = [];
   let micros = 0;
   for (const row of rows) {

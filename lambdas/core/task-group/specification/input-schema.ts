@@ -8,20 +8,13 @@ type Schema = Record<string, unknown>;
 const deepest = 4;
 const maxProperties = 100;
 
-/** Null when the rows are texts, or describe more than Parallel lets a schema say. */
-export const inferInputSchema = (rows: Iterable<InputRow>): Schema | null => {
-  const inference = inputSchemaInference();
-  for (const row of rows) inference.add(row);
-  return inference.schema();
-};
-
 export interface InputSchemaInference {
   add(row: InputRow): void;
-  /** Null as above; `without` some columns. */
+  /** Null when the rows are texts, or describe more than Parallel lets a schema say; `without` some columns. */
   schema(without?: ReadonlySet<string>): Schema | null;
 }
 
-/** The same, row after row: what it keeps grows with the columns, not with the rows. */
+/** Row after row: what it keeps grows with the columns, not with the rows. */
 export const inputSchemaInference = (): InputSchemaInference => {
   const root = newFields();
   const counted = { properties: 0 };
