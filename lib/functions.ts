@@ -123,7 +123,7 @@ export class Functions extends Construct {
       storage.grantWriteObjects(this.get(name), "inputs");
     }
     // Private cells: who takes rows writes them, who shows a table to its owner reads them, nobody else touches them.
-    for (const name of acceptsWork) storage.grantWriteObjects(this.get(name), "private");
+    for (const name of ["submit", "manage", "mcp"] as const) storage.grantWriteObjects(this.get(name), "private");
     storage.grantReadObjects(this.get("read"), "private");
     for (const name of [
       "submit",
