@@ -90,6 +90,8 @@ export class Functions extends Construct {
         storage.grantReadWriteOAuth(fn);
         storage.grantReadPepper(fn);
       }
+      // Rows are told apart by keyed hashes.
+      if (fn.name === "prepare") storage.grantReadPepper(fn);
       // The secret that signs an owner's webhooks is derived from the pepper.
       if (signsWebhooks.includes(fn.name)) storage.grantReadPepper(fn);
       if (acceptsWork.includes(fn.name)) storage.sealingKey.grantSealWithHeaders(fn);
@@ -116,10 +118,13 @@ export class Functions extends Construct {
   }
 
   private grantObjects(storage: Storage): void {
-    // Submit writes the source; Prepare cuts it into chunks; readers show a page as one chunk.
+    // Submit writes the source; Prepare cuts it into chunks; readers show a page as one chunk, and whoever counts rows reads what becomes of each.
     for (const name of ["submit", "manage", "mcp", "prepare"] as const) {
       storage.grantWriteObjects(this.get(name), "inputs");
     }
+    // Private cells: who takes rows writes them, who shows a table to its owner reads them, nobody else touches them.
+    for (const name of ["submit", "manage", "mcp"] as const) storage.grantWriteObjects(this.get(name), "private");
+    storage.grantReadObjects(this.get("read"), "private");
     for (const name of [
       "submit",
       "manage",
@@ -130,6 +135,7 @@ export class Functions extends Construct {
       "watch",
       "audit",
       "finalize",
+      "notify",
     ] as const) {
       storage.grantReadObjects(this.get(name), "inputs");
     }

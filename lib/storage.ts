@@ -20,7 +20,7 @@ const writeTable = ["dynamodb:PutItem", "dynamodb:UpdateItem"];
 const eraseFromTable = ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"];
 
 /** Folders of the bucket; each may be granted alone. */
-const folders = ["inputs", "outputs"] as const;
+const folders = ["inputs", "outputs", "private"] as const;
 export type Folder = (typeof folders)[number];
 
 const removalPolicyOf = ({ isLasting }: StageConfig): RemovalPolicy =>

@@ -27,25 +27,37 @@ const Lease = storedObject({ by: z.string(), until: millis });
 export const Hold = z.object({
   generation: z.number().int(),
   day: z.string(),
-  rows: z.number().int(),
+  micros: z.number().int(),
   again: z.boolean(),
 });
 export type Hold = z.infer<typeof Hold>;
 
-/** What the counts and money shown of a group are made of (core/budget/numbers.ts). */
+/**
+ * What the counts and money shown of a group are made of (core/budget/numbers.ts). `rows_…` and `row_…` count rows, a row that
+ * shares the end of another among them; `sends…` count what was sent; `micros_…` are micro-dollars of that.
+ */
 export const Tally = z.object({
   /** Sends of a row that got a run, or may have: one per row and generation. */
   sends: z.number().int(),
+  /** Sends whose end rests in a row record. */
+  sends_ended: z.number().int(),
+  /** Rows that each of these answers for, all together. */
+  row_sends: z.number().int(),
+  row_sends_ended: z.number().int(),
   /** Rows sent at least once. */
   rows_sent: z.number().int(),
   /** Rows that failed and were never sent: too long, or refused alone. They are in no count of Parallel's. */
   rows_refused: z.number().int(),
-  /** Sends whose end rests in a row record. */
-  sends_ended: z.number().int(),
+  /** Rows with a result that was not sent for: given, or reused. */
+  rows_answered: z.number().int(),
   /** Rows with a result. */
   rows_completed: z.number().int(),
-  /** Sends that money was held for: those made, and those still owed. */
-  sends_held: z.number().int(),
+  micros_sent: z.number().int(),
+  micros_ended: z.number().int(),
+  /** Of sends that completed: what is billed. */
+  micros_completed: z.number().int(),
+  /** Of sends that money was held for: those made, and those still owed. */
+  micros_held: z.number().int(),
   /** How often everything was counted anew: an addition across a recount would count twice. */
   recounts: z.number().int(),
 });
@@ -61,13 +73,20 @@ export const OutboxEvent = storedObject({
 });
 export type OutboxEvent = z.infer<typeof OutboxEvent>;
 
+/** Rows and what they cost: those with a processor of their own with its price, the others with the group's. */
+export const PricedRows = z.object({
+  rows: z.number().int(),
+  own_rows: z.number().int(),
+  own_micros: z.number().int(),
+});
+export type PricedRows = z.infer<typeof PricedRows>;
+
 /** What is to be sent: fixed by create and Prepare, changed by append, retry and continue. */
 const Plan = storedObject({
   num_rows: z.number().int(),
   /** Rows released for sending: fewer than num_rows after a sample. */
   num_released: z.number().int(),
   processor: z.string().nullable(),
-  batch_size: z.number().int().nullable(),
   /** Batches of the current generation. */
   num_batches: z.number().int(),
   prepared_at: millis.nullable(),
@@ -82,6 +101,20 @@ const Plan = storedObject({
    * write, answer for no row: nothing of them was ever sent.
    */
   unprepared: z.array(z.number().int()),
+  /** Rows of which Prepare has fixed whether they are sent: the first ones. */
+  num_disposed: z.number().int(),
+  /** Where that rests (core/task-group/identity); null: every row is sent, with the group's processor. */
+  dispositions_key: z.string().nullable(),
+  /** Of all rows, those that are sent, once each; null: not known yet, as the two below. */
+  to_send: PricedRows.nullable(),
+  /** Of the rows released, those that are sent. */
+  released: PricedRows.nullable(),
+  /** Rows answered without a send of their own: at what they would have cost. */
+  saved: PricedRows.nullable(),
+  /** Where private cells rest, by the rows of each request that brought some. */
+  private_parts: z.array(storedObject({ prefix: z.string(), first_row: z.number().int(), num_rows: z.number().int() })),
+  /** Processors that single rows name. */
+  own_processors: z.array(z.string()),
 });
 
 /** Money; what reads and changes it is core/budget. */
@@ -105,6 +138,8 @@ const Progress = storedObject({
   run_ids: z.array(z.string()).max(100),
   /** Runs beyond one per row and generation, always shown. */
   duplicate_run_ids: z.array(z.string()),
+  /** What these are billed. */
+  duplicate_micros: z.number().int(),
   interaction_id: z.string().nullable(),
   /** True once any POST ended without a certain answer: the late audit is owed. */
   ever_ambiguous: z.boolean(),
@@ -159,8 +194,21 @@ export const TaskGroupRecord = storedObject({
 export type TaskGroupRecord = z.infer<typeof TaskGroupRecord>;
 
 export const InputRow = z.union([z.record(z.string(), z.unknown()), z.string()]);
-/** One row as sent: an object of cells, or for deep research a string. */
+/** One row: an object of cells, beside them its own options (row-options.ts); for deep research a string. */
 export type InputRow = z.infer<typeof InputRow>;
+
+/** Which rows need no send of their own. */
+export const RowRules = storedObject({
+  /** once: rows that would be sent alike are sent once. */
+  duplicates: z.enum(["once", "run"]),
+  /** Columns that tell rows apart; null: all that is sent. */
+  key: z.array(z.string()).nullable(),
+  /** Cells under the names of output columns are answers. */
+  only_missing: z.boolean(),
+  /** Answers of one's other groups are taken when no older than so many days. */
+  reuse_within_days: z.number().int().nullable(),
+});
+export type RowRules = z.infer<typeof RowRules>;
 
 /** GROUP#id/SPEC. What was asked, and what Prepare made of it. Written at create, completed once by Prepare. */
 export const TaskGroupSpec = storedObject({
@@ -181,7 +229,11 @@ export const TaskGroupSpec = storedObject({
   previous_interaction_id: z.string().nullable(),
   run_options: RunOptions.default(noRunOptions),
   sample: z.number().int().nullable(),
+  row_rules: RowRules,
+  /** What may be sent and shown. */
   input_columns: z.array(z.string()),
+  /** Columns that leave the account in no byte; not among the input columns. */
+  private_columns: z.array(z.string()),
   /** Null until prepared. */
   input_schema: z.record(z.string(), z.unknown()).nullable(),
   output_schema: OutputSchemaSpec.nullable(),

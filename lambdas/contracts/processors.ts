@@ -48,5 +48,9 @@ export const processorNames: readonly ProcessorName[] = processorTiers.flatMap((
 export const isProcessorName = (name: string): name is ProcessorName =>
   (processorNames as readonly string[]).includes(name);
 
+/** What one POST may cost and carry: money at risk where its answer is lost (docs/submission-protocol.md section 4.2, rule 4). */
+export const maxMicrosPerPost = 5_000_000;
+export const maxRowsPerPost = 500;
+
 /** The tier behind a name: `core-fast` and `core` are both `core`. */
 export const tierOf = (name: ProcessorName): ProcessorTier => name.replace(/-fast$/, "") as ProcessorTier;

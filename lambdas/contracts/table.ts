@@ -27,7 +27,13 @@ export const HistoryQuery = z.strictObject({
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
 /** A column of the table model. `key` is the name, or `input.<name>` / `output.<name>` where names collide or start with $. */
-export const Column = z.object({ key: z.string(), name: z.string(), source: z.enum(["input", "output"]) });
+export const Column = z.object({
+  key: z.string(),
+  name: z.string(),
+  source: z.enum(["input", "output"]),
+  /** Kept for the owner, and sent nowhere. */
+  private: z.boolean().optional(),
+});
 export type Column = z.infer<typeof Column>;
 
 /** One row of the table model: cells by column key beside the `$` envelope. */
@@ -36,6 +42,10 @@ export const TableRow = z
     $index: z.number().int(),
     $id: z.string().nullable(),
     $status: z.enum(rowStatuses),
+    /** The row whose end this one shows, from 0: the two would have been sent alike. */
+    $same_as: z.number().int().optional(),
+    /** Names of output columns whose cells came with the rows. */
+    $given: z.array(z.string()).optional(),
     $error: z.string().optional(),
     $warnings: z.array(z.string()).optional(),
     $basis: z.array(FieldBasis).optional(),
@@ -67,6 +77,14 @@ export const RowCounts = z.object({
   num_never_sent: z.number().int(),
 });
 export type RowCounts = z.infer<typeof RowCounts>;
+
+/** What is saved by not sending rows whose answer is there: rows of the whole group, US dollars; null: not known yet. */
+export const Saving = z.object({
+  rows_to_send: z.number().int().nullable(),
+  rows_saved: z.number().int().nullable(),
+  usd_saved: z.number().nullable(),
+});
+export type Saving = z.infer<typeof Saving>;
 
 /** Where the rest is: `next` a link, `next_cursor` the same place as a `cursor`; both null at the end. */
 const Paging = z.object({ next: z.string().nullable(), next_cursor: z.string().nullable() });

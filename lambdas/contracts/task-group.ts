@@ -3,7 +3,7 @@ import * as z from "zod";
 import { groupStates } from "./lifecycle.ts";
 import { Metadata, SourcePolicy } from "./parallel.ts";
 import { AdvancedSettings, McpServers, McpServersAgain, MemoryScopeKey } from "./run-options.ts";
-import { Cost, RowCounts } from "./table.ts";
+import { Cost, RowCounts, Saving } from "./table.ts";
 import { processorNames } from "./processors.ts";
 
 /** A row's JSON text may not exceed this: T19. Longer than 25,000 characters with its schema fails that row alone. */
@@ -44,6 +44,8 @@ const everyRun = {
 };
 
 /** Fields a caller may set beside the rows; the CSV and NDJSON forms take them as query parameters. */
+const columnNames = z.array(z.string().min(1).max(200)).min(1).max(100);
+
 export const TaskGroupOptions = z.strictObject({
   output: z.union([z.string().min(1), z.record(z.string(), z.unknown())]).optional(),
   output_type: z.enum(["json", "text", "auto"]).optional(),
@@ -54,6 +56,14 @@ export const TaskGroupOptions = z.strictObject({
   metadata: UserMetadata.optional(),
   webhook_url: publicUrl.optional(),
   sample: z.number().int().positive().optional(),
+  /** once (default): rows that would be sent alike are sent once. run: every row is sent. */
+  duplicates: z.enum(["once", "run"]).optional(),
+  /** Columns that tell rows apart, in place of all that is sent. */
+  key: columnNames.optional(),
+  /** Filled cells under the names of output columns are answers: kept, and a row that has them all is not sent. */
+  only_missing: z.boolean().optional(),
+  /** Columns that are kept for their owner and never sent: not to Parallel, not to any connected client. */
+  private: columnNames.optional(),
   input_schema: z.record(z.string(), z.unknown()).optional(),
   ...everyRun,
 });
@@ -100,6 +110,8 @@ export const TaskGroupAccepted = z.object({
   interaction_id: z.string().nullable().optional(),
   platform_url: z.string(),
   results_kept_until: z.string().nullable(),
+  /** Of the whole group. */
+  ...Saving.shape,
   warnings: z.array(z.string()),
   deduplicated: z.boolean(),
 });
@@ -108,7 +120,26 @@ export type TaskGroupAccepted = z.infer<typeof TaskGroupAccepted>;
 /** POST /v1/tasks/groups/plan: what would be sent and what it would cost, nothing spent. */
 export const TaskGroupPlan = z.object({
   num_rows: z.number().int(),
+  ...Saving.shape,
+  /** Rows that equal an earlier one, and the first ten groups of such rows, from 0. */
+  duplicates: z.object({ count: z.number().int(), groups: z.array(z.array(z.number().int())) }),
+  /** Rows that came with every answer. */
+  rows_given: z.number().int(),
+  /** What is sent by processor: rows released for sending, and their price. */
+  parts: z.array(
+    z.object({
+      processor: z.string(),
+      rows: z.number().int(),
+      price_per_row_usd: z.number(),
+      cost_usd: z.number(),
+    }),
+  ),
+  /** With what each holds: names of JSON types. */
+  columns: z.array(z.object({ name: z.string(), types: z.array(z.string()) })),
   input_columns: z.array(z.string()),
+  /** Columns that are not sent; their names are told to their owner only. */
+  num_private_columns: z.number().int(),
+  private_columns: z.array(z.string()),
   input_schema: z.record(z.string(), z.unknown()),
   output_schema: z.record(z.string(), z.unknown()),
   processor: z.string(),
@@ -136,6 +167,8 @@ export const AppendRowsRequest = z.strictObject({
   inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl]),
   sheet: Sheet.optional(),
   max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
+  /** The group's private columns are private in appended rows too: others can not be named later. */
+  private: TaskGroupOptions.shape.private,
   mcp_servers: McpServersAgain.optional(),
 });
 

@@ -57,6 +57,8 @@ const spending = {
 
 const source_policy = SourcePolicy.describe("Limit the web sources").optional();
 
+const columns = z.array(z.string().min(1).max(200)).min(1).max(100);
+
 export const CreateTaskGroupInput = z.strictObject({
   inputs: z
     .union([z.array(Row).min(1), z.string().min(1)], {
@@ -84,6 +86,16 @@ export const CreateTaskGroupInput = z.strictObject({
     .max(wholeNumberLimit)
     .describe("Run only the first n rows now; manageTaskGroup continue runs the rest")
     .optional(),
+  duplicates: z
+    .enum(["once", "run"], { error: "expected one of: once, run" })
+    .describe("once (default): equal rows are sent once")
+    .optional(),
+  key: columns.describe("Columns that tell rows apart").optional(),
+  only_missing: z
+    .boolean({ error: "expected true or false" })
+    .describe("Keep answers that rows bring under output names; send only rows that lack some")
+    .optional(),
+  private: columns.describe("Columns to keep and never send").optional(),
   ...spending,
 });
 export type CreateTaskGroupInput = z.infer<typeof CreateTaskGroupInput>;

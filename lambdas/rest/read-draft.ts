@@ -6,5 +6,8 @@ import { json } from "../middleware/http/response.ts";
 
 export const readDraftHandler = (ports: Ports) =>
   httpHandler(ports, { scope: "tasks:read" }, async ({ request, caller }) =>
-    json(200, shownDraft(ports.settings, await ownedDraft(ports, caller.owner, request.params["draft_id"] ?? ""))),
+    json(
+      200,
+      shownDraft(ports.settings, await ownedDraft(ports, caller.owner, request.params["draft_id"] ?? ""), caller),
+    ),
   );

@@ -23,7 +23,7 @@ export const readTaskGroupHandler = (ports: Ports) =>
     async ({ request, query, caller }) => {
       const { id, format } = readAddress(request);
       return answerRead(ports.settings.public_url, request, { id, format, query }, (part) =>
-        readTable(ports, caller, { id, query: part }),
+        readTable(ports, caller, { id, query: part, with_private: true }),
       );
     },
   );

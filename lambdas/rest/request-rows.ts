@@ -62,7 +62,7 @@ export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise
   return { rows, options, warnings };
 };
 
-const AppendQuery = OptionsQuery.pick({ max_cost_usd: true }).extend(SheetQuery);
+const AppendQuery = OptionsQuery.pick({ max_cost_usd: true, private: true }).extend(SheetQuery);
 
 type Appended = Pick<Submitted, "rows" | "warnings"> & Omit<z.infer<typeof AppendRowsRequest>, "inputs" | "sheet">;
 
@@ -75,7 +75,7 @@ export const readAppended = async (ports: Ports, request: HttpRequest): Promise<
     const { rows, warnings } = await rowsOf(ports, { inputs, sheet, text: body.text });
     return { ...asked, rows, warnings: [...body.warnings, ...warnings] };
   }
-  const { sheet, ...cap } = parsePart(AppendQuery, request.query, "query");
+  const { sheet, ...options } = parsePart(AppendQuery, request.query, "query");
   const { rows, warnings } = rowsInBody(body, sheet);
-  return { ...cap, rows, warnings };
+  return { ...options, rows, warnings };
 };

@@ -22,9 +22,16 @@ const flag = z.enum(["true", "false"], { error: "must be true or false" }).trans
 
 const jsonText = <S extends z.ZodType>(schema: S) => z.string().transform(fromJsonText).pipe(schema).optional();
 
+/** Column names: a JSON array, or names separated by commas. */
+const names = z.string().transform((text, context) => {
+  if (text.trimStart().startsWith("[")) return fromJsonText(text, context);
+  return text.split(",").map((name) => name.trim());
+});
+
 const { output, output_type, processor, max_cost_usd, title, metadata, webhook_url, sample, input_schema } =
   TaskGroupOptions.shape;
 const { previous_interaction_id, advanced_settings, enable_events, memory_scope_key } = TaskGroupOptions.shape;
+const { duplicates, key } = TaskGroupOptions.shape;
 
 /** The options as query parameters, for bodies that are only rows: objects as JSON text, domains comma-separated too. */
 export const OptionsQuery = z.strictObject({
@@ -37,6 +44,10 @@ export const OptionsQuery = z.strictObject({
   metadata: jsonText(metadata.unwrap()),
   webhook_url,
   sample: number.pipe(sample.unwrap()).optional(),
+  duplicates,
+  key: names.pipe(key.unwrap()).optional(),
+  only_missing: flag.optional(),
+  private: names.pipe(key.unwrap()).optional(),
   input_schema: jsonText(input_schema.unwrap()),
   previous_interaction_id,
   advanced_settings: jsonText(advanced_settings.unwrap()),

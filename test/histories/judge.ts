@@ -47,10 +47,13 @@ export const judgeRecord = (record: TaskGroupRecord): void => {
   claim(num_never_sent + num_running + num_ended === num_rows, "rows do not add up", about);
   claim(num_failed <= num_ended, "more failed than ended", about);
   const price = record.budget.price_micros ?? record.budget.asked_price_micros ?? 0;
-  const sent = (tally.sends + record.progress.duplicate_run_ids.length) * price;
+  const sent = tally.micros_sent + record.progress.duplicate_micros;
   claim(micros(cost.spent_usd) + micros(cost.possible_further_cost_usd) <= sent, "more than was sent costs", about);
-  const held = record.budget.price_micros === null ? record.plan.num_released : tally.sends_held;
-  const saved = state === "cancelled" || state === "cancelling" ? (held - tally.sends) * price : 0;
+  const { released, num_released } = record.plan;
+  const estimated =
+    ((released?.rows ?? num_released) - (released?.own_rows ?? 0)) * price + (released?.own_micros ?? 0);
+  const held = record.budget.price_micros === null ? (price === 0 ? 0 : estimated) : tally.micros_held;
+  const saved = state === "cancelled" || state === "cancelling" ? held - tally.micros_sent : 0;
   claim(micros(cost.saved_usd) === saved, "saved is not what was held and not sent", about);
 };
 
@@ -128,8 +131,11 @@ export const judgeEnd = async (
     return;
   }
   const price = priceOf(record.plan.processor ?? "");
+  const billed = table.results.filter(
+    ({ $status, $same_as, $id }) => $status === "completed" && $same_as === undefined && $id !== null,
+  ).length;
   const truth = [...parallel.truth(id).values()].reduce((sum, ids) => sum + ids.length, 0);
-  const completed = record.progress.tally.rows_completed + record.progress.duplicate_run_ids.length;
+  const completed = billed + record.progress.duplicate_run_ids.length;
   claim(micros(table.cost.spent_usd) === completed * price, "spent is not what completed", about);
   if (isTerminal(table.state)) claim(table.num_running === 0, "still running long after", about);
   claim(
@@ -141,5 +147,5 @@ export const judgeEnd = async (
     },
   );
   const left = seen.held_micros - seen.released_micros;
-  claim(left >= count("completed") * price, "the days hold less than was spent", { ...about, left });
+  claim(left >= billed * price, "the days hold less than was spent", { ...about, left });
 };

@@ -58,7 +58,7 @@ describe("what a function may do", () => {
         for (const action of asList(statement.Action)) expect(action).not.toContain("*");
         const resource = JSON.stringify(statement.Resource);
         const wildcard = /"([^"]*\*[^"]*)"/.exec(resource)?.[1];
-        if (wildcard !== undefined) expect(["/index/*", "/inputs/*", "/outputs/*"]).toContain(wildcard);
+        if (wildcard !== undefined) expect(["/index/*", "/inputs/*", "/outputs/*", "/private/*"]).toContain(wildcard);
       }
     }
   });
@@ -82,17 +82,33 @@ describe("what a function may do", () => {
     }
   });
 
-  it("lets only those read the pepper who identify callers or sign webhooks", () => {
+  it("lets only those read the pepper who identify callers, tell rows apart or sign webhooks", () => {
     expect(functionsWith("secretsmanager:GetSecretValue")).toEqual([
       "manage",
       "mcp",
       "notify",
       "oauth",
+      "prepare",
       "read",
       "session",
       "submit",
       "sweep",
     ]);
+  });
+
+  it("lets only those write private cells who take rows, only read show them, and only manage erase them", () => {
+    const touching = (action: string) =>
+      functionNames.filter((name) =>
+        prod
+          .statements(prod.roleId(name))
+          .some(
+            ({ Action, Resource }) =>
+              asList(Action).includes(action) && JSON.stringify(Resource).includes('"/private/*"'),
+          ),
+      );
+    expect(touching("s3:PutObject").sort()).toEqual(["manage", "mcp", "submit"]);
+    expect(touching("s3:GetObject")).toEqual(["read"]);
+    expect(touching("s3:DeleteObject")).toEqual(["manage"]);
   });
 
   it("lets only those start an execution who accept work, and the sweeper; never a step", () => {

@@ -69,7 +69,7 @@ describe("the bucket", () => {
   });
 
   it.each([
-    [90, { inputs: 91, outputs: 91 }],
+    [90, { inputs: 91, outputs: 91, private: 91 }],
     [0, {}],
   ])("keeps objects as long as the records of a retention of %i days", async (retention_days, expected) => {
     const shown = only(await synthesise("dev", { retention_days }), "AWS::S3::Bucket");

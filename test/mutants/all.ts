@@ -3,6 +3,7 @@ import { callersAndLimitsMutants } from "./callers-and-limits.ts";
 import { submitAndChangeMutants } from "./submit-and-change.ts";
 import { keysAndLogsMutants } from "./keys-and-logs.ts";
 import { moneyMutants } from "./money.ts";
+import { rowMutants } from "./rows.ts";
 import { networkAndTextMutants } from "./network-and-text.ts";
 import { optionsMutants } from "./options.ts";
 import { pagesMutants } from "./pages.ts";
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...callersAndLimitsMutants,
   ...submitAndChangeMutants,
   ...moneyMutants,
+  ...rowMutants,
   ...optionsMutants,
   ...stagesMutants,
 ];

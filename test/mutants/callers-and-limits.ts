@@ -107,7 +107,7 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
     "no-cost-cap-on-retry",
     "T19: max_cost_usd holds for what a retry sends",
     "lambdas/core/task-group/change/retry.ts",
-    ["  checkCap({ rows: record.plan.num_rows, price_micros: record.budget.price_micros }, cap_micros);\n", ""],
+    ["  if (to_send) checkCap(costOf(to_send, record.budget.price_micros), cap_micros);\n", ""],
     ["test/core/budget/caps.test.ts"],
   ),
   mutant(

@@ -120,7 +120,7 @@ export const optionsMutants: readonly Mutant[] = [
     "waiting-advised-in-vain",
     "SPEC, Caps: what no day has room for is not told to wait",
     "lambdas/core/budget/caps.ts",
-    ["if (costOf(cost) > day_cap_micros) {", "if (costOf(cost) < 0) {"],
+    ["if (cost.micros > day_cap_micros) {", "if (costOf(cost) < 0) {"],
     ["test/core/budget/caps.test.ts"],
   ),
 ];

@@ -3,7 +3,7 @@ import { type Mutant, mutant } from "./mutant.ts";
 
 const core = "lambdas/core/task-group";
 const keys = ["test/core/idempotency/claim-key.test.ts"];
-const hashes = ["test/core/idempotency/content-hash.test.ts"];
+const hashes = ["test/core/content-hash.test.ts"];
 
 const once: readonly Mutant[] = [
   mutant(
@@ -61,7 +61,7 @@ const once: readonly Mutant[] = [
   mutant(
     "once: requests are told apart by the order of their members",
     "SPEC, Idempotency: the same key and body give the same answer",
-    "lambdas/core/idempotency/content-hash.ts",
+    "lambdas/core/content-hash.ts",
     [
       'typeof item === "object" && item !== null && !Array.isArray(item)',
       '(false as boolean) && typeof item === "object" && item !== null',
@@ -71,7 +71,7 @@ const once: readonly Mutant[] = [
   mutant(
     "once: content hashes are not keyed by the pepper",
     "rows can be guessed: a stored hash must not confirm a guess",
-    "lambdas/core/idempotency/content-hash.ts",
+    "lambdas/core/content-hash.ts",
     ['createHmac("sha256", await ports.pepper())', 'createHmac("sha256", "")'],
     hashes,
   ),

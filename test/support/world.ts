@@ -56,8 +56,12 @@ export const makeWorld = (
   };
 };
 
-export const companies = (count: number): { company: string; website: string }[] =>
-  Array.from({ length: count }, (_, row) => ({ company: `Company ${row}`, website: `https://c${row}.example` }));
+/** Companies by number, `from` on: no two of them are one row. */
+export const companies = (count: number, from = 0): { company: string; website: string }[] =>
+  Array.from({ length: count }, (_, at) => from + at).map((row) => ({
+    company: `Company ${row}`,
+    website: `https://c${row}.example`,
+  }));
 
 export const echoSchema = {
   type: "object",

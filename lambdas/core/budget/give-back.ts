@@ -3,6 +3,8 @@ import type { BatchRecord } from "../../contracts/row-ledger.ts";
 import type { TaskGroupRecord } from "../../contracts/ledger.ts";
 import { isTerminal } from "../../contracts/lifecycle.ts";
 import type { Ports } from "../ports.ts";
+import type { Dispositions } from "../task-group/identity/dispositions.ts";
+import { readDispositions } from "../task-group/identity/stored-dispositions.ts";
 import { isUncertain, listBatches } from "../task-group/rows/batches.ts";
 import { rowsToSend } from "../task-group/rows/rows-to-send.ts";
 import { changeTaskGroup } from "../task-group/state/record-change.ts";
@@ -19,7 +21,7 @@ const notBilled: readonly string[] = ["failed", "cancelled"];
  * little. A send whose answer was lost counts as sent. Answers the record as stored.
  */
 export const giveBack = async (
-  ports: Pick<Ports, "taskGroups" | "batches" | "rows" | "spending">,
+  ports: Pick<Ports, "taskGroups" | "batches" | "rows" | "spending" | "objects">,
   record: TaskGroupRecord,
   ends: RowEnds = new Map(),
 ): Promise<TaskGroupRecord> => {
@@ -31,8 +33,9 @@ export const giveBack = async (
   } = record;
   if (!isTerminal(record.state) || holds.length === 0 || price_micros === null) return record;
   const batches = await listBatches(ports, record);
-  const unbilled = await unbilledRows(ports, record, batches, ends);
-  const sends = sendsOf(batches);
+  const dispositions = await readDispositions(ports, record);
+  const unbilled = await unbilledMicros(ports, record, { batches, ends, dispositions });
+  const sends = sendsOf(batches, dispositions);
   let mine = false;
   const after = await changeTaskGroup(ports, taskgroup_id, (current) => {
     mine =
@@ -44,46 +47,50 @@ export const giveBack = async (
     return mine ? { ...(withSends(current, sends) ?? current), budget: { ...current.budget, holds: [] } } : null;
   });
   if (!mine) return after;
-  for (const [at, { day, rows }] of holds.entries()) {
-    await releaseMoney(ports, owner, { day, micros: Math.min(rows, unbilled[at] ?? 0) * price_micros });
+  for (const [at, { day, micros }] of holds.entries()) {
+    await releaseMoney(ports, owner, { day, micros: Math.min(micros, unbilled[at] ?? 0) });
   }
   return after;
 };
 
 /**
- * Rows per hold. A hold pays for the batches from its generation up to the next hold's. Until Prepare is done, its
- * batches may stand in part; nothing of them is sent, so what they are made of counts.
+ * Micro-dollars per hold. A hold pays for the batches from its generation up to the next hold's. Until Prepare is done, its
+ * batches may stand in part; nothing of them is sent, so what they are made of counts. Before it fixed what becomes of rows,
+ * all that was held for them is unspent.
  */
-const unbilledRows = async (
+const unbilledMicros = async (
   ports: Pick<Ports, "batches" | "rows">,
   record: TaskGroupRecord,
-  listed: readonly BatchRecord[],
-  ends: RowEnds,
+  known: { batches: readonly BatchRecord[]; ends: RowEnds; dispositions: Dispositions },
 ): Promise<number[]> => {
   const {
     budget: { holds },
     generation,
+    plan: { num_disposed, num_rows, prepared_at },
   } = record;
-  const prepared = record.plan.prepared_at !== null;
-  const batches = listed.filter((batch) => prepared || batch.generation < generation);
-  const unprepared = prepared ? 0 : (await rowsToSend(ports, record)).fresh.length;
+  const { ends, dispositions } = known;
+  const costs = (rows: readonly number[]): number => rows.reduce((sum, row) => sum + dispositions.priceOf(row), 0);
+  const prepared = prepared_at !== null;
+  const batches = known.batches.filter((batch) => prepared || batch.generation < generation);
+  const open = num_disposed < num_rows;
+  const unprepared = prepared ? 0 : open ? Infinity : costs((await rowsToSend(ports, record, dispositions)).fresh);
   return holds.map((hold, at) => {
     const next = holds[at + 1]?.generation ?? Infinity;
-    let rows = next === Infinity ? unprepared : 0;
+    let micros = next === Infinity ? unprepared : 0;
     for (const batch of batches) {
       if (batch.generation >= next) continue;
-      if (batch.generation >= hold.generation) rows += unbilledOf(batch, ends);
-      else if (hold.again && batch.state === "pending") rows += batch.missing.length;
+      if (batch.generation >= hold.generation) micros += costs(unbilledOf(batch, ends));
+      else if (hold.again && batch.state === "pending") micros += costs(batch.missing);
     }
-    return rows;
+    return micros;
   });
 };
 
-const unbilledOf = (batch: BatchRecord, ends: RowEnds): number => {
+const unbilledOf = (batch: BatchRecord, ends: RowEnds): number[] => {
   const maybeSent = new Set(isUncertain(batch) ? batch.missing : []);
   return batch.rows.filter((row) => {
     if (!(String(row) in batch.runs)) return !maybeSent.has(row);
     const end = ends.get(row);
     return end?.generation === batch.generation && notBilled.includes(end.status);
-  }).length;
+  });
 };

@@ -5,21 +5,16 @@ import type { Ports } from "../ports.ts";
 /** `day` is the UTC day (YYYY-MM-DD) whose cap the money counts against. */
 export interface Held {
   readonly day: string;
-  readonly rows: number;
   readonly micros: number;
 }
 type HoldPorts = Pick<Ports, "spending" | "clock" | "settings">;
 
 const today = ({ clock }: Pick<Ports, "clock">): string => new Date(clock.now()).toISOString().slice(0, 10);
 
-/** Holds what the rows cost on the current UTC day; null when the day's cap has no room for it. */
-export const holdMoney = async (
-  ports: HoldPorts,
-  owner: string,
-  { rows, price_micros }: { rows: number; price_micros: number | null },
-): Promise<Held | null> => {
-  const held: Held = { day: today(ports), rows, micros: rows * (price_micros ?? 0) };
-  if (held.micros === 0) return { ...held, rows: 0 };
+/** Holds so many micro-dollars on the current UTC day; null when the day's cap has no room for them. */
+export const holdMoney = async (ports: HoldPorts, owner: string, micros: number): Promise<Held | null> => {
+  const held: Held = { day: today(ports), micros };
+  if (micros === 0) return held;
   const total = await ports.spending.hold(owner, held.day, held.micros, ports.settings.day_cap_micros);
   return total === null ? null : held;
 };
@@ -40,6 +35,6 @@ export const releaseMoney = async (
 /** The holds of a record after `held` was added for `generation`; `again`: it also pays for rows that earlier batches owe. */
 export const withHold = (
   holds: readonly Hold[],
-  { day, rows, micros }: Held,
+  { day, micros }: Held,
   { generation, again }: Pick<Hold, "generation" | "again">,
-): Hold[] => (micros === 0 ? [...holds] : [...holds, { generation, day, rows, again }]);
+): Hold[] => (micros === 0 ? [...holds] : [...holds, { generation, day, micros, again }]);

@@ -1,15 +1,23 @@
 /** What rows cost and when they should be ready, from the price table of contracts/processors. */
-import { isProcessorName, processors, tierOf } from "../../contracts/processors.ts";
-
-/** Money at risk in one POST whose answer is lost: docs/submission-protocol.md section 4.2, rule 4. */
-const maxMicrosPerPost = 5_000_000;
-const maxRowsPerPost = 500;
+import type { PricedRows } from "../../contracts/ledger.ts";
+import { isProcessorName, maxMicrosPerPost, maxRowsPerPost, processors, tierOf } from "../../contracts/processors.ts";
 
 export const usd = (micros: number): number => micros / 1_000_000;
 export const micros = (dollars: number): number => Math.round(dollars * 1_000_000);
 
 /** Micro-dollars per row. `processor` has passed the contract: an unknown one is a defect. */
 export const priceOf = (processor: string): number => tierFacts(processor).price_micros;
+
+const noRows: PricedRows = { rows: 0, own_rows: 0, own_micros: 0 };
+
+/** Rows that name no processor of their own. */
+export const plainRows = (rows: number): PricedRows => ({ ...noRows, rows });
+
+/** Micro-dollars of rows at the group's price; null where a row has that price and it is not known. */
+export const costOfRows = ({ rows, own_rows, own_micros }: PricedRows, price_micros: number | null): number | null => {
+  if (price_micros === null) return rows === own_rows ? own_micros : null;
+  return (rows - own_rows) * price_micros + own_micros;
+};
 
 /** Typical run time in seconds; `-fast` has its own. */
 export const secondsOf = (processor: string): { from: number; to: number } => {

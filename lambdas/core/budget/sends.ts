@@ -1,9 +1,12 @@
 /** What was sent, counted from batches: one at a time, since a POST changes one of up to thousands. */
 import type { BatchRecord } from "../../contracts/row-ledger.ts";
 import type { Tally } from "../../contracts/ledger.ts";
+import type { Dispositions } from "../task-group/identity/dispositions.ts";
 import { isUncertain } from "../task-group/rows/batches.ts";
 
-export type Sends = Pick<Tally, "sends" | "rows_sent" | "rows_refused">;
+export type Sends = Pick<Tally, "sends" | "row_sends" | "rows_sent" | "rows_refused" | "micros_sent">;
+/** How many rows a send answers for, and what it costs. */
+type Weights = Pick<Dispositions, "weightOf" | "priceOf">;
 
 export interface SendCount {
   /** Counts the batch as it is now, in place of what it was. Costs its rows, not the group's. */
@@ -14,14 +17,14 @@ export interface SendCount {
 }
 
 /** Of every batch of a group. A row of a batch that has neither a run nor is missing failed alone. */
-export const sendsOf = (batches: readonly BatchRecord[]): Sends => countSends(batches).now();
+export const sendsOf = (batches: readonly BatchRecord[], weights: Weights): Sends => countSends(batches, weights).now();
 
-export const countSends = (batches: readonly BatchRecord[]): SendCount => {
+export const countSends = (batches: readonly BatchRecord[], { weightOf, priceOf }: Weights): SendCount => {
   const counted = new Map<string, BatchRecord>();
   /** By row: how many batches sent it, how many had it refused. */
   const sent = new Map<number, number>();
   const refused = new Map<number, number>();
-  const sum = { sends: 0, rows_sent: 0, rows_refused: 0 };
+  const sum = { sends: 0, row_sends: 0, rows_sent: 0, rows_refused: 0, micros_sent: 0 };
 
   const add = (batch: BatchRecord, by: 1 | -1): void => {
     const missing = new Set(batch.missing);
@@ -33,9 +36,14 @@ export const countSends = (batches: readonly BatchRecord[]): SendCount => {
       const is = isSent ? { ...was, sent: was.sent + by } : { ...was, refused: was.refused + by };
       sent.set(row, is.sent);
       refused.set(row, is.refused);
-      if (isSent) sum.sends += by;
-      sum.rows_sent += Number(is.sent > 0) - Number(was.sent > 0);
-      sum.rows_refused += Number(isRefused(is)) - Number(isRefused(was));
+      const weight = weightOf(row);
+      if (isSent) {
+        sum.sends += by;
+        sum.row_sends += by * weight;
+        sum.micros_sent += by * priceOf(row);
+      }
+      sum.rows_sent += weight * (Number(is.sent > 0) - Number(was.sent > 0));
+      sum.rows_refused += weight * (Number(isRefused(is)) - Number(isRefused(was)));
     }
   };
   const put = (batch: BatchRecord): void => {

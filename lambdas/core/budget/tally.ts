@@ -1,7 +1,9 @@
 /** What the numbers of a group are made of, counted from its batches and rows. */
 import type { BatchRecord, RowRecord } from "../../contracts/row-ledger.ts";
-import type { Tally, TaskGroupRecord } from "../../contracts/ledger.ts";
+import { Tally, type TaskGroupRecord } from "../../contracts/ledger.ts";
 import type { Ports } from "../ports.ts";
+import type { Dispositions } from "../task-group/identity/dispositions.ts";
+import { readDispositions } from "../task-group/identity/stored-dispositions.ts";
 import { isUncertain, listBatches } from "../task-group/rows/batches.ts";
 import { eachSettledRow } from "../task-group/rows/settled-rows.ts";
 import { changeTaskGroup, existingTaskGroup } from "../task-group/state/record-change.ts";
@@ -14,10 +16,11 @@ export const withSends = (record: TaskGroupRecord, sends: Sends): TaskGroupRecor
 };
 
 /** The end of a row: when it was settled, for which send, and how. */
-export type RowEnds = ReadonlyMap<number, Pick<RowRecord, "generation" | "status" | "run_id">>;
+type End = Pick<RowRecord, "generation" | "status" | "run_id">;
+export type RowEnds = ReadonlyMap<number, End>;
 
 export const endsOf = async (ports: Pick<Ports, "rows">, record: TaskGroupRecord): Promise<RowEnds> => {
-  const ends = new Map<number, Pick<RowRecord, "generation" | "status" | "run_id">>();
+  const ends = new Map<number, End>();
   await eachSettledRow(ports, record, ({ row, generation, status, run_id }) =>
     ends.set(row, { generation, status, run_id }),
   );
@@ -29,7 +32,7 @@ export const endsOf = async (ports: Pick<Ports, "rows">, record: TaskGroupRecord
  * where no more are known here, a send of unknown answer without an end of its own never reached Parallel.
  */
 export const recount = async (
-  ports: Pick<Ports, "taskGroups" | "batches" | "rows">,
+  ports: Pick<Ports, "taskGroups" | "batches" | "rows" | "objects">,
   taskgroup_id: string,
   all_runs?: number,
 ): Promise<TaskGroupRecord> => {
@@ -37,24 +40,27 @@ export const recount = async (
     const before = await existingTaskGroup(ports, taskgroup_id);
     const batches = await listBatches(ports, before);
     const ends = await endsOf(ports, before);
-    const settled = tallyOf(
-      before.progress.tally,
-      batches.map((batch) => settledOnly(batch, ends)),
-      ends,
-    );
+    const dispositions = await readDispositions(ports, before);
+    const count = (counted: readonly BatchRecord[]) => tallyOf(before.progress.tally, counted, ends, dispositions);
+    const settled = count(batches.map((batch) => settledOnly(batch, ends)));
     const isWhole = all_runs !== undefined && settled.sends + before.progress.duplicate_run_ids.length >= all_runs;
-    const counted = isWhole ? settled : tallyOf(before.progress.tally, batches, ends);
+    const counted = isWhole ? settled : count(batches);
     let overtaken = false;
     const after = await changeTaskGroup(ports, taskgroup_id, (current) => {
-      overtaken = !same(current.progress.tally, before.progress.tally) || current.generation !== before.generation;
-      return overtaken ? null : { ...current, progress: { ...current.progress, tally: counted } };
+      overtaken =
+        !same(current.progress.tally, before.progress.tally) ||
+        current.generation !== before.generation ||
+        current.plan.dispositions_key !== before.plan.dispositions_key;
+      const { micros_held } = current.progress.tally;
+      return overtaken ? null : { ...current, progress: { ...current.progress, tally: { ...counted, micros_held } } };
     });
     if (!overtaken) return after;
   }
 };
 
-const tallyOf = (before: Tally, batches: readonly BatchRecord[], ends: RowEnds): Tally => {
-  const sends = sendsOf(batches);
+const tallyOf = (before: Tally, batches: readonly BatchRecord[], ends: RowEnds, dispositions: Dispositions): Tally => {
+  const sends = sendsOf(batches, dispositions);
+  const { weightOf, priceOf } = dispositions;
   const lastSent = new Map<number, number>();
   for (const batch of batches) {
     const missing = new Set(isUncertain(batch) ? batch.missing : []);
@@ -62,17 +68,36 @@ const tallyOf = (before: Tally, batches: readonly BatchRecord[], ends: RowEnds):
       if (String(row) in batch.runs || missing.has(row)) lastSent.set(row, batch.generation);
     }
   }
-  const running = [...lastSent].filter(([row, generation]) => (ends.get(row)?.generation ?? 0) < generation).length;
+  const running = [...lastSent].flatMap(([row, generation]) =>
+    (ends.get(row)?.generation ?? 0) < generation ? [row] : [],
+  );
+  const endedAs = (holds: (end: End) => boolean, of: (row: number) => number): number =>
+    sumOf(
+      [...ends].flatMap(([row, end]) => (holds(end) ? [row] : [])),
+      of,
+    );
   return {
     ...before,
     ...sends,
     // Also one whose batch a dead sender left as it was.
-    rows_refused: [...ends].filter(([row, { run_id }]) => run_id === null && !lastSent.has(row)).length,
-    sends_ended: sends.sends - running,
-    rows_completed: [...ends.values()].filter(({ status }) => status === "completed").length,
+    rows_refused: sumOf(
+      [...ends].flatMap(([row, end]) => (isUnsent(end) && !isCompleted(end) && !lastSent.has(row) ? [row] : [])),
+      weightOf,
+    ),
+    rows_answered: endedAs((end) => isUnsent(end) && isCompleted(end), weightOf),
+    sends_ended: sends.sends - running.length,
+    row_sends_ended: sends.row_sends - sumOf(running, weightOf),
+    rows_completed: endedAs(isCompleted, weightOf),
+    micros_ended: sends.micros_sent - sumOf(running, priceOf),
+    micros_completed: endedAs((end) => isCompleted(end) && !isUnsent(end), priceOf),
     recounts: before.recounts + 1,
   };
 };
+
+const isUnsent = ({ run_id }: End): boolean => run_id === null;
+const isCompleted = ({ status }: End): boolean => status === "completed";
+const sumOf = (rows: readonly number[], of: (row: number) => number): number =>
+  rows.reduce((sum, row) => sum + of(row), 0);
 
 const settledOnly = (batch: BatchRecord, ends: RowEnds): BatchRecord => {
   if (!isUncertain(batch)) return batch;
@@ -82,9 +107,7 @@ const settledOnly = (batch: BatchRecord, ends: RowEnds): BatchRecord => {
 };
 
 const same = (one: Tally, other: Tally): boolean =>
-  one.sends === other.sends &&
-  one.rows_sent === other.rows_sent &&
-  one.rows_refused === other.rows_refused &&
-  one.sends_ended === other.sends_ended &&
-  one.rows_completed === other.rows_completed &&
-  one.recounts === other.recounts;
+  (Object.keys(Tally.shape) as (keyof Tally)[]).every(
+    // What is held is no count of batches and rows.
+    (name) => name === "micros_held" || one[name] === other[name],
+  );

@@ -5,6 +5,7 @@ import { newId } from "../oauth/secrets/token.ts";
 import type { Ports } from "../ports.ts";
 import type { Settings } from "../ports/process.ts";
 import { notFound, type Refused } from "../problem.ts";
+import { seesPrivate } from "../task-group/private/sees-private.ts";
 import { readOutput } from "../task-group/specification/output-schema.ts";
 import { groupUrl } from "../task-group/state/addresses.ts";
 
@@ -31,7 +32,7 @@ export const createDraft = async (
     taskgroup_id: null,
   };
   await ports.drafts.insert(record);
-  return shownDraft(ports.settings, record);
+  return shownDraft(ports.settings, record, caller);
 };
 
 /** Throws Refused 404, in the same words for an unknown, foreign, expired or malformed id. */
@@ -58,13 +59,21 @@ export const eraseDraft = async (
 const unconfirmed = (record: DraftRecord): (typeof destinations)[number][] =>
   record.by_app ? destinations.filter((name) => record.options[name] !== undefined) : [];
 
-export const shownDraft = (settings: Pick<Settings, "public_url">, record: DraftRecord): Draft => ({
+/** Names of private columns are told to their owner in person only. */
+const shownOptions = ({ private: names, ...options }: DraftOptions, caller: Pick<Caller, "via">): DraftOptions =>
+  names !== undefined && seesPrivate(caller) ? { ...options, private: names } : options;
+
+export const shownDraft = (
+  settings: Pick<Settings, "public_url">,
+  record: DraftRecord,
+  caller: Pick<Caller, "via">,
+): Draft => ({
   draft_id: record.draft_id,
   state: record.taskgroup_id === null ? "waiting" : "started",
   url: `${settings.public_url}/start/${record.draft_id}`,
   taskgroup_id: record.taskgroup_id,
   group_url: record.taskgroup_id === null ? null : groupUrl(settings, record.taskgroup_id),
-  options: record.options,
+  options: shownOptions(record.options, caller),
   needs_confirmation: record.taskgroup_id === null ? unconfirmed(record) : [],
   created_at: new Date(record.created_at).toISOString(),
   expires_at: new Date(record.expires_at * 1_000).toISOString(),

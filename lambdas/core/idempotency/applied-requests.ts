@@ -2,7 +2,7 @@
 import type { TaskGroupRecord } from "../../contracts/ledger.ts";
 import { conflict } from "../problem.ts";
 import type { Ports } from "../ports.ts";
-import { contentHash } from "./content-hash.ts";
+import { contentHash } from "../content-hash.ts";
 
 /** A replay comes within minutes; the record stays small. */
 const requestsKept = 50;

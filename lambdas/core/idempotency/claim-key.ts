@@ -3,7 +3,7 @@ import type { SubmissionRecord } from "../../contracts/ledger.ts";
 import type { Caller } from "../oauth/sign-in/caller.ts";
 import { numbersOf } from "../budget/numbers.ts";
 import type { Ports } from "../ports.ts";
-import { contentHash } from "./content-hash.ts";
+import { contentHash } from "../content-hash.ts";
 import { conflict, type Refused } from "../problem.ts";
 
 /** How long a key holds. 7 days: longer than any queue or host keeps repeating a call. */

@@ -2,7 +2,7 @@
 import type { Caller } from "../oauth/sign-in/caller.ts";
 import type { Ports } from "../ports.ts";
 import type { OnceOnly } from "./claim-key.ts";
-import { contentHash } from "./content-hash.ts";
+import { contentHash } from "../content-hash.ts";
 
 /** Models and clients repeat a call whose answer they lost; fifteen minutes outlast every client's own retries. */
 export const duplicateWindowMs = 15 * 60_000;

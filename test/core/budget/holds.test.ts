@@ -181,7 +181,7 @@ describe("money held by a later generation", () => {
     await world.finishAll();
     await world.onDay(2);
     world.parallel.faults = failing([3, 4]);
-    await world.clock.run(appendRows(world.ports, world.caller, { taskgroup_id: id, rows: companies(5) }));
+    await world.clock.run(appendRows(world.ports, world.caller, { taskgroup_id: id, rows: companies(5, 100) }));
     expect(await world.rowsHeld()).toEqual([3, 5, 0, 0]);
     await world.finishAll();
     expect(await world.rowsHeld()).toEqual([3, 3, 0, 0]);
@@ -224,7 +224,7 @@ describe("money held by a later generation", () => {
     await world.finishAll();
     await world.onDay(2);
     slow_ms = 2_000;
-    const append = () => appendRows(world.ports, world.caller, { taskgroup_id: id, rows: companies(5) });
+    const append = () => appendRows(world.ports, world.caller, { taskgroup_id: id, rows: companies(5, 100) });
     const outcomes = await world.clock.run(Promise.allSettled([append(), append()]));
     slow_ms = 0;
     expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { GroupState } from "../../../lambdas/contracts/lifecycle.ts";
+import type { Tally } from "../../../lambdas/contracts/ledger.ts";
 import { readTable } from "../../../lambdas/core/task-group/table/results.ts";
 import { createTaskGroup } from "../../../lambdas/core/task-group/submit/create.ts";
 import { retryTaskGroup } from "../../../lambdas/core/task-group/change/retry.ts";
@@ -30,17 +31,29 @@ describe("the numbers of a group", () => {
   const priced = { price_micros: 25_000, asked_price_micros: 25_000, cap_micros: null };
   const group = {
     state: "running" as GroupState,
-    plan: { num_rows: 10, num_released: 10 },
+    plan: { num_rows: 10, num_released: 10, to_send: null, released: null, saved: null },
     budget: priced,
   };
-  const tally = {
-    sends: 0,
-    rows_sent: 0,
-    rows_refused: 0,
-    sends_ended: 0,
-    rows_completed: 0,
-    sends_held: 10,
-    recounts: 0,
+  const price = 25_000;
+  /** Rows that stand for themselves alone, each at the one price. */
+  const tallyOf = (counted: Partial<Tally> & { held?: number }): Tally => {
+    const { sends = 0, sends_ended = 0, rows_completed = 0, held = 10 } = counted;
+    return {
+      sends,
+      sends_ended,
+      row_sends: sends,
+      row_sends_ended: sends_ended,
+      rows_sent: 0,
+      rows_refused: 0,
+      rows_answered: 0,
+      rows_completed,
+      micros_sent: sends * price,
+      micros_ended: sends_ended * price,
+      micros_completed: rows_completed * price,
+      micros_held: held * price,
+      recounts: 0,
+      ...counted,
+    };
   };
 
   it.each([
@@ -62,16 +75,47 @@ describe("the numbers of a group", () => {
     [
       "two failed rows sent again, one of which has ended",
       {},
-      { sends: 12, rows_sent: 10, sends_ended: 11, rows_completed: 9, sends_held: 12 },
+      { sends: 12, rows_sent: 10, sends_ended: 11, rows_completed: 9, held: 12 },
       [9, 0, 1, 0],
       [0.225, 0.025, null],
     ],
     [
       "a duplicate, which is billed too",
-      { duplicate_run_ids: ["trun_d"] },
+      { duplicate_micros: price },
       { sends: 2, rows_sent: 2, sends_ended: 1, rows_completed: 1 },
       [1, 0, 1, 8],
       [0.05, 0.025, null],
+    ],
+    [
+      "four rows that share the end of two that were sent, and one that came with its answer",
+      {},
+      {
+        sends: 2,
+        sends_ended: 1,
+        row_sends: 4,
+        row_sends_ended: 3,
+        rows_sent: 4,
+        rows_answered: 1,
+        rows_completed: 4,
+        micros_completed: price,
+      },
+      [4, 0, 1, 5],
+      [0.025, 0.025, null],
+    ],
+    [
+      "rows with processors of their own",
+      {},
+      {
+        sends: 3,
+        sends_ended: 2,
+        rows_sent: 3,
+        rows_completed: 2,
+        micros_sent: 180_000,
+        micros_ended: 130_000,
+        micros_completed: 130_000,
+      },
+      [2, 0, 1, 7],
+      [0.13, 0.05, null],
     ],
     [
       "a cancel that left six rows unsent",
@@ -82,22 +126,22 @@ describe("the numbers of a group", () => {
     ],
     [
       "a cancelled sample, whose other rows nothing was held for",
-      { state: "cancelled", plan: { num_rows: 10, num_released: 2 } },
-      { sends: 2, rows_sent: 2, sends_ended: 2, rows_completed: 2, sends_held: 2 },
+      { state: "cancelled", plan: { ...group.plan, num_released: 2 } },
+      { sends: 2, rows_sent: 2, sends_ended: 2, rows_completed: 2, held: 2 },
       [2, 0, 0, 8],
       [0.05, 0, 0],
     ],
     [
       "a cancel before the price was fixed, which saves what was estimated",
       { state: "cancelled", budget: { ...priced, price_micros: null } },
-      { sends_held: 0 },
+      { held: 0 },
       [0, 0, 0, 10],
       [0, 0, 0.25],
     ],
     [
       "a cancel before any price was known",
       { state: "cancelled", budget: { ...priced, price_micros: null, asked_price_micros: null } },
-      { sends_held: 0 },
+      { held: 0 },
       [0, 0, 0, 10],
       [null, null, null],
     ],
@@ -106,8 +150,8 @@ describe("the numbers of a group", () => {
       ...group,
       ...changed,
       progress: {
-        duplicate_run_ids: [...("duplicate_run_ids" in changed ? changed.duplicate_run_ids : [])],
-        tally: { ...tally, ...counted },
+        duplicate_micros: "duplicate_micros" in changed ? changed.duplicate_micros : 0,
+        tally: tallyOf(counted),
       },
     });
     expect([counts.num_ended, counts.num_failed, counts.num_running, counts.num_never_sent]).toEqual(rows);

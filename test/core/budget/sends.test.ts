@@ -3,6 +3,9 @@ import fc from "fast-check";
 import type { BatchRecord } from "../../../lambdas/contracts/row-ledger.ts";
 import { type Sends, countSends, sendsOf } from "../../../lambdas/core/budget/sends.ts";
 
+/** Every third row stands for three, and the price of each is its own. */
+const weights = { weightOf: (row: number) => (row % 3 === 0 ? 3 : 1), priceOf: (row: number) => 5_000 * (row + 1) };
+
 /** Row by row over everything, as the docstring of the count words it. */
 const plainly = (batches: readonly BatchRecord[]): Sends => {
   const sentIn = (batch: BatchRecord, row: number): boolean =>
@@ -11,10 +14,15 @@ const plainly = (batches: readonly BatchRecord[]): Sends => {
   const isSent = (row: number) => batches.some((batch) => batch.rows.includes(row) && sentIn(batch, row));
   const isRefused = (row: number) =>
     !isSent(row) && batches.some((batch) => batch.rows.includes(row) && !batch.missing.includes(row));
+  const sends = batches.flatMap((batch) => batch.rows.filter((row) => sentIn(batch, row)));
+  const sum = (counted: readonly number[], of: (row: number) => number) =>
+    counted.reduce((total, row) => total + of(row), 0);
   return {
-    sends: batches.flatMap((batch) => batch.rows.filter((row) => sentIn(batch, row))).length,
-    rows_sent: rows.filter(isSent).length,
-    rows_refused: rows.filter(isRefused).length,
+    sends: sends.length,
+    row_sends: sum(sends, weights.weightOf),
+    rows_sent: sum(rows.filter(isSent), weights.weightOf),
+    rows_refused: sum(rows.filter(isRefused), weights.weightOf),
+    micros_sent: sum(sends, weights.priceOf),
   };
 };
 
@@ -55,7 +63,7 @@ describe("the count of sends", () => {
   it("is, batch by batch, what counting everything anew gives", () => {
     fc.assert(
       fc.property(fc.array(anyBatch, { minLength: 1, maxLength: 12 }), (batches) => {
-        const count = countSends([]);
+        const count = countSends([], weights);
         const current = new Map<string, BatchRecord>();
         for (const batch of batches) {
           const then = [...new Map(current).set(idOf(batch), batch).values()];
@@ -65,7 +73,7 @@ describe("the count of sends", () => {
           current.set(idOf(batch), batch);
           expect(count.now()).toEqual(plainly(then));
         }
-        expect(sendsOf([...current.values()])).toEqual(count.now());
+        expect(sendsOf([...current.values()], weights)).toEqual(count.now());
       }),
     );
   });

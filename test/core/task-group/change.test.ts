@@ -27,7 +27,7 @@ describe("a change that dies at any point", () => {
       const act = (world: World, ports: Ports, taskgroup_id: string) => {
         const asked = { taskgroup_id, idempotency_key: "k" };
         if (action === "append")
-          return world.clock.run(appendRows(ports, world.caller, { ...asked, rows: companies(1) }));
+          return world.clock.run(appendRows(ports, world.caller, { ...asked, rows: companies(1, 100) }));
         return world.clock.run((action === "retry" ? retryTaskGroup : resumeTaskGroup)(ports, world.caller, asked));
       };
       const clean = await prepare();

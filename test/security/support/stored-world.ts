@@ -73,16 +73,30 @@ export const makeStoredWorld = (runs: (started: number) => boolean) => {
   const parallel = new FakeParallel(clock);
   const items = new Map<string, StoredItem>();
   const log: string[] = [];
+  const sent: string[] = [];
+  /** Parallel, with a copy of every argument of a call kept beside it. */
+  const overheard: Ports["parallel"] = (key) =>
+    new Proxy(parallel.port(key), {
+      get: (target, property, receiver) => {
+        const value: unknown = Reflect.get(target, property, receiver);
+        if (typeof value !== "function") return value;
+        return (...args: unknown[]) => {
+          sent.push(JSON.stringify([property, args]));
+          return Reflect.apply(value, target, args) as unknown;
+        };
+      },
+    });
   const objects: string[] = [];
   const keyProvider = memoryKeyProvider();
   const memory = memoryObjects();
   const walks: Promise<unknown>[] = [];
   let started = 0;
   const executions = memoryExecutions((input) => {
+    log.push(JSON.stringify(input));
     if (runs(started++)) walks.push(walk(ports, input));
   });
   const plain = memoryPorts(
-    { parallel: parallel.port, clock },
+    { parallel: overheard, clock },
     {
       random: worldRandom,
       log: structuredLog("DEBUG", clock, (line) => void log.push(line)),
@@ -105,6 +119,8 @@ export const makeStoredWorld = (runs: (started: number) => boolean) => {
     ports,
     keyProvider,
     clock,
+    /** Every request to Parallel, as text. */
+    sent,
     walked: () => Promise.all(walks),
     /** Everything that is stored, every object ever written, and every line that was logged. */
     dump: (): Dump => ({ items: [...items.values()], objects, log }),

@@ -3,6 +3,8 @@ import type { InputRow } from "../../../contracts/ledger.ts";
 import { maxRowBytes } from "../../../contracts/task-group.ts";
 import { invalid } from "../../problem.ts";
 import { isTooDeep, maxDepth } from "../json-depth.ts";
+import { readRowOptions } from "../row-options.ts";
+import { isRowOption } from "../../../contracts/row-options.ts";
 
 export interface ReadRows {
   readonly rows: InputRow[];
@@ -52,6 +54,7 @@ const rowProblem = (row: unknown): string | null => {
   if (typeof row !== "object" || row === null || Array.isArray(row)) return `is ${kindOf(row)}, not an object`;
   const names = Object.keys(row);
   if (names.length === 0) return "has no fields";
+  if (names.every(isRowOption)) return "has options and no cells";
   if (names.some((name) => name.trim() === "")) return "has a field without a name";
   if (isTooDeep(row)) return `is nested more than ${maxDepth} levels deep`;
   const text = JSON.stringify(row);
@@ -64,7 +67,7 @@ const rowProblem = (row: unknown): string | null => {
 
 const columnsOf = (rows: readonly Cells[]): string[] => {
   const columns = new Set<string>();
-  for (const row of rows) for (const name of Object.keys(row)) columns.add(name);
+  for (const row of rows) for (const name of Object.keys(row)) if (!isRowOption(name)) columns.add(name);
   return [...columns];
 };
 
@@ -100,11 +103,17 @@ export const checkRows = (
 ): ReadRows => {
   checkCount(values.length);
   const words = values.every((value) => typeof value === "string");
-  const rows = words ? values.map((value) => ({ [wordColumn]: value })) : values;
+  const rows = words ? values.map((value) => ({ [wordColumn]: value })) : [...values];
   const errors: FieldError[] = [];
   rows.forEach((row, index) => {
     const problem = words && values[index] === "" ? "is empty text" : rowProblem(row);
-    if (problem) errors.push({ path: `inputs[${indexOf(index)}]`, message: `${where(index)}${problem}` });
+    const path = `inputs[${indexOf(index)}]`;
+    if (problem) errors.push({ path, message: `${where(index)}${problem}` });
+    else {
+      const read = readRowOptions(row as Cells, path);
+      rows[index] = read.row;
+      for (const error of read.errors) errors.push({ ...error, message: `${where(index)}${error.message}` });
+    }
   });
   if (errors.length > 0) {
     const tooLong = errors.every(({ message }) => message.includes(overSize));

@@ -15,6 +15,13 @@ const isOption: Readonly<Record<string, (value: unknown) => boolean>> = {
   webhook: isRecord,
 };
 
+/** Those that a row may have of its own. */
+const ofRow: Readonly<Record<string, string>> = {
+  processor: "$processor",
+  metadata: "$metadata",
+  source_policy: "$source_policy",
+};
+
 const isRun = (value: unknown): value is Record<string, unknown> =>
   isRecord(value) &&
   "input" in value &&
@@ -24,8 +31,8 @@ const isRun = (value: unknown): value is Record<string, unknown> =>
   );
 
 /**
- * The inputs, if every value is a run; else the values as they are. Throws Refused 422 (`row_options`) where a run has options
- * of its own: they are not read yet, and nothing of what was asked is left out silently.
+ * Rows with their options, if every value is a run; else the values as they are. Throws Refused 422 (`row_options`) where a run
+ * has options that only a whole group may have: nothing of what was asked is left out silently.
  */
 export const inputsOfRuns = (values: readonly unknown[]): readonly unknown[] => {
   if (values.length === 0 || !values.every(isRun)) return values;
@@ -33,10 +40,9 @@ export const inputsOfRuns = (values: readonly unknown[]): readonly unknown[] => 
   let count = 0;
   values.forEach((run, at) => {
     for (const [name, option] of Object.entries(run)) {
-      if (name === "input" || option === null) continue;
+      if (name === "input" || option === null || Object.hasOwn(ofRow, name)) continue;
       count += 1;
-      if (errors.length < 20)
-        errors.push({ path: `inputs[${at}].${name}`, message: "options of single rows are not read yet" });
+      if (errors.length < 20) errors.push({ path: `inputs[${at}].${name}`, message: "is no option of a single row" });
     }
   });
   if (count > 0) {
@@ -44,10 +50,21 @@ export const inputsOfRuns = (values: readonly unknown[]): readonly unknown[] => 
       code: "row_options",
       title: "Options of single rows",
       detail:
-        "The rows are runs as Parallel's API takes them. Leave only `input` in each and send the options once, beside `inputs`; rows with different options go in task groups of their own. Nothing was started.",
+        "The rows are runs as Parallel's API takes them. Leave input, processor, metadata and source_policy in each and send the other options once, beside `inputs`; rows with different ones go in task groups of their own. Nothing was started.",
       errors,
       more: { error_count: count },
     });
   }
-  return values.map((run) => run["input"]);
+  const options = values.map(optionsOfRun);
+  if (options.every((own) => own.length === 0)) return values.map((run) => run["input"]);
+  return values.map(({ input }, at) => {
+    const cells: unknown = typeof input === "string" ? { input } : input;
+    return isRecord(cells) ? { ...cells, ...Object.fromEntries(options[at] ?? []) } : cells;
+  });
 };
+
+const optionsOfRun = (run: Readonly<Record<string, unknown>>): [string, unknown][] =>
+  Object.entries(ofRow).flatMap(([name, own]): [string, unknown][] => {
+    const option = run[name] ?? null;
+    return option === null || (isRecord(option) && Object.keys(option).length === 0) ? [] : [[own, option]];
+  });

@@ -6,6 +6,7 @@ import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { conflict } from "../../problem.ts";
+import { privateFolder } from "../private/stored-cells.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { changeSpec, changeTaskGroup } from "../state/record-change.ts";
 
@@ -38,7 +39,7 @@ export const eraseTaskGroup = async (
       pause: null,
       outbox: { ...known.outbox, events: [] },
       applied_requests: [],
-      plan: { ...known.plan, staged: [] },
+      plan: { ...known.plan, staged: [], private_parts: [], dispositions_key: null },
       due_at: null,
       to_start_since: null,
       expires_at: null,
@@ -50,6 +51,7 @@ export const eraseTaskGroup = async (
   await ports.deliveries.erase(taskgroup_id);
   await ports.objects.erase(`inputs/${taskgroup_id}/`);
   await ports.objects.erase(`outputs/${taskgroup_id}/`);
+  await ports.objects.erase(privateFolder(taskgroup_id));
 };
 
 /** What was asked for, and whom to tell, is the owner's too. */
@@ -57,11 +59,13 @@ const forgotten = (spec: TaskGroupSpec): TaskGroupSpec => ({
   ...knownFieldsOf(TaskGroupSpec, spec),
   output: null,
   source_policy: null,
+  row_rules: { duplicates: "once", key: null, only_missing: false, reuse_within_days: null },
   metadata: null,
   webhook_url: null,
   previous_interaction_id: null,
   run_options: noRunOptions,
   input_columns: [],
+  private_columns: [],
   input_schema: null,
   output_schema: null,
   output_columns: [],

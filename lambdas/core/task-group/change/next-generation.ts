@@ -10,7 +10,7 @@ import { type IdempotentRequest, wasApplied, withApplied } from "../../idempoten
 import { unpreparedBefore } from "../rows/batches.ts";
 import { transition } from "../state/lifecycle.ts";
 import type { Sends } from "../../budget/sends.ts";
-import { overDayCap } from "../../budget/caps.ts";
+import { type Cost, overDayCap } from "../../budget/caps.ts";
 import { giveBack } from "../../budget/give-back.ts";
 import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";
 import { changeTaskGroup, existingSpec } from "../state/record-change.ts";
@@ -19,10 +19,10 @@ import { headersNeeded, needsSecrets, secretsAgain } from "../specification/mcp-
 export interface NextGeneration {
   readonly caller: Caller;
   readonly taskgroup_id: string;
-  /** Rows it will send at most: what they cost is held before anything is written. 0 where the price is not known. */
-  readonly rows_to_send: number;
-  /** Those of them that count as sent already, because the answer to their send was lost. */
-  readonly rows_maybe_sent?: number;
+  /** Rows it will send at most, and what they cost: held before anything is written. 0 where the price is not known. */
+  readonly cost: Cost;
+  /** Micro-dollars of those of them that count as sent already, because the answer to their send was lost. */
+  readonly micros_maybe_sent?: number;
   /** What the batches say, such rows included. */
   readonly sends?: Sends;
   /** Checks the record as it stands and answers it changed; throws Refused to leave it. May run several times. */
@@ -55,9 +55,8 @@ export const startNextGeneration = async (
   requireHeaders(record);
   // A cancel whose money was not given back yet: its rows are about to be held for afresh.
   if (record.state === "cancelled") await giveBack(ports, record);
-  const cost = { rows: next.rows_to_send, price_micros: record.budget.price_micros };
-  const held = await holdMoney(ports, caller.owner, cost);
-  if (held === null) throw overDayCap(ports, cost);
+  const held = await holdMoney(ports, caller.owner, next.cost.micros);
+  if (held === null) throw overDayCap(ports, next.cost);
   let raised: TaskGroupRecord;
   let before = false;
   try {
@@ -81,7 +80,7 @@ export const startNextGeneration = async (
         generation,
         plan: { ...changed.plan, num_batches: 0, prepared_at: null, unprepared: unpreparedBefore(current) },
         budget: { ...changed.budget, holds },
-        progress: { ...changed.progress, tally: heldFor(current, next, held.rows) },
+        progress: { ...changed.progress, tally: heldFor(current, next, held.micros) },
         sealed_key,
         sealed_headers: sealed_headers ?? current.sealed_headers,
         pause: null,
@@ -103,10 +102,10 @@ export const startNextGeneration = async (
 };
 
 /** Sends before an end are settled; after a pause what was held counts on. */
-const heldFor = ({ state, progress: { tally } }: TaskGroupRecord, next: NextGeneration, rows: number): Tally => {
-  if (!isTerminal(state)) return { ...tally, sends_held: tally.sends_held + rows };
+const heldFor = ({ state, progress: { tally } }: TaskGroupRecord, next: NextGeneration, micros: number): Tally => {
+  if (!isTerminal(state)) return { ...tally, micros_held: tally.micros_held + micros };
   const made = { ...tally, ...next.sends };
-  return { ...made, sends_held: made.sends + Math.max(0, rows - (next.rows_maybe_sent ?? 0)) };
+  return { ...made, micros_held: made.micros_sent + Math.max(0, micros - (next.micros_maybe_sent ?? 0)) };
 };
 
 /** The same request changed the record before, whatever its caps and limits say now: it is started once more, which is no second start, and answered again. */

@@ -10,7 +10,7 @@ import { idempotentRequest, wasApplied } from "../../idempotency/applied-request
 import { conflict, type Refused } from "../../problem.ts";
 import { replayed, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
-import { checkCap } from "../../budget/caps.ts";
+import { checkCap, costOf } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
 import { isStranded, strandedFrom } from "../state/stranded.ts";
 
@@ -39,15 +39,29 @@ export const resumeTaskGroup = async (
   const all = isPaused(record.state) ? record.plan.num_rows : record.plan.num_released;
   // Before the price is fixed nothing was sent: a sample is still to come.
   const released = record.plan.processor === null ? record.plan.num_released : all;
-  // The group's own cap holds for everything it ever sends.
-  checkCap({ rows: released, price_micros: record.budget.price_micros }, cap_micros);
+  const { to_send, num_released } = record.plan;
+  const before = record.plan.released;
+  const after = released > num_released ? to_send : before;
+  const { price_micros } = record.budget;
+  // The group's own cap holds for everything it ever sends. What becomes of rows is judged by Prepare.
+  if (after) checkCap(costOf(after, price_micros), cap_micros);
   // What was released before has its money held already.
-  const rows_to_send = released - record.plan.num_released;
+  const cost =
+    after && before
+      ? costOf(
+          {
+            rows: after.rows - before.rows,
+            own_rows: after.own_rows - before.own_rows,
+            own_micros: after.own_micros - before.own_micros,
+          },
+          price_micros,
+        )
+      : { rows: 0, micros: 0 };
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
     request,
-    rows_to_send,
+    cost,
     mcp_servers: asked.mcp_servers,
     change: (current) => {
       requireResting(ports, current);
@@ -57,6 +71,7 @@ export const resumeTaskGroup = async (
         plan: {
           ...current.plan,
           num_released: released,
+          released: after,
           // A retry that was not prepared yet still has its failed rows to send.
           resend_failed: current.plan.prepared_at === null && current.plan.resend_failed,
         },

@@ -10,7 +10,8 @@ import { idempotentRequest, wasApplied } from "../../idempotency/applied-request
 import { conflict } from "../../problem.ts";
 import { replayed, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
-import { checkCap } from "../../budget/caps.ts";
+import { readDispositions } from "../identity/stored-dispositions.ts";
+import { checkCap, costOf } from "../../budget/caps.ts";
 import { sendsOf } from "../../budget/sends.ts";
 import { micros } from "../../budget/price.ts";
 import { listBatches, unpreparedBefore } from "../rows/batches.ts";
@@ -47,24 +48,32 @@ export const retryTaskGroup = async (
       unprepared: unpreparedBefore(record),
     },
   };
-  const { fresh, owed, uncertain } = await rowsToSend(ports, next);
-  const rows_to_send = fresh.length + owed;
-  if (rows_to_send === 0) throw nothingToRetry(record);
+  const dispositions = await readDispositions(ports, next);
+  const { fresh, owed, uncertain } = await rowsToSend(ports, next, dispositions);
+  const again = [...fresh, ...owed];
+  if (again.length === 0) throw nothingToRetry(record);
+  const costs = (rows: readonly number[]): number => rows.reduce((sum, row) => sum + dispositions.priceOf(row), 0);
   const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
-  checkCap({ rows: record.plan.num_rows, price_micros: record.budget.price_micros }, cap_micros);
+  const { to_send } = record.plan;
+  if (to_send) checkCap(costOf(to_send, record.budget.price_micros), cap_micros);
   return startNextGeneration(ports, record, {
     caller,
     taskgroup_id,
     request,
-    rows_to_send,
+    cost: { rows: again.length, micros: record.budget.price_micros === null ? 0 : costs(again) },
+    micros_maybe_sent: costs(uncertain),
+    sends: sendsOf(await listBatches(ports, next), dispositions),
     mcp_servers: asked.mcp_servers,
-    rows_maybe_sent: uncertain,
-    sends: sendsOf(await listBatches(ports, next)),
     change: (current) => {
       requireEnded(current);
       return {
         ...current,
-        plan: { ...current.plan, num_released: current.plan.num_rows, resend_failed: true },
+        plan: {
+          ...current.plan,
+          num_released: current.plan.num_rows,
+          released: current.plan.to_send,
+          resend_failed: true,
+        },
         budget: { ...current.budget, cap_micros },
       };
     },

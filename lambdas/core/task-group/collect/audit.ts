@@ -16,7 +16,8 @@ import { pollGap } from "./poll-gap.ts";
 import { changeTaskGroup, existingTaskGroup } from "../state/record-change.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
 import { isOver } from "./settle-rows.ts";
-import { runsOfBatch, uncertain } from "../send/sender.ts";
+import { readDispositions } from "../identity/stored-dispositions.ts";
+import { runsOfBatch, uncertain, withDuplicates } from "../send/sender.ts";
 import { takeSnapshot } from "../rows/snapshot.ts";
 import { enterStep, go, waitFor } from "../state/step.ts";
 import { eachSettledRow } from "../rows/settled-rows.ts";
@@ -59,10 +60,11 @@ const compare = async (
   listed: ReadonlyMap<string, TaskRun>,
 ): Promise<{ missing: number }> => {
   let missing = 0;
-  const duplicates: string[] = [];
+  const duplicates = new Map<string, number>();
   const rowOf = (run: TaskRun) => rowOfRun(record.taskgroup_id, record.plan.num_rows, run);
   const byBatch = new Map<string, Map<string, TaskRun>>();
   const batches = await listBatches(ports, record);
+  const dispositions = await readDispositions(ports, record);
   const corrected: BatchRecord[] = [];
   const place = new Map<string, string>();
   for (const batch of batches) for (const row of batch.rows) place.set(`${batch.generation}#${row}`, nameOf(batch));
@@ -74,8 +76,12 @@ const compare = async (
     byBatch.set(name, own.set(run.run_id, run));
   }
   for (const batch of batches) {
-    const found = runsOfBatch(batch, byBatch.get(nameOf(batch)) ?? new Map<string, TaskRun>(), rowOf);
-    duplicates.push(...found.duplicates);
+    const { row_of_duplicate, ...found } = runsOfBatch(
+      batch,
+      byBatch.get(nameOf(batch)) ?? new Map<string, TaskRun>(),
+      rowOf,
+    );
+    for (const [run_id, row] of row_of_duplicate) duplicates.set(run_id, row);
     const lost = batch.rows.filter((row) => String(row) in batch.runs && !(String(row) in found.runs));
     missing += lost.length;
     const stored = await changeBatch(ports, batch, (current) => {
@@ -88,14 +94,13 @@ const compare = async (
     corrected.push(stored);
   }
   const run_ids = firstRunIds(corrected);
-  const sends = sendsOf(corrected);
+  const sends = sendsOf(corrected, dispositions);
   await changeTaskGroup(ports, record.taskgroup_id, (current) => {
-    const known = new Set([...current.progress.duplicate_run_ids, ...duplicates]);
     const counted = withSends(current, sends);
-    const base = counted ?? current;
-    const same =
-      known.size === current.progress.duplicate_run_ids.length && run_ids.join() === current.progress.run_ids.join();
-    return same ? counted : { ...base, progress: { ...base.progress, run_ids, duplicate_run_ids: [...known] } };
+    const reported = withDuplicates(counted ?? current, duplicates, dispositions) ?? counted;
+    if (run_ids.join() === current.progress.run_ids.join()) return reported;
+    const base = reported ?? current;
+    return { ...base, progress: { ...base.progress, run_ids } };
   });
   return { missing };
 };

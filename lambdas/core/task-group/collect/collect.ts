@@ -7,7 +7,9 @@ import type { Ports } from "../../ports.ts";
 import { ParallelInvalid, ParallelRateLimited, ParallelUnavailable } from "../../errors.ts";
 import { changeSpec, changeTaskGroup, existingSpec } from "../state/record-change.ts";
 import { recount } from "../../budget/tally.ts";
-import { isOver, settleRuns, type Settled } from "./settle-rows.ts";
+import { readDispositions } from "../identity/stored-dispositions.ts";
+import { isOver, settleRuns } from "./settle-rows.ts";
+import { nothingSettled, type Settled } from "./settled.ts";
 
 type CollectPorts = Pick<Ports, "taskGroups" | "batches" | "rows" | "objects" | "clock" | "log">;
 
@@ -58,10 +60,11 @@ export const settleAndCount = async (
   status: TaskGroupStatus,
   until_ms?: number,
 ): Promise<Settled & { record: TaskGroupRecord }> => {
-  if (runs.length === 0) return { count: 0, completed: 0, new_columns: [], complete: true, troubles: [], record };
+  if (runs.length === 0) return { ...nothingSettled(), record };
   const spec = await existingSpec(ports, record.taskgroup_id);
+  const dispositions = await readDispositions(ports, record);
   const settled = await settleRuns(
-    { ports, parallel, record, spec, ...(until_ms && { until_ms }) },
+    { ports, parallel, record, spec, dispositions, ...(until_ms && { until_ms }) },
     runs,
     countOf(status, "completed"),
   );
@@ -78,16 +81,20 @@ export const settleAndCount = async (
   const interaction_id = runs.find((run) => run.interaction_id)?.interaction_id ?? null;
   let recounted = false;
   const counted = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
-    recounted = current.progress.tally.recounts !== record.progress.tally.recounts;
+    const { tally } = current.progress;
+    recounted = tally.recounts !== record.progress.tally.recounts;
     if (recounted || (settled.count === 0 && (current.progress.interaction_id || !interaction_id))) return null;
     return {
       ...current,
       progress: {
         ...current.progress,
         tally: {
-          ...current.progress.tally,
-          sends_ended: current.progress.tally.sends_ended + settled.count,
-          rows_completed: current.progress.tally.rows_completed + settled.completed,
+          ...tally,
+          sends_ended: tally.sends_ended + settled.count,
+          row_sends_ended: tally.row_sends_ended + settled.rows,
+          rows_completed: tally.rows_completed + settled.rows_completed,
+          micros_ended: tally.micros_ended + settled.micros,
+          micros_completed: tally.micros_completed + settled.micros_completed,
         },
         interaction_id: current.plan.num_rows === 1 ? (current.progress.interaction_id ?? interaction_id) : null,
       },

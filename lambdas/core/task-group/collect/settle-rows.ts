@@ -7,9 +7,11 @@ import type { RowStatus } from "../../../contracts/lifecycle.ts";
 import type { Parallel } from "../../ports/parallel.ts";
 import type { Ports } from "../../ports.ts";
 import { ParallelNotFound, ParallelRateLimited, ParallelUnavailable } from "../../errors.ts";
+import type { Dispositions } from "../identity/dispositions.ts";
 import { packOutput } from "../rows/row-output.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
 import { mismatch, readRunOutput } from "../rows/run-output.ts";
+import { nothingSettled, type Settled } from "./settled.ts";
 import { mapConcurrent } from "../../map-concurrent.ts";
 import { rowsPerChunk } from "../rows/stored-inputs.ts";
 
@@ -19,20 +21,9 @@ export interface Settling {
   readonly parallel: Parallel;
   readonly record: TaskGroupRecord;
   readonly spec: TaskGroupSpec;
+  readonly dispositions: Dispositions;
   /** Epoch milliseconds from which on nothing more is taken up: what is left has to be asked for again. */
   readonly until_ms?: number;
-}
-export interface Settled {
-  /** Rows settled now, by us. */
-  count: number;
-  /** Those of them with a result. */
-  completed: number;
-  /** Output fields met that no schema announced. */
-  new_columns: string[];
-  /** False when some result could not be had now: ask again later. */
-  complete: boolean;
-  /** What the store refused. Those rows are left for the next try; the others are settled all the same. */
-  troubles: unknown[];
 }
 
 const atATime = 8;
@@ -53,7 +44,7 @@ export const isOver = (run: TaskRun): boolean => terminalRunStatuses.includes(ru
  * that completed, one stream brings them, stored as it arrives.
  */
 export const settleRuns = async (settling: Settling, runs: readonly TaskRun[], completed: number): Promise<Settled> => {
-  const settled: Settled = { count: 0, completed: 0, new_columns: [], complete: true, troubles: [] };
+  const settled = nothingSettled();
   const wanted = await unsettledOf(settling, runs);
 
   const withResult = [...wanted.values()].filter((run) => run.status === "completed");
@@ -158,8 +149,14 @@ const settle = async (
     settled.complete = false;
     return;
   }
+  const { weightOf, priceOf } = settling.dispositions;
   settled.count += 1;
-  if (run.status === "completed") settled.completed += 1;
+  settled.rows += weightOf(place.row);
+  settled.micros += priceOf(place.row);
+  if (run.status === "completed") {
+    settled.rows_completed += weightOf(place.row);
+    settled.micros_completed += priceOf(place.row);
+  }
   if (read && isRecord(read.content)) {
     const known = new Set([...settling.spec.output_columns, ...settled.new_columns]);
     for (const name of Object.keys(read.content)) if (!known.has(name)) settled.new_columns.push(name);

@@ -5,6 +5,8 @@ import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import type { Ports } from "../../ports.ts";
 import { expiryOf, transition, pauseGroup } from "../state/lifecycle.ts";
 import { giveBack } from "../../budget/give-back.ts";
+import { numbersOf } from "../../budget/numbers.ts";
+import { readDispositions } from "../identity/stored-dispositions.ts";
 import { endsOf, recount } from "../../budget/tally.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
 import { enterStep, go } from "../state/step.ts";
@@ -19,8 +21,11 @@ export const finalize = async (ports: Ports, input: StepInput): Promise<StepOutp
 
   await recount(ports, record.taskgroup_id);
   const ends = await endsOf(ports, record);
-  const completed = [...ends.values()].filter(({ status }) => status === "completed").length;
-  const unsettled = record.plan.num_released - ends.size;
+  const dispositions = await readDispositions(ports, record);
+  const ended_as_completed = [...ends].flatMap(([row, { status }]) => (status === "completed" ? [row] : []));
+  const completed = ended_as_completed.reduce((sum, row) => sum + dispositions.weightOf(row), 0);
+  const released = [...Array(record.plan.num_released).keys()];
+  const unsettled = released.filter((row) => dispositions.carrierOf(row) === row && !ends.has(row)).length;
   const state = endOf(record, completed);
   let ended = false;
   const after = await changeTaskGroup(ports, record.taskgroup_id, (current) => {
@@ -42,9 +47,10 @@ const endOf = (record: TaskGroupRecord, completed: number): GroupState => {
   return completed === 0 ? "failed" : "completed_with_errors";
 };
 
-const sampleReady = (record: TaskGroupRecord): string =>
-  `${record.plan.num_released} of ${record.plan.num_rows} rows ${record.plan.num_released === 1 ? "is" : "are"} done, as a sample. ` +
-  "Continue to send the rest.";
+const sampleReady = (record: TaskGroupRecord): string => {
+  const { num_ended, num_rows } = numbersOf(record).counts;
+  return `${num_ended} of ${num_rows} rows ${num_ended === 1 ? "is" : "are"} done, as a sample. Continue to send the rest.`;
+};
 
 /** A step failed for good: the ledger stays as it is, and the owner can continue. */
 const park = async (

@@ -1,39 +1,75 @@
 /** Which rows go together in one add-runs POST, and which batch answers for a row. */
 import type { BatchRecord } from "../../../contracts/row-ledger.ts";
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import { maxMicrosPerPost, maxRowsPerPost } from "../../../contracts/processors.ts";
+import type { Dispositions } from "../identity/dispositions.ts";
 import { compareAndSwap } from "../../compare-and-swap.ts";
 import type { Ports } from "../../ports.ts";
 
+/** Rows in order, as many in each part as one POST may cost and carry; at least one. */
+function* cutIntoPosts(rows: Iterable<number>, { priceOf }: Pick<Dispositions, "priceOf">): Generator<number[]> {
+  let open: number[] = [];
+  let micros = 0;
+  for (const row of rows) {
+    const price = priceOf(row);
+    if (open.length > 0 && (micros + price > maxMicrosPerPost || open.length === maxRowsPerPost)) {
+      yield open;
+      open = [];
+      micros = 0;
+    }
+    open.push(row);
+    micros += price;
+  }
+  if (open.length > 0) yield open;
+}
+
 /** `skipped` rows are answered for and never sent: they failed alone before. */
 export const makeBatches = (
-  group: { taskgroup_id: string; generation: number; batch_size: number },
+  group: { taskgroup_id: string; generation: number },
   rows: readonly number[],
-  skipped: ReadonlySet<number>,
-): BatchRecord[] => {
-  const batches: BatchRecord[] = [];
-  for (let from = 0; from < rows.length; from += group.batch_size) {
-    const own = rows.slice(from, from + group.batch_size);
-    batches.push({
-      taskgroup_id: group.taskgroup_id,
-      generation: group.generation,
-      n: batches.length,
-      rev: 0,
-      state: "pending",
-      rows: own,
-      missing: own.filter((row) => !skipped.has(row)),
-      runs: {},
-      attempts: 0,
-      fence: 0,
-      sent_at: null,
-      quiet_until: null,
-      snapshot: null,
-      failed_snapshots: 0,
-      duplicates: [],
-      send_at_most: null,
-    });
+  { skipped, dispositions }: { skipped: ReadonlySet<number>; dispositions: Pick<Dispositions, "priceOf"> },
+): BatchRecord[] =>
+  [...cutIntoPosts(rows, dispositions)].map((own, n) => ({
+    taskgroup_id: group.taskgroup_id,
+    generation: group.generation,
+    n,
+    rev: 0,
+    state: "pending",
+    rows: own,
+    missing: own.filter((row) => !skipped.has(row)),
+    runs: {},
+    attempts: 0,
+    fence: 0,
+    sent_at: null,
+    quiet_until: null,
+    snapshot: null,
+    failed_snapshots: 0,
+    duplicates: [],
+    send_at_most: null,
+  }));
+
+/**
+ * The numbers of the batches of the first generation that hold these rows: there each row that is sent stands in order, so where
+ * the cuts are follows from what the rows cost.
+ */
+export const firstBatchesOf = (
+  rows: readonly number[],
+  dispositions: Pick<Dispositions, "isSend" | "priceOf">,
+): number[] => {
+  const wanted = new Set(rows);
+  const last = rows.reduce((most, row) => Math.max(most, row), -1);
+  const numbers: number[] = [];
+  let n = 0;
+  for (const own of cutIntoPosts(sendsUpTo(last, dispositions), dispositions)) {
+    if (own.some((row) => wanted.has(row))) numbers.push(n);
+    n += 1;
   }
-  return batches;
+  return numbers;
 };
+
+function* sendsUpTo(last: number, { isSend }: Pick<Dispositions, "isSend">): Generator<number> {
+  for (let row = 0; row <= last; row += 1) if (isSend(row)) yield row;
+}
 
 /** The generations whose batches count no more once the next one begins. */
 export const unpreparedBefore = ({ generation, plan }: Pick<TaskGroupRecord, "generation" | "plan">): number[] =>

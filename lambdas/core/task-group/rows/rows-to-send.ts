@@ -1,6 +1,7 @@
-/** Which rows a later generation sends: those no batch answers for yet, and on retry those that failed. */
+/** Which rows a generation sends, of those that need a send of their own: those no batch answers for yet, and on retry those that failed. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { Ports } from "../../ports.ts";
+import type { Dispositions } from "../identity/dispositions.ts";
 import { eachSettledRow } from "./settled-rows.ts";
 import { isUncertain, listBatches } from "./batches.ts";
 
@@ -8,9 +9,9 @@ export interface RowsToSend {
   /** Rows for new batches, ascending. */
   readonly fresh: number[];
   /** Rows that batches of earlier generations still owe: they are sent too, from their own batches. */
-  readonly owed: number;
+  readonly owed: number[];
   /** Those of the owed that may have been sent. */
-  readonly uncertain: number;
+  readonly uncertain: number[];
 }
 
 const failed: readonly string[] = ["failed", "cancelled", "action_required"];
@@ -22,6 +23,7 @@ const failed: readonly string[] = ["failed", "cancelled", "action_required"];
 export const rowsToSend = async (
   ports: Pick<Ports, "batches" | "rows">,
   record: TaskGroupRecord,
+  { isSend }: Pick<Dispositions, "isSend">,
 ): Promise<RowsToSend> => {
   const earlier = (await listBatches(ports, record)).filter((batch) => batch.generation < record.generation);
   const covered = new Set(earlier.flatMap((batch) => batch.rows));
@@ -38,7 +40,7 @@ export const rowsToSend = async (
     });
   }
   const released = [...Array(record.plan.num_released).keys()];
-  const fresh = released.filter((row) => !covered.has(row) || again.has(row));
-  const uncertain = earlier.reduce((sum, batch) => sum + (isUncertain(batch) ? batch.missing.length : 0), 0);
-  return { fresh, owed: unresolved.size, uncertain };
+  const fresh = released.filter((row) => isSend(row) && (!covered.has(row) || again.has(row)));
+  const uncertain = earlier.flatMap((batch) => (isUncertain(batch) ? batch.missing : []));
+  return { fresh, owed: [...unresolved], uncertain };
 };

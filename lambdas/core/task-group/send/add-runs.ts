@@ -5,6 +5,7 @@ import type { Ports } from "../../ports.ts";
 import { firstRunIds, listBatches } from "../rows/batches.ts";
 import { countSends } from "../../budget/sends.ts";
 import { Retryable } from "../../errors.ts";
+import { readDispositions } from "../identity/stored-dispositions.ts";
 import { headersOf, parallelOf } from "../state/job-key.ts";
 import { type Holder, changeAsHolder, releaseLease, takeLease } from "../state/lease.ts";
 import { transition, pauseGroup } from "../state/lifecycle.ts";
@@ -46,6 +47,7 @@ const submit = async (
   const record = await startSubmitting(ports, taken, holder);
   if (record.state !== "submitting") return afterSubmitting(record);
   const batches = await listBatches(ports, record);
+  const dispositions = await readDispositions(ports, record);
   const spec = await existingSpec(ports, record.taskgroup_id);
   const sender: Sender = {
     ports,
@@ -53,10 +55,11 @@ const submit = async (
     holder,
     record,
     spec,
+    dispositions,
     runOptions: runOptionsOf(spec, await headersOf(ports, record)),
     inputOf: inputReader(ports, record),
     batches,
-    counted: countSends(batches),
+    counted: countSends(batches, dispositions),
     last_send_at: Math.min(
       started + LAST_SEND_MS,
       deadline_ms - SEND_TIMEOUT_MS,

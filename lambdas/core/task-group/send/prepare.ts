@@ -8,19 +8,25 @@ import { listBatches, makeBatches } from "../rows/batches.ts";
 import { ParallelUnauthorized } from "../../errors.ts";
 import { parallelOf } from "../state/job-key.ts";
 import { transition, pauseGroup } from "../state/lifecycle.ts";
-import { costOf, overCapDetail, overDayCapDetail } from "../../budget/caps.ts";
-import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";
 import { sendsOf } from "../../budget/sends.ts";
-import { withSends } from "../../budget/tally.ts";
-import { batchSizeOf, priceOf } from "../../budget/price.ts";
+import { recount, withSends } from "../../budget/tally.ts";
+import { mapConcurrent } from "../../map-concurrent.ts";
+import { answerColumns } from "../identity/answers.ts";
+import type { Dispositions } from "../identity/dispositions.ts";
+import { sentCells } from "../identity/row-identity.ts";
+import { readDispositions } from "../identity/stored-dispositions.ts";
+import { disposeRows } from "./dispose-rows.ts";
+import { fixPrice } from "./fix-price.ts";
 import { changeSpec, changeTaskGroup, existingSpec } from "../state/record-change.ts";
 import { rowsToSend } from "../rows/rows-to-send.ts";
 import { maxSpecAndInputChars, rowLengthCheck } from "../specification/row-length.ts";
 import { inputSchemaInference } from "../specification/input-schema.ts";
-import { completeSpec, processorFor } from "../specification/specification.ts";
+import { completeSpec } from "../specification/specification.ts";
 import { keyRefused } from "../state/pause-reasons.ts";
 import { enterStep, go } from "../state/step.ts";
 import { chunkStaged, eachChunk } from "../rows/stored-inputs.ts";
+
+const writesAtATime = 16;
 
 /** Every part is written so that a second run, after any interruption, ends in the same records. */
 export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutput> => {
@@ -36,7 +42,9 @@ export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutpu
   try {
     const parallel = await parallelOf(ports, record);
     const { spec, warnings } = await specify(ports, parallel, record);
-    const priced = await fixPrice(ports, parallel, record, spec, warnings);
+    const disposed = await disposeRows(ports, record, spec);
+    if (disposed.state !== "preparing") return go(isPaused(disposed.state) ? "done" : "add_runs");
+    const priced = await fixPrice(ports, parallel, disposed, { spec, warnings });
     if (priced.state !== "preparing") return go(isPaused(priced.state) ? "done" : "add_runs");
     await layOut(ports, priced, spec);
   } catch (error) {
@@ -77,64 +85,11 @@ const specify = async (
   if (asked.output_schema) return { spec: asked, warnings: [] };
   const inference = inputSchemaInference();
   for await (const { rows } of eachChunk(ports, record)) for (const row of rows) inference.add(row);
-  const { warnings, ...made } = await completeSpec(parallel, asked, inference.schema());
+  const { warnings, ...made } = await completeSpec(parallel, asked, inference);
   const spec = await changeSpec(ports, record.taskgroup_id, (current) =>
     current.output_schema ? null : { ...current, ...made },
   );
   return { spec, warnings };
-};
-
-/** Processor, price and batch size are fixed by one write, after the day's money is held. */
-const fixPrice = async (
-  ports: Ports,
-  parallel: Parallel,
-  record: TaskGroupRecord,
-  spec: TaskGroupSpec,
-  specWarnings: string[],
-): Promise<TaskGroupRecord> => {
-  if (record.plan.processor !== null) return record;
-  const {
-    taskgroup_id,
-    owner,
-    budget: { cap_micros },
-  } = record;
-  const { processor, warnings } = await processorFor(parallel, spec);
-  const price_micros = priceOf(processor);
-  const released = record.plan.num_released;
-  const cost = { rows: released, price_micros };
-  const now = ports.clock.now();
-  const refuse = (detail: string) =>
-    changeTaskGroup(ports, taskgroup_id, (current) =>
-      current.state === "preparing" ? pauseGroup({ ...current, to_start_since: null }, "over_cap", detail, now) : null,
-    );
-  if (cap_micros !== null && costOf(cost) > cap_micros) return refuse(overCapDetail(cost, cap_micros));
-  // Held before the record says so: an interruption in between holds too much until midnight, never too little.
-  const held = await holdMoney(ports, owner, cost);
-  if (held === null) return refuse(overDayCapDetail(cost, ports.settings.day_cap_micros));
-  let mine = false;
-  const priced = await changeTaskGroup(ports, taskgroup_id, (current) => {
-    mine = current.state === "preparing" && current.plan.processor === null;
-    if (!mine) return null;
-    const batch_size = batchSizeOf(price_micros);
-    return {
-      ...current,
-      plan: { ...current.plan, processor, batch_size, num_batches: Math.ceil(released / batch_size) },
-      budget: {
-        ...current.budget,
-        price_micros,
-        holds: withHold(current.budget.holds, held, { generation: current.generation, again: false }),
-      },
-      warnings: [...new Set([...current.warnings, ...specWarnings, ...warnings])],
-      progress: {
-        ...current.progress,
-        tally: { ...current.progress.tally, sends_held: current.progress.tally.sends_held + held.rows },
-      },
-      to_start_since: null,
-      updated_at: now,
-    };
-  });
-  if (!mine) await releaseMoney(ports, owner, held);
-  return priced;
 };
 
 /** Rows that fail alone, and batches: the same ones however often it runs. */
@@ -142,25 +97,49 @@ const layOut = async (ports: Ports, record: TaskGroupRecord, spec: TaskGroupSpec
   const {
     taskgroup_id,
     generation,
-    plan: { batch_size, num_released },
+    plan: { num_released, dispositions_key },
   } = record;
-  if (batch_size === null) throw new Error(`Task group ${taskgroup_id} has no batch size.`);
-  const { fresh } = await rowsToSend(ports, record);
+  const dispositions = await readDispositions(ports, record);
+  const { fresh } = await rowsToSend(ports, record, dispositions);
   const own = new Set(fresh);
   const tooLong = new Set<number>();
   const isTooLong = rowLengthCheck(spec);
+  const answers = answerColumns(spec);
   for await (const { from, rows } of eachChunk(ports, record)) {
     if (from >= num_released) break;
-    for (const [at, row] of rows.entries()) if (own.has(from + at) && isTooLong(row)) tooLong.add(from + at);
+    for (const [at, row] of rows.entries())
+      if (own.has(from + at) && isTooLong(sentCells(row, answers))) tooLong.add(from + at);
   }
   for (const row of tooLong) await ports.rows.settle(tooLongRow(ports, record, row));
-  const batches = makeBatches({ taskgroup_id, generation, batch_size }, fresh, tooLong);
+  await settleGiven(ports, record, dispositions);
+  const batches = makeBatches({ taskgroup_id, generation }, fresh, { skipped: tooLong, dispositions });
   await ports.batches.insertMissing(batches);
-  const sends = sendsOf(await listBatches(ports, record));
+  const sends = sendsOf(await listBatches(ports, record), dispositions);
   await changeTaskGroup(ports, taskgroup_id, (current) => ({
     ...(withSends(current, sends) ?? current),
     plan: { ...current.plan, num_batches: batches.length },
   }));
+  // Rows may share an end that rests already, or have one without a send.
+  if (dispositions_key !== null) await recount(ports, taskgroup_id);
+};
+
+/** Rows that came with every answer have ended before anything is sent; their cells are in their inputs. */
+const settleGiven = async (ports: Ports, record: TaskGroupRecord, { isGiven }: Dispositions): Promise<void> => {
+  const { taskgroup_id, generation, plan } = record;
+  const given = [...Array(plan.num_rows).keys()].filter(isGiven);
+  await mapConcurrent(given, writesAtATime, async (row) => {
+    await ports.rows.settle({
+      taskgroup_id,
+      row,
+      generation,
+      run_id: null,
+      status: "completed",
+      error: null,
+      warnings: [],
+      output: null,
+      settled_at: ports.clock.now(),
+    });
+  });
 };
 
 const tooLongRow = (ports: Ports, { taskgroup_id, generation }: TaskGroupRecord, row: number) => ({

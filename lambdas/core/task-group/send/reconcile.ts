@@ -13,6 +13,7 @@ import {
   runsOfBatch,
   storeBatch,
   uncertain,
+  withDuplicates,
 } from "./sender.ts";
 import { takeSnapshot } from "../rows/snapshot.ts";
 
@@ -62,11 +63,11 @@ export const reconcile = async (sender: Sender, batch: BatchRecord): Promise<Out
     return { kind: "wait", until: asked_at + SNAPSHOT_GAP_MS };
   }
 
-  const { runs, duplicates } = runsOfBatch(batch, listed, (run) =>
+  const { runs, duplicates, row_of_duplicate } = runsOfBatch(batch, listed, (run) =>
     rowOfRun(record.taskgroup_id, record.plan.num_rows, run),
   );
   const missing = batch.missing.filter((row) => !(String(row) in runs));
-  await reportDuplicates(sender, duplicates);
+  await reportDuplicates(sender, row_of_duplicate);
   const stored = await storeBatch(sender, {
     ...batch,
     state: missing.length > 0 ? "pending" : "sent",
@@ -81,15 +82,12 @@ export const reconcile = async (sender: Sender, batch: BatchRecord): Promise<Out
   return again;
 };
 
-const reportDuplicates = async ({ ports, record }: Sender, duplicates: string[]): Promise<void> => {
-  if (duplicates.length === 0) return;
-  await changeTaskGroup(ports, record.taskgroup_id, (current) => ({
-    ...current,
-    progress: {
-      ...current.progress,
-      duplicate_run_ids: [...new Set([...current.progress.duplicate_run_ids, ...duplicates])],
-    },
-  }));
+const reportDuplicates = async (
+  { ports, record, dispositions }: Sender,
+  found: ReadonlyMap<string, number>,
+): Promise<void> => {
+  if (found.size === 0) return;
+  await changeTaskGroup(ports, record.taskgroup_id, (current) => withDuplicates(current, found, dispositions));
 };
 
 const unresolved = (batch: BatchRecord, times: number): string =>

@@ -5,6 +5,9 @@ import type { TaskRunInput } from "../../../contracts/parallel.ts";
 import { ParallelRefusal, ParallelUnavailable } from "../../errors.ts";
 import { holds } from "../state/lease.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
+import { optionsOf } from "../../formats/row-options.ts";
+import { answerColumns } from "../identity/answers.ts";
+import { sentCells } from "../identity/row-identity.ts";
 import { metadataOf } from "../rows/run-metadata.ts";
 import {
   type Outcome,
@@ -137,15 +140,20 @@ const nextRows = async (sender: Sender, batch: BatchRecord): Promise<{ rows: num
   return { rows, inputs };
 };
 
+/** A row's own options go before the group's; labels go together. */
 const runInput = (
   { record, spec, runOptions }: Sender,
   batch: BatchRecord,
   row: number,
-  input: InputRow,
-): TaskRunInput => ({
-  input,
-  processor: record.plan.processor ?? "",
-  metadata: metadataOf(batch, row, batch.attempts, spec.metadata),
-  ...(spec.source_policy && { source_policy: spec.source_policy }),
-  ...runOptions,
-});
+  stored: InputRow,
+): TaskRunInput => {
+  const { $processor, $metadata, $source_policy } = optionsOf(stored);
+  const source_policy = $source_policy ?? spec.source_policy;
+  return {
+    input: sentCells(stored, answerColumns(spec)),
+    processor: $processor ?? record.plan.processor ?? "",
+    metadata: metadataOf(batch, row, batch.attempts, { ...spec.metadata, ...$metadata }),
+    ...(source_policy && { source_policy }),
+    ...runOptions,
+  };
+};

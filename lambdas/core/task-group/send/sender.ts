@@ -5,6 +5,7 @@ import type { TaskRun, TaskRunInput } from "../../../contracts/parallel.ts";
 import type { Parallel } from "../../ports/parallel.ts";
 import type { Ports } from "../../ports.ts";
 import type { SendCount } from "../../budget/sends.ts";
+import type { Dispositions } from "../identity/dispositions.ts";
 import { withSends } from "../../budget/tally.ts";
 import { type Holder, holds } from "../state/lease.ts";
 import { changeTaskGroup } from "../state/record-change.ts";
@@ -16,6 +17,7 @@ export interface Sender {
   readonly holder: Holder;
   readonly record: TaskGroupRecord;
   readonly spec: TaskGroupSpec;
+  readonly dispositions: Dispositions;
   /** What is sent with every run, headers of MCP servers included. */
   readonly runOptions: Partial<TaskRunInput>;
   readonly inputOf: (row: number) => Promise<InputRow>;
@@ -79,9 +81,10 @@ export const noteSends = ({ ports, record, holder, counted }: Sender, as?: Batch
 export const knownRuns = (batches: readonly BatchRecord[]): number =>
   batches.reduce((sum, batch) => sum + Object.keys(batch.runs).length + batch.duplicates.length, 0);
 
-/** Ultra runs are dear: their uncertain POSTs are given five times as long. */
-export const quietWindow = (sender: Pick<Sender, "ports" | "record">): number =>
-  sender.ports.settings.durations.QUIET_WINDOW_MS * (sender.record.plan.processor?.startsWith("ultra") ? 5 : 1);
+/** Ultra runs are dear: the uncertain POSTs of a group that has some are given five times as long. */
+export const quietWindow = ({ ports, record: { plan } }: Pick<Sender, "ports" | "record">): number =>
+  ports.settings.durations.QUIET_WINDOW_MS *
+  ([plan.processor, ...plan.own_processors].some((name) => name?.startsWith("ultra")) ? 5 : 1);
 
 /** An uncertain batch: nothing is decided about it before `quiet_until`. */
 export const uncertain = (batch: BatchRecord, quiet_until: number): BatchRecord => ({
@@ -92,12 +95,32 @@ export const uncertain = (batch: BatchRecord, quiet_until: number): BatchRecord 
   failed_snapshots: 0,
 });
 
+/** The record with these runs among those beyond one per row and send, and what they are billed; null when it has them. */
+export const withDuplicates = (
+  record: TaskGroupRecord,
+  found: ReadonlyMap<string, number>,
+  { priceOf }: Pick<Dispositions, "priceOf">,
+): TaskGroupRecord | null => {
+  const known = new Set(record.progress.duplicate_run_ids);
+  const fresh = [...found].filter(([run_id]) => !known.has(run_id));
+  if (fresh.length === 0) return null;
+  const { duplicate_run_ids, duplicate_micros } = record.progress;
+  return {
+    ...record,
+    progress: {
+      ...record.progress,
+      duplicate_run_ids: [...duplicate_run_ids, ...fresh.map(([run_id]) => run_id)],
+      duplicate_micros: fresh.reduce((sum, [, row]) => sum + priceOf(row), duplicate_micros),
+    },
+  };
+};
+
 /** The runs of a batch's rows in a listing: one for each row, and those beyond one. A run known already stays chosen. */
 export const runsOfBatch = (
   batch: BatchRecord,
   listed: ReadonlyMap<string, TaskRun>,
   rowOf: (run: TaskRun) => { row: number; generation: number } | null,
-): { runs: Record<string, string>; duplicates: string[] } => {
+): { runs: Record<string, string>; duplicates: string[]; row_of_duplicate: ReadonlyMap<string, number> } => {
   const own = new Set(batch.rows);
   const found = new Map<number, string[]>();
   for (const run of listed.values()) {
@@ -108,7 +131,7 @@ export const runsOfBatch = (
     else found.set(place.row, [run.run_id]);
   }
   const runs: Record<string, string> = {};
-  const duplicates: string[] = [];
+  const row_of_duplicate = new Map<string, number>();
   for (const row of batch.rows) {
     const ids = found.get(row);
     if (!ids) continue;
@@ -116,7 +139,7 @@ export const runsOfBatch = (
     const chosen = known !== undefined && ids.includes(known) ? known : ids[0];
     if (chosen === undefined) continue;
     runs[String(row)] = chosen;
-    duplicates.push(...ids.filter((id) => id !== chosen));
+    for (const id of ids) if (id !== chosen) row_of_duplicate.set(id, row);
   }
-  return { runs, duplicates };
+  return { runs, duplicates: [...row_of_duplicate.keys()], row_of_duplicate };
 };

@@ -1,5 +1,6 @@
 /** The JSON Schema of the inputs, inferred from every row, within what Parallel accepts (docs/parallel-contract.md section 3). */
 import type { InputRow } from "../../../contracts/ledger.ts";
+import { cellsOf } from "../../formats/row-options.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -7,31 +8,37 @@ type Schema = Record<string, unknown>;
 const deepest = 4;
 const maxProperties = 100;
 
-/** Null when the rows are texts, or describe more than Parallel lets a schema say. */
-export const inferInputSchema = (rows: Iterable<InputRow>): Schema | null => {
-  const inference = inputSchemaInference();
-  for (const row of rows) inference.add(row);
-  return inference.schema();
-};
+export interface InputSchemaInference {
+  add(row: InputRow): void;
+  /** Null when the rows are texts, or describe more than Parallel lets a schema say; `without` some columns. */
+  schema(without?: ReadonlySet<string>): Schema | null;
+}
 
-/** The same, row after row: what it keeps grows with the columns, not with the rows. */
-export const inputSchemaInference = (): { add(row: InputRow): void; schema(): Schema | null } => {
+/** Row after row: what it keeps grows with the columns, not with the rows. */
+export const inputSchemaInference = (): InputSchemaInference => {
   const root = newFields();
   const counted = { properties: 0 };
   let texts = false;
   return {
-    add(row) {
+    add(full) {
+      const row = cellsOf(full);
       if (typeof row === "string") texts = true;
       else if (counted.properties <= maxProperties) addFields(root, row, 0, counted);
     },
-    schema: () => (texts || root.objects === 0 || counted.properties > maxProperties ? null : describeFields(root)),
+    schema: (without = new Set()) =>
+      texts || root.objects === 0 || counted.properties > maxProperties
+        ? null
+        : describeFields({ ...root, properties: new Map([...root.properties].filter(([name]) => !without.has(name))) }),
   };
 };
 
 /** Column names in order of first appearance; text rows have the one column `input`. */
 export const inputColumnsOf = (rows: Iterable<InputRow>): string[] => {
   const names = new Set<string>();
-  for (const row of rows) for (const name of typeof row === "string" ? ["input"] : Object.keys(row)) names.add(name);
+  for (const full of rows) {
+    const row = cellsOf(full);
+    for (const name of typeof row === "string" ? ["input"] : Object.keys(row)) names.add(name);
+  }
   return [...names];
 };
 

@@ -1,5 +1,6 @@
 /** How long a row may be: Parallel counts it together with its specification. */
 import type { InputRow, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import { cellsOf } from "../../formats/row-options.ts";
 import { taskSpecOf } from "./specification.ts";
 
 /** Specification and input together may not be longer (docs/parallel-contract.md section 3). */
@@ -19,4 +20,7 @@ export const rowsTooLong = (spec: Schemas, rows: readonly InputRow[]): number[] 
   return rows.flatMap((row, at) => (isTooLong(row) ? [at] : []));
 };
 
-const charsOf = (input: InputRow): number => (typeof input === "string" ? input : JSON.stringify(input)).length;
+const charsOf = (row: InputRow): number => {
+  const input = cellsOf(row);
+  return (typeof input === "string" ? input : JSON.stringify(input)).length;
+};

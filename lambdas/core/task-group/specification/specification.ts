@@ -3,24 +3,27 @@ import type { TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskSpec } from "../../../contracts/parallel.ts";
 import type { ProcessorName } from "../../../contracts/processors.ts";
 import type { Parallel } from "../../ports/parallel.ts";
+import { answerColumns } from "../identity/answers.ts";
+import type { InputSchemaInference } from "./input-schema.ts";
 import { chooseProcessor } from "./processor.ts";
 import { chooseOutput, outputColumnsOf } from "./output-schema.ts";
 
 export type Specified = Pick<TaskGroupSpec, "input_schema" | "output_schema" | "output_columns" | "title">;
 
-/** `inferred`: the schema of the inputs. A specification already completed is kept: a second run of Prepare changes nothing. */
+/** `inferred`: of the inputs; columns that turn out to hold given answers are left out of it. A specification already completed is kept: a second run of Prepare changes nothing. */
 export const completeSpec = async (
   parallel: Parallel,
   spec: TaskGroupSpec,
-  inferred: Record<string, unknown> | null,
+  inferred: Pick<InputSchemaInference, "schema">,
 ): Promise<Specified & { warnings: string[] }> => {
   if (spec.output_schema) return { ...spec, warnings: [] };
-  const input_schema = spec.run_options.input_schema ?? inferred;
-  const { output_schema, title, warnings } = await chooseOutput(parallel, spec, input_schema);
+  const given = spec.run_options.input_schema;
+  const { output_schema, title, warnings } = await chooseOutput(parallel, spec, given ?? inferred.schema());
+  const output_columns = outputColumnsOf(output_schema);
   return {
-    input_schema,
+    input_schema: given ?? inferred.schema(answerColumns({ ...spec, output_schema, output_columns })),
     output_schema,
-    output_columns: outputColumnsOf(output_schema),
+    output_columns,
     title: spec.title ?? title,
     warnings,
   };

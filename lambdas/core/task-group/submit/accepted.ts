@@ -32,6 +32,7 @@ export const acceptedAnswer = (
   }),
   platform_url: platformUrl(settings, record.taskgroup_id),
   results_kept_until: keptUntil(settings, record),
+  ...numbersOf(record).saving,
   warnings: record.warnings,
   deduplicated,
 });

@@ -1,5 +1,5 @@
 /** Whether a request may become a task group: rows, output, processor and caps are judged before anything is stored. */
-import type { InputRow, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import type { InputRow, RowRules, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import { type TaskGroupOptions, maxRowBytes } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
@@ -9,8 +9,12 @@ import { titleOfQuestion } from "../state/title.ts";
 import type { Secret } from "../../secret.ts";
 import { inputColumnsOf } from "../specification/input-schema.ts";
 import { readOutput } from "../specification/output-schema.ts";
+import { dispositionsOf, prefixOf } from "../identity/dispositions.ts";
+import { disposing } from "../identity/dispose.ts";
+import { judgePrivate, splitRows } from "../private/split-rows.ts";
+import { checkCap, checkDay, costOf } from "../../budget/caps.ts";
+import { cellsOf } from "../../formats/row-options.ts";
 import { readRunOptions } from "../specification/run-options.ts";
-import { checkCap, checkDay } from "../../budget/caps.ts";
 import { micros, priceOf, usd } from "../../budget/price.ts";
 
 export interface Request {
@@ -22,28 +26,40 @@ export type Admitted = Omit<TaskGroupSpec, "taskgroup_id" | "rev"> & {
   cap_micros: number | null;
   mcp_secrets: Secret | null;
   warnings: string[];
+  /** What becomes of the rows, where that can be told before Prepare; else all null. */
+  forecast: Pick<TaskGroupRecord["plan"], "to_send" | "released" | "saved">;
 };
 
 /** Throws Refused 422 with paths (for addresses of webhooks and MCP servers too: T11), or 402 when the estimate is over a cap; holds nothing yet. */
 export const admit = async (ports: Ports, caller: Caller, request: Request): Promise<Admitted> => {
-  const { rows, options } = request;
-  judgeRows(rows);
+  const { options } = request;
+  judgeRows(request.rows);
+  const private_columns = [...new Set(options.private ?? [])];
+  judgePrivate(private_columns, request.rows);
+  const { rows } = splitRows(request.rows, private_columns);
+  const input_columns = inputColumnsOf(rows);
+  judgeKey(options, input_columns);
   const { warnings, ...asked } = readOutput(options.output, options.output_type);
-  const { run_options, mcp_secrets, warnings: ofOptions } = await readRunOptions(ports, options, rows);
+  const { run_options, mcp_secrets, warnings: ofOptions } = await readRunOptions(ports, options, rows.map(cellsOf));
   warnings.push(...ofOptions);
   if (options.webhook_url !== undefined) await ports.fetcher.check({ url: options.webhook_url, field: "webhook_url" });
   const requested_processor = options.processor ?? null;
   const cap_micros = options.max_cost_usd === undefined ? null : micros(options.max_cost_usd);
-  const released = Math.min(options.sample ?? rows.length, rows.length);
+  const row_rules = rowRulesOf(request);
+  const forecast = forecastOf(await ports.pepper(), { rows, options }, row_rules);
   if (requested_processor !== null && requested_processor !== "auto") {
     const price_micros = priceOf(requested_processor);
-    const cost = { rows: released, price_micros };
-    checkCap(cost, cap_micros);
-    // The day's money is held by Prepare; looking at it here lets most refusals come before anything exists.
-    await checkDay(ports, caller.owner, cost);
-    const whole = price_micros * rows.length;
+    // Rows that may turn out to have their answers cost what Prepare finds.
+    const { released, to_send } = forecast;
+    if (released) {
+      const cost = costOf(released, price_micros);
+      checkCap(cost, cap_micros);
+      // The day's money is held by Prepare; looking at it here lets most refusals come before anything exists.
+      await checkDay(ports, caller.owner, cost);
+    }
+    const whole = to_send ? costOf(to_send, price_micros).micros : 0;
     if (cap_micros !== null && whole > cap_micros) {
-      warnings.push(`All ${rows.length} rows would cost ${dollars(usd(whole))}, more than max_cost_usd.`);
+      warnings.push(`All ${to_send?.rows ?? 0} rows would cost ${dollars(usd(whole))}, more than max_cost_usd.`);
     }
   }
   return {
@@ -56,7 +72,9 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
     previous_interaction_id: options.previous_interaction_id ?? null,
     run_options,
     sample: options.sample !== undefined && options.sample < rows.length ? options.sample : null,
-    input_columns: inputColumnsOf(rows),
+    row_rules,
+    input_columns,
+    private_columns,
     input_schema: null,
     output_schema: null,
     output_columns: [],
@@ -64,7 +82,50 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
     cap_micros,
     mcp_secrets,
     warnings,
+    forecast,
   };
+};
+
+const rowRulesOf = ({ kind, options }: Request): RowRules => ({
+  duplicates: kind === "deep_research" ? "run" : (options.duplicates ?? "once"),
+  key: options.key ?? null,
+  only_missing: options.only_missing ?? false,
+  reuse_within_days: null,
+});
+
+const forecastOf = (
+  pepper: Uint8Array,
+  { rows, options }: Pick<Request, "rows" | "options">,
+  row_rules: RowRules,
+): Admitted["forecast"] => {
+  if (row_rules.only_missing) return { to_send: null, released: null, saved: null };
+  const disposal = disposing(pepper, { ...row_rules, answers: new Set(), whole_answer: null });
+  disposal.add({ from: 0, rows });
+  const dispositions = dispositionsOf(disposal.done().stored, { processor: null });
+  const { sent, saved } = dispositions.payFor(0, rows.length);
+  const num_released = prefixOf(dispositions, rows.length, options.sample ?? rows.length);
+  return { to_send: sent, saved, released: dispositions.payFor(0, num_released).sent };
+};
+
+/** Throws Refused 422 naming the columns that no row has. */
+const judgeKey = ({ key, duplicates }: TaskGroupOptions, columns: readonly string[]): void => {
+  const wrong = (key ?? []).filter((name) => !columns.includes(name));
+  if (key !== undefined && duplicates === "run") {
+    throw invalid({
+      code: "invalid_key",
+      title: "Key without use",
+      detail: 'A key tells which rows are sent once: leave out key, or duplicates: "run".',
+      errors: [{ path: "key", message: 'has no use with duplicates: "run"' }],
+    });
+  }
+  if (wrong.length > 0) {
+    throw invalid({
+      code: "invalid_key",
+      title: "Unknown column",
+      detail: `Name columns of the rows: ${columns.join(", ")}.`,
+      errors: [{ path: "key", message: `no column is named ${wrong.join(", ")}` }],
+    });
+  }
 };
 
 const judgeRows = (rows: readonly InputRow[]): void => {

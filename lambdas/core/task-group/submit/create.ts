@@ -1,5 +1,5 @@
 /** Accepts a task group: one upstream group, one record and one execution per request, whatever is repeated (D4). */
-import type { InputRow, SubmissionRecord, Tally, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { InputRow, SubmissionRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isProcessorName } from "../../../contracts/processors.ts";
 import type { TaskGroupAccepted, TaskGroupOptions } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
@@ -7,8 +7,11 @@ import type { Ports } from "../../ports.ts";
 import { acceptedAnswer } from "./accepted.ts";
 import { type Admitted, type Request, admit } from "./admit.ts";
 import { priceOf } from "../../budget/price.ts";
+import { newRecord } from "./new-record.ts";
 import { awaitFirstNews } from "./first-news.ts";
 import { type OnceOnly, claimKey, freeKey } from "../../idempotency/claim-key.ts";
+import { splitRows } from "../private/split-rows.ts";
+import { storePrivateCells } from "../private/stored-cells.ts";
 import { stageSource } from "../rows/stored-inputs.ts";
 import { withoutSecrets } from "../specification/mcp-servers.ts";
 
@@ -88,10 +91,12 @@ const store = async (
   ports: Ports,
   caller: Caller,
   rows: readonly InputRow[],
-  { cap_micros, mcp_secrets, warnings, ...spec }: Admitted,
+  { cap_micros, mcp_secrets, warnings, forecast, ...spec }: Admitted,
   taskgroup_id: string,
 ): Promise<{ record: TaskGroupRecord; created: boolean }> => {
-  const staged = await stageSource(ports, taskgroup_id, rows);
+  const split = splitRows(rows, spec.private_columns);
+  const staged = await stageSource(ports, taskgroup_id, split.rows);
+  const part = await storePrivateCells(ports, { taskgroup_id, first_row: 0, cells: split.cells });
   const { owner } = caller;
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
   const sealed_headers = mcp_secrets && (await ports.jobKeys.sealHeaders(mcp_secrets, { taskgroup_id, owner }));
@@ -104,8 +109,10 @@ const store = async (
     sealed_headers,
     warnings,
     staged: [staged],
+    private_parts: part ? [part] : [],
     num_rows: rows.length,
     num_released: spec.sample ?? rows.length,
+    ...forecast,
     asked_price_micros,
     cap_micros,
     has_webhook: spec.webhook_url !== null,
@@ -113,75 +120,6 @@ const store = async (
   const created = await ports.taskGroups.insert(record, { ...spec, taskgroup_id, rev: 0 });
   return { record: (await ports.taskGroups.get(taskgroup_id)) ?? record, created };
 };
-
-const noTally: Tally = {
-  sends: 0,
-  rows_sent: 0,
-  rows_refused: 0,
-  sends_ended: 0,
-  rows_completed: 0,
-  sends_held: 0,
-  recounts: 0,
-};
-
-const newRecord = (
-  now: number,
-  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "sealed_headers" | "warnings"> &
-    Pick<TaskGroupRecord["plan"], "num_rows" | "num_released" | "staged"> &
-    Pick<TaskGroupRecord["budget"], "asked_price_micros" | "cap_micros"> &
-    Pick<TaskGroupRecord["outbox"], "has_webhook">,
-): TaskGroupRecord => ({
-  taskgroup_id: given.taskgroup_id,
-  rev: 0,
-  owner: given.owner,
-  created_at: now,
-  updated_at: now,
-  state: "preparing",
-  generation: 1,
-  plan: {
-    num_rows: given.num_rows,
-    num_released: given.num_released,
-    processor: null,
-    batch_size: null,
-    num_batches: 0,
-    prepared_at: null,
-    resend_failed: false,
-    num_chunked: 0,
-    staged: given.staged,
-    unprepared: [],
-  },
-  budget: {
-    price_micros: null,
-    asked_price_micros: given.asked_price_micros,
-    cap_micros: given.cap_micros,
-    holds: [],
-  },
-  progress: {
-    tally: noTally,
-    parallel_status: null,
-    event_cursor: null,
-    run_ids: [],
-    duplicate_run_ids: [],
-    interaction_id: null,
-    ever_ambiguous: false,
-    refreshed_at: null,
-    looked_at: null,
-    stepped_at: null,
-  },
-  outbox: { has_webhook: given.has_webhook, events: [] },
-  pause: null,
-  warnings: given.warnings,
-  fence: 0,
-  lease: null,
-  sealed_key: given.sealed_key,
-  sealed_headers: given.sealed_headers,
-  finished_at: null,
-  applied_requests: [],
-  to_start_since: now,
-  due_at: null,
-  deleted_at: null,
-  expires_at: null,
-});
 
 const answer = async (
   ports: Ports,

@@ -7,7 +7,11 @@ import type { Settings } from "../../ports/process.ts";
 /** ISO time; null before the processor is known, after the end, and once the estimate lies in the past. */
 export const readyAtOf = (record: TaskGroupRecord, now: number): string | null => {
   if (record.plan.processor === null || record.finished_at !== null) return null;
-  const at = readyAt(record.plan.processor, record.plan.num_released, record.plan.prepared_at ?? record.created_at);
+  const { plan } = record;
+  const rows = plan.released?.rows ?? plan.num_released;
+  const start = plan.prepared_at ?? record.created_at;
+  // The slowest of them ends last.
+  const at = Math.max(...[record.plan.processor, ...plan.own_processors].map((name) => readyAt(name, rows, start)));
   return at <= now ? null : isoTime(at);
 };
 

@@ -3,7 +3,7 @@ import type { FieldBasis } from "../../../contracts/parallel.ts";
 import type { ReadQuery } from "../../../contracts/table.ts";
 
 /** Whether evidence is about a field or what lies under it. */
-const isAbout =
+export const isAbout =
   (field: string) =>
   (entry: FieldBasis): boolean =>
     entry.field === field || entry.field.startsWith(`${field}.`);

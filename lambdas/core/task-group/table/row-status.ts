@@ -4,7 +4,8 @@ import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type RowStatus, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Ports } from "../../ports.ts";
 import { numbersOf } from "../../budget/numbers.ts";
-import { isUncertain } from "../rows/batches.ts";
+import type { Dispositions } from "../identity/dispositions.ts";
+import { firstBatchesOf, isUncertain } from "../rows/batches.ts";
 import { countOf } from "../collect/collect.ts";
 
 export interface UnsettledRow {
@@ -15,20 +16,18 @@ export interface UnsettledRow {
   error?: string;
 }
 
-/** Answers for rows `from` to `to`; reads only the batches that hold them. */
+/** Answers for these rows, each with a send of its own; reads only the batches that hold them. */
 export const unsettledRows = async (
   ports: Pick<Ports, "batches">,
   record: TaskGroupRecord,
-  { from, to }: { from: number; to: number },
+  rows: readonly number[],
+  dispositions: Pick<Dispositions, "isSend" | "priceOf">,
 ): Promise<(row: number) => UnsettledRow> => {
   const batches: BatchRecord[] = [];
-  for (let generation = 1; generation <= record.generation; generation += 1) {
-    const size = record.plan.batch_size ?? 1;
-    // Batches of the first generation hold rows in order; later ones hold whatever was retried.
-    const range = generation === 1 ? { from: Math.floor(from / size), to: Math.floor(to / size) } : undefined;
-    if (record.plan.batch_size !== null) {
-      batches.push(...(await ports.batches.list(record.taskgroup_id, generation, range)));
-    }
+  for (let generation = 1; generation <= record.generation && record.plan.processor !== null; generation += 1) {
+    // Later generations hold whatever was retried.
+    const ranges = generation === 1 ? rangesOf(firstBatchesOf(rows, dispositions)) : [undefined];
+    for (const range of ranges) batches.push(...(await ports.batches.list(record.taskgroup_id, generation, range)));
   }
   const noneRuns = isTerminal(record.state) && numbersOf(record).counts.num_running === 0;
   const sends = new Map<number, { run_id: string | null; sent_in: number }>();
@@ -47,6 +46,17 @@ export const unsettledRows = async (
     if (send) return { status: moving, ...send };
     return { status: "not_submitted", run_id: null, sent_in: null, ...notSent(record, row) };
   };
+};
+
+/** Ascending numbers as ranges without gaps. */
+const rangesOf = (numbers: readonly number[]): { from: number; to: number }[] => {
+  const ranges: { from: number; to: number }[] = [];
+  for (const n of numbers) {
+    const last = ranges.at(-1);
+    if (last?.to === n - 1) last.to = n;
+    else ranges.push({ from: n, to: n });
+  }
+  return ranges;
 };
 
 /** Counts tell "queued" only when nothing runs yet: which of the rest is which, Parallel's counts do not say. */

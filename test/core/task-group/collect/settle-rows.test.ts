@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { Retryable } from "../../../../lambdas/core/errors.ts";
 import { existingSpec } from "../../../../lambdas/core/task-group/state/record-change.ts";
+import { dispositionsOf, everyRowSent } from "../../../../lambdas/core/task-group/identity/dispositions.ts";
 import { settleRuns } from "../../../../lambdas/core/task-group/collect/settle-rows.ts";
 import { makeWorld } from "../../../support/world.ts";
 import { ended } from "../ended-group.ts";
@@ -10,6 +11,7 @@ const settling = async (world: ReturnType<typeof makeWorld>, taskgroup_id: strin
   parallel: world.ports.parallel(world.caller.key),
   record: (await world.ports.taskGroups.get(taskgroup_id))!,
   spec: await existingSpec(world.ports, taskgroup_id),
+  dispositions: dispositionsOf(everyRowSent, { processor: "core-fast" }),
 });
 
 const runOf = (taskgroup_id: string, row: number, more: object) => ({

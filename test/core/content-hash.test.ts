@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { createHash } from "node:crypto";
-import { idempotentRequest } from "../../../lambdas/core/idempotency/applied-requests.ts";
-import { canonicalJson, contentHash } from "../../../lambdas/core/idempotency/content-hash.ts";
+import { idempotentRequest } from "../../lambdas/core/idempotency/applied-requests.ts";
+import { canonicalJson, contentHash } from "../../lambdas/core/content-hash.ts";
 
 const pepper = (fill: number) => ({ pepper: () => Promise.resolve(new Uint8Array(32).fill(fill)) });
 

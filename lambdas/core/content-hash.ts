@@ -1,6 +1,6 @@
 /** The one hash that tells whether two requests ask for the same. */
 import { createHmac } from "node:crypto";
-import type { Ports } from "../ports.ts";
+import type { Ports } from "./ports.ts";
 
 /** JSON with the members of every object in order and absent members left out: the same request is the same text. */
 export const canonicalJson = (value: unknown): string =>
