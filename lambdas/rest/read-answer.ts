@@ -1,7 +1,7 @@
 /** What a read answers: one table in the format asked for, with its ETag and the link to the rest. */
 import type { TaskGroupTable } from "../contracts/table.ts";
 import { tableToJson } from "../core/formats/json.ts";
-import { tableToMarkdown } from "../core/formats/markdown.ts";
+import { toMarkdown } from "../core/formats/report/report-markdown.ts";
 import { readLink, type Read } from "../core/task-group/table/read-link.ts";
 import { conditional } from "../middleware/http/conditional.ts";
 import type { HttpRequest } from "../middleware/http/request.ts";
@@ -25,7 +25,7 @@ export const answerRead = async (
   switch (read.format) {
     case "json":
     case "md": {
-      const [rows, write] = read.format === "json" ? [1_000, tableToJson] : [100, tableToMarkdown];
+      const [rows, write] = read.format === "json" ? [1_000, tableToJson] : [100, toMarkdown];
       const render = (part: TaskGroupTable) => ({ body: write(part) });
       const { table, rendering } = await readPage(public_url, source, read, limit(rows), render);
       return conditional(request, tag(table.version), () => text(200, rendering.body, type, linked(table.next)));

@@ -19,6 +19,7 @@ import { readUpstreamGroup, readUpstreamRun } from "./read-upstream.ts";
 import { existingSpec } from "../state/record-change.ts";
 import { unpackOutput } from "../rows/row-output.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
+import { reportOfRow } from "./report-of-row.ts";
 import { unsettledRows } from "./row-status.ts";
 import { inputReader, rowsPerChunk } from "../rows/stored-inputs.ts";
 import { type RowFacts, cellsOfOutput, tableRow } from "./table-row.ts";
@@ -75,6 +76,8 @@ const readOwn = async (
   const { settings } = ports;
   const { counts, cost } = numbersOf(record);
   const ready_at = readyAtOf(record, ports.clock.now());
+  const only = record.plan.num_rows === 1 || only_row !== undefined ? facts[0] : undefined;
+  const interaction_id = spec.kind === "deep_research" ? interactionOf(record) : null;
   return {
     taskgroup_id: record.taskgroup_id,
     kind: spec.kind,
@@ -85,6 +88,7 @@ const readOwn = async (
     ...counts,
     columns,
     results: facts.map((row) => tableRow(row, columns, basisChoice(query, row.index))),
+    report: only ? reportOfRow(only, columns, { kind: spec.kind, interaction_id }) : null,
     next_cursor,
     version: versionOf(record, spec, ready_at),
     processor: record.plan.processor,
@@ -99,6 +103,10 @@ const readOwn = async (
     duplicate_run_ids: record.progress.duplicate_run_ids,
   };
 };
+
+/** As the 202 said: Parallel's interaction id is the run's id until it says otherwise. */
+const interactionOf = ({ progress }: TaskGroupRecord): string | null =>
+  progress.interaction_id ?? progress.run_ids[0] ?? null;
 
 /** Rows from the cursor on, in input order, until `limit` of them pass the filters. */
 const page = async (
