@@ -6,6 +6,7 @@ import { readLink, type Read } from "../core/task-group/table/read-link.ts";
 import { conditional } from "../middleware/http/conditional.ts";
 import type { HttpRequest } from "../middleware/http/request.ts";
 import { text, type HttpResponse } from "../middleware/http/response.ts";
+import { isReportPage, reportPage } from "../web/report/page.ts";
 import { resultsPage } from "../web/results/page.ts";
 import { assetsVersion } from "../web/shared/built-assets.ts";
 import { mediaTypes } from "./read-format.ts";
@@ -40,7 +41,7 @@ export const answerRead = async (
       const { pathname, search } = new URL(readLink(public_url, { ...shown, format: "json" }));
       const address = { path: `/${read.id}`, live: pathname + search, query: read.query };
       const { table, rendering } = await readPage(public_url, source, shown, limit(100), (part) =>
-        resultsPage(part, address),
+        isReportPage(part) ? reportPage(part, address) : resultsPage(part, address),
       );
       // A copy that names the files of an older version is not fresh: those are gone.
       return conditional(request, tag(`${table.version}-${assetsVersion()}`), () => ({

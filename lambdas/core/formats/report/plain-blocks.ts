@@ -17,8 +17,11 @@ export const splitParsable = (markdown: string): readonly [string, string] => {
 
 const count = (words: string, mark: RegExp): number => words.split(mark).length - 1;
 
+/** Characters that a parser looks at anew; what reading a text costs grows with them. */
+export const marksIn = (markdown: string): number => count(markdown, /[*_[\]!<>`~|&\\]/);
+
 export const tooManyMarks = (markdown: string): boolean =>
-  count(markdown, /[*_[\]!<>`~|&\\]/) > maxMarks || count(markdown, /\n/) > maxLines;
+  marksIn(markdown) > maxMarks || count(markdown, /\n/) > maxLines;
 
 const lines = (words: string): Inline[] =>
   words.split("\n").flatMap((line, at): Inline[] => (at === 0 ? [text(line)] : [{ type: "break" }, text(line)]));

@@ -1,9 +1,11 @@
 /** The Markdown of every table: a report as the document itself, a table with its long texts below it. */
-import type { TableRow, TaskGroupTable } from "../../../contracts/table.ts";
+import type { TablePart, TableRow, TaskGroupTable } from "../../../contracts/table.ts";
 import { cellText, dollars, rowCells } from "../cells.ts";
 import { escapeMarkdown, tableToMarkdown } from "../markdown.ts";
 import type { Block } from "./blocks.ts";
 import { blocksToMarkdown, sourceToMarkdown } from "./markdown.ts";
+import { isLongText, openingWords } from "./long-text.ts";
+import { marksIn } from "./plain-blocks.ts";
 import { documentOf, documentOfTable, reportTitle, type ReportDocument } from "./report.ts";
 
 /** Characters of an excerpt below its source. */
@@ -60,38 +62,18 @@ const reportToMarkdown = (table: TaskGroupTable, document: ReportDocument): stri
   ].join("\n\n");
 };
 
-/** A text that no table cell holds readably. */
-export const isLongText = (value: unknown): value is string =>
-  typeof value === "string" && (value.length > 600 || (value.length > 120 && value.includes("\n")));
-
-/** The first words of a long text, marks of Markdown left out. */
-export const openingWords = (text: string, characters: number): string => {
-  const words = text
-    .slice(0, characters * 4)
-    .replace(/\[\[?[^\]\n]*\]\]?\([^)\n]*\)/g, "")
-    .replace(/[#*_`>|]+/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
-  return words.length <= characters ? words : `${words.slice(0, characters).trimEnd()}…`;
-};
-
-const outputsOf = ({ columns }: TaskGroupTable) => columns.filter(({ source }) => source === "output");
+const outputsOf = ({ columns }: Pick<TablePart, "columns">) => columns.filter(({ source }) => source === "output");
 
 /** The table with the beginnings of its long texts, and where each goes on. */
-export const withoutLongTexts = (
-  table: TaskGroupTable,
-  where: (row: TableRow) => string,
-): { readonly table: TaskGroupTable; readonly cut: boolean } => {
-  let cut = false;
-  const results = table.results.map((row) => {
+export const withoutLongTexts = <Table extends TablePart>(table: Table, where: (row: TableRow) => string): Table => ({
+  ...table,
+  results: table.results.map((row) => {
     const long = outputsOf(table).filter(({ key }) => isLongText(row[key]));
     if (long.length === 0) return row;
-    cut = true;
     const cells = long.map(({ key }) => [key, `${openingWords(String(row[key]), 120)} (${where(row)})`] as const);
     return { ...row, ...Object.fromEntries(cells) };
-  });
-  return { table: cut ? { ...table, results } : table, cut };
-};
+  }),
+});
 
 const rowName = (table: TaskGroupTable, row: TableRow): string =>
   rowCells({ columns: table.columns.filter(({ source }) => source === "input") }, row)
@@ -113,14 +95,38 @@ const textPart = (table: TaskGroupTable, row: TableRow, key: string, name: strin
   ];
 };
 
+/** Long texts of one answer: what is over stands at its own address, so that the work is bounded (T19). */
+const maxTextCharacters = 400_000;
+const maxTextMarks = 40_000;
+
+/** How many of the texts, from the first, are written below their table. */
+const textsBelow = (texts: readonly string[]): number => {
+  let [characters, marks] = [0, 0];
+  const over = texts.findIndex((text, at) => {
+    characters += text.length;
+    marks += marksIn(text);
+    return at > 0 && (characters > maxTextCharacters || marks > maxTextMarks);
+  });
+  return over === -1 ? texts.length : over;
+};
+
 /** The whole document of a table that is read as Markdown. Rows that carry a basis get it below. */
 export const toMarkdown = (table: TaskGroupTable): string => {
   const document = documentOfTable(table);
   if (document !== null) return reportToMarkdown(table, document);
-  const short = withoutLongTexts(table, (row) => `whole below, row ${row.$index}`);
-  if (!short.cut) return tableToMarkdown(table);
-  const below = table.results.flatMap((row) =>
-    outputsOf(table).flatMap(({ key, name }) => (isLongText(row[key]) ? textPart(table, row, key, name) : [])),
+  const texts = table.results.flatMap((row) =>
+    outputsOf(table).flatMap(({ key, name }) => (isLongText(row[key]) ? [{ row, key, name, text: row[key] }] : [])),
   );
-  return tableToMarkdown(short.table, below);
+  if (texts.length === 0) return tableToMarkdown(table);
+  const shown = texts.slice(0, textsBelow(texts.map(({ text }) => text)));
+  const rowsBelow = new Set(shown.map(({ row }) => row.$index));
+  const short = withoutLongTexts(table, (row) =>
+    rowsBelow.has(row.$index) || row.$id === null
+      ? `whole below, row ${row.$index}`
+      : `whole at ${new URL(`/${row.$id}.md`, table.url).href}`,
+  );
+  return tableToMarkdown(
+    short,
+    shown.flatMap(({ row, key, name }) => textPart(table, row, key, name)),
+  );
 };
