@@ -58,7 +58,9 @@ export const mapInlines = (
         return { ...block, children: mapInlines(block.children, change) };
       case "table":
         return { ...block, head: block.head.map(change), rows: block.rows.map((row) => row.map(change)) };
-      default:
+      case "code":
+      case "rule":
+      case "evidence":
         return block;
     }
   });

@@ -1,6 +1,7 @@
 /** A nested answer as a document: its fields as headed sections, its lists as lists, lists of flat objects as tables. */
 import { isRecord } from "../../../contracts/json.ts";
 import type { ReportField } from "../../../contracts/report.ts";
+import { cellText } from "../cells.ts";
 import { plainText } from "../plain-text.ts";
 import { paragraph, readableTable, text, wordsOf, type Block, type Inline } from "./blocks.ts";
 import { parseMarkdown } from "./parse-markdown.ts";
@@ -21,7 +22,7 @@ const isLong = (value: unknown): boolean => typeof value === "string" && (value.
 
 const scalarWords = (value: unknown): string => {
   if (value === null || value === undefined || value === "") return "not found";
-  return plainText(typeof value === "string" ? value : String(value));
+  return plainText(cellText(value));
 };
 
 /** Deeper headings than this would all look alike. */
@@ -45,7 +46,7 @@ const textInlines = (value: unknown): readonly Inline[] => {
 const textBlocks = (value: unknown, fields: Fields, path: string): Block[] => {
   if (!isLong(value)) return [paragraph(scalarInlines(value, fields, path))];
   const marks = marksOf(fields, path);
-  return [...parseMarkdown(plainText(String(value))), ...(marks.length > 0 ? [paragraph(marks)] : [])];
+  return [...parseMarkdown(plainText(cellText(value))), ...(marks.length > 0 ? [paragraph(marks)] : [])];
 };
 
 const tableOf = (rows: readonly Record<string, unknown>[], fields: Fields, path: string): Block => {
