@@ -126,6 +126,7 @@ const managing: readonly Route[] = [
   managed("POST", "/{id}/retry", "retry-task-group", "Send failed and unsent rows again"),
   managed("POST", "/{id}/continue", "continue-task-group", "Continue after a sample or a pause"),
   managed("POST", "/{id}/cancel", "cancel-task-group", "Stop sending rows; says what was saved"),
+  managed("POST", "/{id}/title", "rename-task-group", "Give a task group another title"),
   managed("DELETE", "/{id}", "delete-task-group", "Erase a task group that has ended", ownerOnly),
   managed("GET", "/{id}/deliveries", "list-deliveries", "What was told to the webhook, try by try", {
     scope: "tasks:read",

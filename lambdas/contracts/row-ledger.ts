@@ -61,5 +61,7 @@ export const RowOutput = storedObject({
   basis: z.array(FieldBasis),
   /** The schema that `auto` chose; absent otherwise. */
   output_schema: z.record(z.string(), z.unknown()).optional(),
+  /** Tools of `mcp_servers` that the run called, as Parallel reported them; shown nowhere yet. */
+  mcp_tool_calls: z.array(z.unknown()).optional(),
 });
 export type RowOutput = z.infer<typeof RowOutput>;

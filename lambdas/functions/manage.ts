@@ -8,6 +8,7 @@ import { deleteDraftHandler } from "../rest/delete-draft.ts";
 import { deleteTaskGroupHandler } from "../rest/delete-task-group.ts";
 import { listDeliveriesHandler } from "../rest/list-deliveries.ts";
 import { readDraftHandler } from "../rest/read-draft.ts";
+import { renameTaskGroupHandler } from "../rest/rename-task-group.ts";
 import { resendDeliveryHandler } from "../rest/resend-delivery.ts";
 import { retryTaskGroupHandler } from "../rest/retry-task-group.ts";
 import { rotateWebhookSecretHandler } from "../rest/rotate-webhook-secret.ts";
@@ -19,6 +20,7 @@ export const handler = dispatch("manage", {
   "rest/retry-task-group": retryTaskGroupHandler(deployed),
   "rest/continue-task-group": continueTaskGroupHandler(deployed),
   "rest/cancel-task-group": cancelTaskGroupHandler(deployed),
+  "rest/rename-task-group": renameTaskGroupHandler(deployed),
   "rest/delete-task-group": deleteTaskGroupHandler(deployed),
   "rest/list-deliveries": listDeliveriesHandler(deployed),
   "rest/resend-delivery": resendDeliveryHandler(deployed),

@@ -4,6 +4,7 @@ import { identifiesCaller, routes, type Route } from "../contracts/routes.ts";
 import {
   CreateDeepResearchRequest,
   CreateTaskGroupRequest,
+  RenameRequest,
   Problem,
   TaskGroupAccepted,
   TaskGroupOptions,
@@ -54,9 +55,18 @@ const accepted = {
   },
 };
 
+/** Headers belong into no address. */
+const QueryOptions = TaskGroupOptions.omit({ mcp_servers: true });
+
 const rowsOperation = {
-  parameters: [idempotency, ...parametersOf(TaskGroupOptions, "query")],
+  parameters: [idempotency, ...parametersOf(QueryOptions, "query")],
   requestBody: { required: true, content: { ...json("CreateTaskGroupRequest"), ...rowBodies } },
+};
+
+const titleSchema = {
+  type: "object",
+  properties: { taskgroup_id: { type: "string" }, title: { type: "string" } },
+  required: ["taskgroup_id", "title"],
 };
 
 /** What a handler reads and answers beyond what its route says. */
@@ -67,7 +77,7 @@ const described: Readonly<Record<string, Json>> = {
     responses: accepted,
   },
   "rest/plan-task-group": {
-    parameters: parametersOf(TaskGroupOptions, "query"),
+    parameters: parametersOf(QueryOptions, "query"),
     requestBody: rowsOperation.requestBody,
     responses: { "200": { description: "The plan", content: json("TaskGroupPlan") } },
   },
@@ -75,6 +85,12 @@ const described: Readonly<Record<string, Json>> = {
     parameters: [idempotency],
     requestBody: { required: true, content: json("CreateDeepResearchRequest") },
     responses: accepted,
+  },
+  "rest/rename-task-group": {
+    requestBody: { required: true, content: json("RenameRequest") },
+    responses: {
+      "200": { description: "Its title from now on", content: { "application/json": { schema: titleSchema } } },
+    },
   },
   "rest/create-draft": {
     requestBody: { required: true, content: json("CreateDraftRequest") },
@@ -161,6 +177,7 @@ export const openapiDocument = (public_url: string): Json => {
     components: {
       schemas: {
         CreateTaskGroupRequest: schema(CreateTaskGroupRequest, "input"),
+        RenameRequest: schema(RenameRequest, "input"),
         CreateDraftRequest: schema(CreateDraftRequest, "input"),
         Draft: schema(Draft, "output"),
         CreateDeepResearchRequest: schema(CreateDeepResearchRequest, "input"),

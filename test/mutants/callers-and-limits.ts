@@ -113,14 +113,14 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
   mutant(
     "references-followed-without-end",
     "T19: an output schema does not double at every reference",
-    "lambdas/core/task-group/specification/json-schema-limits.ts",
+    "lambdas/core/task-group/specification/references.ts",
     ["    if (room.chars < 0) return {};\n", ""],
     oversized,
   ),
   mutant(
     "reference-chain-without-end",
     "T19: references to references do not exhaust the stack",
-    "lambdas/core/task-group/specification/json-schema-limits.ts",
+    "lambdas/core/task-group/specification/references.ts",
     ["open.length > maxOpenReferences", "false"],
     oversized,
   ),

@@ -8,6 +8,7 @@ import { createDeepResearchHandler } from "../../lambdas/rest/create-deep-resear
 import { createDraftHandler } from "../../lambdas/rest/create-draft.ts";
 import { deleteDraftHandler } from "../../lambdas/rest/delete-draft.ts";
 import { readDraftHandler } from "../../lambdas/rest/read-draft.ts";
+import { renameTaskGroupHandler } from "../../lambdas/rest/rename-task-group.ts";
 import { startDraftHandler } from "../../lambdas/rest/start-draft.ts";
 import { createTaskGroupHandler } from "../../lambdas/rest/create-task-group.ts";
 import { listTaskGroupsHandler } from "../../lambdas/rest/list-task-groups.ts";
@@ -25,6 +26,7 @@ const handlers = {
   "GET /v1/tasks/drafts/{draft_id}": readDraftHandler,
   "DELETE /v1/tasks/drafts/{draft_id}": deleteDraftHandler,
   "POST /v1/tasks/drafts/{draft_id}/start": startDraftHandler,
+  "POST /{id}/title": renameTaskGroupHandler,
   "GET /{id}": readTaskGroupHandler,
 };
 

@@ -54,6 +54,7 @@ const matrix: Readonly<Record<string, Row>> = {
     ({ run_id }) => ({ params: { id: `${run_id}${format}` } }),
   ]),
   "POST /{id}/rows": [({ taskgroup_id: id }) => ({ params: { id }, body: rows })],
+  "POST /{id}/title": [({ taskgroup_id: id }) => ({ params: { id }, body: JSON.stringify({ title: "Mine" }) })],
   "POST /{id}/retry": byGroup,
   "POST /{id}/continue": byGroup,
   "POST /{id}/cancel": byGroup,

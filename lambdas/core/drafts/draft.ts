@@ -1,6 +1,5 @@
 /** Makes drafts, finds them for their owner, and shows them. */
-import { destinations, type Draft, type DraftRecord } from "../../contracts/draft.ts";
-import type { TaskGroupOptions } from "../../contracts/task-group.ts";
+import { destinations, type Draft, type DraftOptions, type DraftRecord } from "../../contracts/draft.ts";
 import type { Caller } from "../oauth/sign-in/caller.ts";
 import { newId } from "../oauth/secrets/token.ts";
 import type { Ports } from "../ports.ts";
@@ -15,10 +14,10 @@ const keptSeconds = 24 * 60 * 60;
 export const createDraft = async (
   ports: Pick<Ports, "drafts" | "fetcher" | "clock" | "random" | "settings">,
   caller: Pick<Caller, "owner" | "via">,
-  options: TaskGroupOptions,
+  options: DraftOptions,
 ): Promise<Draft> => {
   readOutput(options.output, options.output_type);
-  if (options.webhook_url !== undefined) await ports.fetcher.check({ url: options.webhook_url });
+  if (options.webhook_url !== undefined) await ports.fetcher.check({ url: options.webhook_url, field: "webhook_url" });
   const now = ports.clock.now();
   const record: DraftRecord = {
     // 128 random bits: whoever was told the address may look for it, nobody finds it.

@@ -52,7 +52,7 @@ const link = (part: Extract<Inline, { type: "link" }>, drawing: Drawing): Html =
   return html`${outsideLink(part.href, words)}${said.includes(host) ? null : html` <span class="host">${host}</span>`}`;
 };
 
-export const inlines = (children: readonly Inline[], drawing: Drawing, in_place: boolean): Html =>
+const inlines = (children: readonly Inline[], drawing: Drawing, in_place: boolean): Html =>
   html`${children.map((part): Html => {
     switch (part.type) {
       case "text":

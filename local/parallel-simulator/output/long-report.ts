@@ -1,6 +1,6 @@
 /** A deep-research report as the long processors write it: 2,000 words and more, and the evidence for it, all made up. */
 import type { FieldBasis } from "./basis.ts";
-import { slug } from "./schema-values.ts";
+import { slug } from "./values-by-word.ts";
 import type { Draws } from "../runs/seed.ts";
 
 type Citation = FieldBasis["citations"][number];

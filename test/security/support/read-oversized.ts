@@ -1,8 +1,11 @@
 /** Run in a process of its own with little memory: plans oversized requests one after the other and prints how each went. */
-import { gzipSync } from "node:zlib";
+import { once } from "node:events";
+import { buffer } from "node:stream/consumers";
+import { createDeflateRaw, gzipSync } from "node:zlib";
 import { memoryFetcher } from "../../../lambdas/adapters/memory/fetcher.ts";
 import { memoryPorts } from "../../../lambdas/adapters/memory/ports.ts";
 import { planTaskGroupHandler } from "../../../lambdas/rest/plan-task-group.ts";
+import { partsOf, xlsxOf, zipOf } from "../../support/write-xlsx.ts";
 import { httpEvent, type Asked } from "../../support/http-event.ts";
 import { quietParallel, stillClock } from "../../support/quiet-parallel.ts";
 
@@ -26,8 +29,48 @@ const requests: Readonly<Record<string, () => { asked: Asked; file?: Uint8Array 
   }),
 };
 
+/** Deflated without holding it: `size` zero bytes. */
+const deflatedZeros = async (size: number): Promise<Uint8Array> => {
+  const deflate = createDeflateRaw();
+  const packed = buffer(deflate);
+  const piece = Buffer.alloc(1_000_000);
+  for (let sent = 0; sent < size; sent += piece.length) {
+    if (!deflate.write(piece)) await once(deflate, "drain");
+  }
+  deflate.end();
+  return new Uint8Array(await packed);
+};
+const zeros = await deflatedZeros(70_000_000);
+/** A workbook whose sheet is 70 MB of zeros, and is said to be `size` bytes. */
+const bomb = (size: number) =>
+  typed(
+    "application/octet-stream",
+    zipOf(
+      partsOf([{ name: "S", data: "" }]).map((part) =>
+        part.name.includes("sheet1") ? { ...part, data: zeros, size } : part,
+      ),
+    ),
+  );
+const workbook = (data: string) => typed("application/octet-stream", xlsxOf([{ name: "S", data }]));
+const cells = (count: number, cell: string): string =>
+  Array.from(
+    { length: count / 10 },
+    (_, row) => `<row r="${row + 1}" ht="${(row * 7_919) % 65_521}">${cell.repeat(10)}</row>`,
+  ).join("");
+
+const workbooks: typeof requests = {
+  "workbook-of-70-mb": () => ({ asked: bomb(70_000_000) }),
+  "workbook-of-60-mb": () => ({ asked: bomb(60_000_000) }),
+  "workbook-that-lies": () => ({ asked: bomb(1_000) }),
+  "workbook-in-gzip": () => ({
+    asked: typed("application/octet-stream", gzipSync(zipOf([{ name: "a", data: zeros, size: 9 }]))),
+  }),
+  "workbook-of-rows": () => ({ asked: workbook("<row><c><v>1</v></c></row>".repeat(110_000)) }),
+  "workbook-of-cells": () => ({ asked: workbook(cells(1_600_000, "<c/>")) }),
+};
+
 const plan = async (name: string) => {
-  const { asked, file = new Uint8Array() } = requests[name]!();
+  const { asked, file = new Uint8Array() } = { ...requests, ...workbooks }[name]!();
   const fetcher = { ...memoryFetcher(), fetch: async () => ({ body: file, content_type: "application/octet-stream" }) };
   const ports = memoryPorts({ parallel: quietParallel(), clock: stillClock() }, { fetcher });
   const headers = { "x-api-key": "good-key", ...asked.headers };
@@ -43,5 +86,7 @@ const plan = async (name: string) => {
 };
 
 const outcomes = [];
-for (const name of Object.keys(requests)) outcomes.push(await plan(name));
+/** `texts` or `workbooks`, by the argument. */
+const asked = process.argv[2] === "workbooks" ? workbooks : requests;
+for (const name of Object.keys(asked)) outcomes.push(await plan(name));
 process.stdout.write(JSON.stringify(outcomes));

@@ -1,12 +1,16 @@
 /** Rows out of a header and lines of cells: each column named once, as many cells in each line, nothing lost unsaid. */
 import { isVisible, droppedSentence } from "./blank.ts";
+import { doubtfulHeader } from "../doubtful-header.ts";
 import { checkColumns, checkRows, refuseRows, type FieldError, type ReadRows } from "./check-rows.ts";
 
 export interface Line {
   readonly cells: readonly string[];
-  /** Number in the text, from 1. */
+  /** Number in the text, or of the row in the sheet, from 1. */
   readonly line: number;
 }
+
+/** How a row is called in messages: by its line in a text, by its row in a sheet. */
+type Place = "line" | "row";
 
 interface Column {
   readonly at: number;
@@ -28,12 +32,12 @@ const checkHeader = (columns: readonly Column[]): void => {
   if (errors.length > 0) refuseRows(errors, "The first line must name each column once.");
 };
 
-const checkWidths = (header: readonly string[], last: number, lines: readonly Line[]): void => {
+const checkWidths = (header: readonly string[], last: number, lines: readonly Line[], place: Place): void => {
   const errors: FieldError[] = [];
   lines.forEach(({ cells, line }, index) => {
     const isLong = cells.slice(header.length).some(isVisible);
     if (!isLong && cells.length > last) return;
-    const message = `line ${line} has ${cells.length} cells, the header has ${header.length}`;
+    const message = `${place} ${line} has ${cells.length} cells, the header has ${header.length}`;
     errors.push({ path: `inputs[${index}]`, message });
   });
   if (errors.length > 0)
@@ -54,9 +58,13 @@ const emptyColumns = (header: readonly string[], lines: readonly Line[]): number
 
 /**
  * Cells stay text. A column without name and values is dropped, and said. Throws Refused 422 naming columns by number and rows
- * by line.
+ * by line or row.
  */
-export const tableRows = (header: readonly string[], lines: readonly Line[], warnings: readonly string[]): ReadRows => {
+export const tableRows = (
+  header: readonly string[],
+  lines: readonly Line[],
+  { warnings, place = "line" }: { warnings: readonly string[]; place?: Place },
+): ReadRows => {
   checkColumns(header);
   const dropped = emptyColumns(header, lines);
   const isDropped = new Set(dropped);
@@ -64,14 +72,22 @@ export const tableRows = (header: readonly string[], lines: readonly Line[], war
   checkHeader(columns);
   if (lines.length === 0) {
     refuseRows(
-      [{ path: "inputs", message: "holds no rows: its one line is the header" }],
+      [{ path: "inputs", message: `holds no rows: its one ${place} is the header` }],
       'Send a header line and each row on a line of its own below it, or a JSON array of words: ["Stripe", "Adyen"].',
     );
   }
-  checkWidths(header, columns.at(-1)?.at ?? 0, lines);
+  checkWidths(header, columns.at(-1)?.at ?? 0, lines, place);
   const rows = lines.map(({ cells }) => Object.fromEntries(columns.map(({ at, name }) => [name, cells[at]])));
-  const read = checkRows(rows, (index) => `line ${lines[index]?.line} `);
+  const read = checkRows(rows, (index) => `${place} ${lines[index]?.line} `);
   const numbers = dropped.map((at) => at + 1);
   const said = numbers.length > 0 ? [droppedSentence(numbers.length, "empty column", "column", numbers)] : [];
-  return { ...read, warnings: [...warnings, ...said, ...read.warnings] };
+  const [only, ...more] = columns;
+  const doubt =
+    only && more.length === 0
+      ? doubtfulHeader(
+          only.name,
+          lines.map(({ cells }) => cells[only.at] ?? ""),
+        )
+      : [];
+  return { ...read, warnings: [...warnings, ...said, ...doubt, ...read.warnings] };
 };

@@ -9,7 +9,7 @@ import { parseMarkdown } from "./parse-markdown.ts";
 type Fields = ReadonlyMap<string, ReportField>;
 
 /** `executive_summary` and `marketSize` as people write them. */
-export const fieldWords = (name: string): string => {
+const fieldWords = (name: string): string => {
   const words = plainText(name)
     .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
     .replace(/[_\s]+/g, " ")

@@ -5,18 +5,22 @@ import type { TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskRunOutput } from "../../../contracts/parallel.ts";
 
 /** JSON content sometimes comes as a string holding it; basis may be absent. */
-export const readRunOutput = ({ type, content, basis, output_schema }: TaskRunOutput): RowOutput => {
-  const evidence = { basis: basis ?? [], ...(output_schema && { output_schema }) };
+export const readRunOutput = ({ type, content, basis, output_schema, mcp_tool_calls }: TaskRunOutput): RowOutput => {
+  const beside = {
+    basis: basis ?? [],
+    ...(output_schema && { output_schema }),
+    ...(mcp_tool_calls && mcp_tool_calls.length > 0 && { mcp_tool_calls }),
+  };
   if (type === "json" && typeof content === "string") {
     try {
       const parsed: unknown = JSON.parse(content);
-      if (isRecord(parsed)) return { type, content: parsed, ...evidence };
+      if (isRecord(parsed)) return { type, content: parsed, ...beside };
     } catch (error) {
       // Not JSON after all: the text itself is the output, and `mismatch` says so.
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
-  return { type, content, ...evidence };
+  return { type, content, ...beside };
 };
 
 /** What to tell the owner about an output of another type than was asked for. */

@@ -17,7 +17,7 @@ export const createDeepResearch = (
   submission: OnceOnly & Pick<Submission, "received_at"> & { readonly request: CreateDeepResearchRequest },
 ): Promise<TaskGroupAccepted> => {
   const { request, ...rest } = submission;
-  const { input, previous_interaction_id, ...options } = request;
+  const { input, ...options } = request;
   return accept(
     ports,
     caller,
@@ -25,7 +25,6 @@ export const createDeepResearch = (
       kind: "deep_research",
       rows: [input],
       options: { ...options, processor: options.processor ?? "pro", output_type: outputTypeOf(request) },
-      ...(previous_interaction_id !== undefined && { previous_interaction_id }),
     },
     rest,
   );

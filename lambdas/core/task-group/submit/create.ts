@@ -10,6 +10,7 @@ import { priceOf } from "../../budget/price.ts";
 import { awaitFirstNews } from "./first-news.ts";
 import { type OnceOnly, claimKey, freeKey } from "../../idempotency/claim-key.ts";
 import { stageSource } from "../rows/stored-inputs.ts";
+import { withoutSecrets } from "../specification/mcp-servers.ts";
 
 export interface Submission extends OnceOnly {
   readonly rows: InputRow[];
@@ -30,7 +31,7 @@ export const accept = async (
   request: Request,
   { received_at, warnings = [], ...once }: OnceOnly & Pick<Submission, "received_at" | "warnings">,
 ): Promise<TaskGroupAccepted> => {
-  const known = await claimKey(ports, caller, request, once);
+  const known = await claimKey(ports, caller, keyed(request), once);
   const before = known?.taskgroup_id ? await ports.taskGroups.get(known.taskgroup_id) : null;
   if (before) {
     // The first try may have ended between the record and the start; a second start of the same is none.
@@ -44,6 +45,12 @@ export const accept = async (
   await ports.executions.start({ taskgroup_id, generation: record.generation });
   return answer(ports, record, received_at, !created);
 };
+
+/** What makes two requests the same: a fresh token for the same server is no other request. */
+const keyed = ({ options: { mcp_servers, ...options }, ...request }: Request): unknown => ({
+  ...request,
+  options: { ...options, ...(mcp_servers && { mcp_servers: withoutSecrets(mcp_servers) }) },
+});
 
 /** A key never pins a start that failed: the caller may fix the request and send it with the same key. */
 const begin = async (
@@ -73,7 +80,7 @@ const upstreamGroup = async (
   if (!known) return group.taskgroup_id;
   const won = await ports.submissions.replace({ ...known, state: "created", taskgroup_id: group.taskgroup_id });
   if (won) return group.taskgroup_id;
-  return upstreamGroup(ports, caller, request, { known: await claimKey(ports, caller, request, once), once });
+  return upstreamGroup(ports, caller, request, { known: await claimKey(ports, caller, keyed(request), once), once });
 };
 
 /** Inputs first, then key, record and specification by one conditional write: a repeat finds them and changes nothing. */
@@ -81,18 +88,20 @@ const store = async (
   ports: Ports,
   caller: Caller,
   rows: readonly InputRow[],
-  { cap_micros, warnings, ...spec }: Admitted,
+  { cap_micros, mcp_secrets, warnings, ...spec }: Admitted,
   taskgroup_id: string,
 ): Promise<{ record: TaskGroupRecord; created: boolean }> => {
   const staged = await stageSource(ports, taskgroup_id, rows);
   const { owner } = caller;
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
+  const sealed_headers = mcp_secrets && (await ports.jobKeys.sealHeaders(mcp_secrets, { taskgroup_id, owner }));
   const asked = spec.requested_processor;
   const asked_price_micros = asked !== null && isProcessorName(asked) ? priceOf(asked) : null;
   const record = newRecord(ports.clock.now(), {
     taskgroup_id,
     owner,
     sealed_key,
+    sealed_headers,
     warnings,
     staged: [staged],
     num_rows: rows.length,
@@ -117,7 +126,7 @@ const noTally: Tally = {
 
 const newRecord = (
   now: number,
-  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "warnings"> &
+  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "sealed_headers" | "warnings"> &
     Pick<TaskGroupRecord["plan"], "num_rows" | "num_released" | "staged"> &
     Pick<TaskGroupRecord["budget"], "asked_price_micros" | "cap_micros"> &
     Pick<TaskGroupRecord["outbox"], "has_webhook">,
@@ -165,6 +174,7 @@ const newRecord = (
   fence: 0,
   lease: null,
   sealed_key: given.sealed_key,
+  sealed_headers: given.sealed_headers,
   finished_at: null,
   applied_requests: [],
   to_start_since: now,

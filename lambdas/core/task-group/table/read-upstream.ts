@@ -81,6 +81,7 @@ const tableOf = (
     taskgroup_id: id,
     kind: "task_group",
     title: null,
+    metadata: null,
     state: stateOf(status),
     attention: null,
     parallel_status: status,
