@@ -120,6 +120,8 @@ export const TaskRunOutput = z.looseObject({
   type: z.string(),
   content: z.unknown(),
   basis: z.array(FieldBasis).nullish(),
+  /** Of `auto` runs: the schema that Parallel chose. */
+  output_schema: z.record(z.string(), z.unknown()).nullish(),
   mcp_tool_calls: z.array(z.unknown()).nullish(),
 });
 export type TaskRunOutput = z.infer<typeof TaskRunOutput>;

@@ -59,6 +59,8 @@ export const RowOutput = storedObject({
   type: z.string(),
   content: z.unknown(),
   basis: z.array(FieldBasis),
+  /** The schema that `auto` chose; absent otherwise. */
+  output_schema: z.record(z.string(), z.unknown()).optional(),
   /** Tools of `mcp_servers` that the run called, as Parallel reported them; shown nowhere yet. */
   mcp_tool_calls: z.array(z.unknown()).optional(),
 });

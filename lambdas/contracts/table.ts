@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { groupStates, rowStatuses } from "./lifecycle.ts";
 import { FieldBasis, Metadata, TaskGroupStatus } from "./parallel.ts";
+import { Report } from "./report.ts";
 
 /** `basis` of a read: none, all, index:n (0-based row), field:name. */
 export const BasisChoice = z.string().regex(/^(none|all|index:\d+|field:.+)$/, {
@@ -105,6 +106,8 @@ export const TaskGroupTable = z.object({
   ...RowCounts.shape,
   columns: z.array(Column),
   results: z.array(TableRow),
+  /** Of the one row, where the whole is a report: a text, an answer in Parallel's own shape, or deep research. */
+  report: Report.nullable(),
   ...Paging.shape,
   version: z.string(),
   processor: z.string().nullable(),

@@ -84,6 +84,8 @@ export type CreateTaskGroupRequest = z.infer<typeof CreateTaskGroupRequest>;
 /** POST /v1/tasks/deep-research. Parallel advises inputs under 15,000 characters (docs/parallel-contract.md section 3). */
 export const CreateDeepResearchRequest = z.strictObject({
   input: z.string().min(1).max(15_000),
+  output: TaskGroupOptions.shape.output,
+  output_type: TaskGroupOptions.shape.output_type,
   processor: processorChoice.optional(),
   source_policy: SourcePolicy.optional(),
   ...everyRun,

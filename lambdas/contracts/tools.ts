@@ -55,6 +55,8 @@ const spending = {
     .optional(),
 };
 
+const output_type = z.enum(["json", "text", "auto"], { error: "expected one of: json, text, auto" });
+
 const source_policy = SourcePolicy.describe("Limit the web sources").optional();
 
 const columns = z.array(z.string().min(1).max(200)).min(1).max(100);
@@ -71,10 +73,7 @@ export const CreateTaskGroupInput = z.strictObject({
     })
     .describe("What to find out per row: words, a list of column names, or a JSON Schema")
     .optional(),
-  output_type: z
-    .enum(["json", "text", "auto"], { error: "expected one of: json, text, auto" })
-    .describe("json (default): columns; text: a report per row")
-    .optional(),
+  output_type: output_type.describe("json (default): columns; text: a report per row").optional(),
   processor: z
     .enum(["auto", ...processorNames], { error: `expected one of: auto, ${processorNames.join(", ")}` })
     .describe("Depth and price. Omit or auto: chosen to fit. lite is cheapest; -fast: same price, quicker")
@@ -107,7 +106,14 @@ export const CreateDeepResearchInput = z.strictObject({
     .string({ error: "expected the question as text" })
     .min(1)
     .max(15_000, { error: "expected at most 15000 characters" })
-    .describe("The question with all context needed, up to 15,000 characters"),
+    .describe("The question with all its context"),
+  output: z
+    .union([z.string().min(1), z.record(z.string(), z.unknown())], {
+      error: "expected what the report is to hold: words, or a JSON Schema object",
+    })
+    .describe("Words or a JSON Schema")
+    .optional(),
+  output_type: output_type.describe("Default text: a report").optional(),
   processor: z
     .enum(researchProcessors, { error: `expected one of: ${researchProcessors.join(", ")}` })
     .describe("Depth and price; default pro")
@@ -117,7 +123,7 @@ export const CreateDeepResearchInput = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .describe("interaction_id of an earlier research to follow up on")
+    .describe("interaction_id of a research to follow up on")
     .optional(),
   ...spending,
 });

@@ -1,11 +1,12 @@
 /** What a read answers: one table in the format asked for, with its ETag and the link to the rest. */
 import type { TaskGroupTable } from "../contracts/table.ts";
 import { tableToJson } from "../core/formats/json.ts";
-import { tableToMarkdown } from "../core/formats/markdown.ts";
+import { toMarkdown } from "../core/formats/report/report-markdown.ts";
 import { readLink, type Read } from "../core/task-group/table/read-link.ts";
 import { conditional } from "../middleware/http/conditional.ts";
 import type { HttpRequest } from "../middleware/http/request.ts";
 import { text, type HttpResponse } from "../middleware/http/response.ts";
+import { isReportPage, reportPage } from "../web/report/page.ts";
 import { resultsPage } from "../web/results/page.ts";
 import { assetsVersion } from "../web/shared/built-assets.ts";
 import { mediaTypes } from "./read-format.ts";
@@ -25,7 +26,7 @@ export const answerRead = async (
   switch (read.format) {
     case "json":
     case "md": {
-      const [rows, write] = read.format === "json" ? [1_000, tableToJson] : [100, tableToMarkdown];
+      const [rows, write] = read.format === "json" ? [1_000, tableToJson] : [100, toMarkdown];
       const render = (part: TaskGroupTable) => ({ body: write(part) });
       const { table, rendering } = await readPage(public_url, source, read, limit(rows), render);
       return conditional(request, tag(table.version), () => text(200, rendering.body, type, linked(table.next)));
@@ -40,7 +41,7 @@ export const answerRead = async (
       const { pathname, search } = new URL(readLink(public_url, { ...shown, format: "json" }));
       const address = { path: `/${read.id}`, live: pathname + search, query: read.query };
       const { table, rendering } = await readPage(public_url, source, shown, limit(100), (part) =>
-        resultsPage(part, address),
+        isReportPage(part) ? reportPage(part, address) : resultsPage(part, address),
       );
       // A copy that names the files of an older version is not fresh: those are gone.
       return conditional(request, tag(`${table.version}-${assetsVersion()}`), () => ({

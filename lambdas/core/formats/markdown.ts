@@ -15,17 +15,18 @@ const keptBlanks = (text: string): string => {
   return "&#32;".repeat(start) + text.slice(start, end) + "&#32;".repeat(text.length - end);
 };
 
-/** Text as one line of Markdown that renders as exactly that text. NUL, which Markdown cannot hold, shows as ␀. */
-export const escapeMarkdown = (text: string): string =>
-  keptBlanks(
-    text
-      .replace(/[\\`*[\]|~]/g, "\\$&")
-      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
-      .replaceAll("&", "&amp;")
-      .replaceAll("<", "&lt;")
-      .replaceAll("\0", "\u2400")
-      .replace(hidden, (character) => `&#${character.codePointAt(0)};`),
-  ).replaceAll("\n", "<br>");
+/** Text inside a line, where no mark of Markdown in it counts. NUL, which Markdown cannot hold, shows as ␀. */
+export const escapeInline = (text: string): string =>
+  text
+    .replace(/[\\`*[\]|~]/g, "\\$&")
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll("\0", "\u2400")
+    .replace(hidden, (character) => `&#${character.codePointAt(0)};`);
+
+/** Text as one line of Markdown that renders as exactly that text. */
+export const escapeMarkdown = (text: string): string => keptBlanks(escapeInline(text)).replaceAll("\n", "<br>");
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
@@ -74,8 +75,8 @@ const summary = (table: TaskGroupTable): string => {
   return facts.filter((fact) => fact !== null).join(" · ");
 };
 
-/** The whole document. Rows that carry a basis get it below the table. */
-export const tableToMarkdown = (table: TaskGroupTable): string => {
+/** The whole document. Rows that carry a basis get it below the table; `below`: what else stands there, part by part. */
+export const tableToMarkdown = (table: TaskGroupTable, below: readonly string[] = []): string => {
   const errors = table.results.some((row) => row.$error !== undefined);
   const header = ["$index", "$status", ...(errors ? ["$error"] : []), ...table.columns.map((column) => column.key)];
   const rows = table.results.map((row) =>
@@ -101,6 +102,7 @@ export const tableToMarkdown = (table: TaskGroupTable): string => {
     line(header.map(() => "---")),
     ...rows,
     ...(table.next ? ["", `More rows: <${table.next}>`] : []),
+    ...below.flatMap((part) => ["", part]),
     ...basisLines(table.results),
     "",
     `Live page: <${table.url}>`,

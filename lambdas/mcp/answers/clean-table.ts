@@ -42,6 +42,7 @@ export const cleanTable = <Table extends TablePart>(table: Table): Table => {
     warnings: table.warnings.map(plainText),
     attention: table.attention && { ...table.attention, detail: plainText(table.attention.detail) },
     columns,
+    report: table.report && (deep(table.report, plainText, plainText) as TablePart["report"]),
     results: table.results.map((row) => deep(renamed(row, names), plainText, plainText) as TableRow),
   };
 };

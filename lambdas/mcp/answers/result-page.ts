@@ -5,7 +5,10 @@ import { tableToMarkdown } from "../../core/formats/markdown.ts";
 import type { Caller } from "../../core/oauth/sign-in/caller.ts";
 import type { Ports } from "../../core/ports.ts";
 import { readTable } from "../../core/task-group/table/results.ts";
-import { nextLink } from "../../core/task-group/table/read-link.ts";
+import { nextLink, readLink } from "../../core/task-group/table/read-link.ts";
+import { documentOfTable } from "../../core/formats/report/report.ts";
+import { withoutLongTexts } from "../../core/formats/report/report-markdown.ts";
+import { partOfCursor, reportPart, type ReportPart } from "./report-parts.ts";
 import { cleanTable, cutCells } from "./clean-table.ts";
 import { untrusted } from "./untrusted.ts";
 
@@ -33,9 +36,20 @@ const rowsLine = (table: TablePart, status: string | undefined): string => {
   return status ? `${line} (${table.results.length} that are ${status})` : line;
 };
 
+/** A long text in a table is read by its own run's id, part by part. */
+const shortened = (table: TablePart): TablePart =>
+  withoutLongTexts(table, ({ $id }) => ($id === null ? "cut" : `whole: getResultMarkdown ${$id}`));
+
 const render = (table: TablePart, wish: PageWish): string => {
   const more = table.next_cursor === null ? "" : ` More: cursor "${table.next_cursor}".`;
-  return `${rowsLine(table, wish.status)}, ${table.state}.${more} Full table: ${table.url}\n${untrusted(tableToMarkdown({ ...table, next: null }))}`;
+  const markdown = tableToMarkdown({ ...shortened(table), next: null });
+  return `${rowsLine(table, wish.status)}, ${table.state}.${more} Full table: ${table.url}\n${untrusted(markdown)}`;
+};
+
+const renderReport = (table: TablePart, { place, next_cursor, markdown }: ReportPart): string => {
+  const where = place === "" ? "Report" : `Report, ${place}`;
+  const more = next_cursor === null ? "" : ` More: cursor "${next_cursor}".`;
+  return `${where}, ${table.state}.${more} Page: ${table.url}\n${untrusted(markdown)}`;
 };
 
 /** The most rows of the table, from its first, whose Markdown fits; 0 when not even one does. */
@@ -63,6 +77,22 @@ const cutToFit = (table: TablePart, wish: PageWish): string => {
   return `${text.slice(0, maxMarkdownCharacters / 2)}\n… cut. Ask for fewer fields, or open ${table.url}`;
 };
 
+const reportAnswer = (
+  { settings }: Ports,
+  { id, cursor: _part, ...query }: PageWish,
+  table: TablePart,
+  part: ReportPart,
+): ResultOutput & { taskgroup_id: string } => ({
+  taskgroup_id: table.taskgroup_id,
+  state: table.state,
+  rows: [rowsLine(table, undefined), ...(part.place === "" ? [] : [part.place])].join(", "),
+  // The page at this address has no parts: it is the whole report.
+  next: part.next_cursor === null ? null : readLink(settings.public_url, { id, format: "md", query }),
+  next_cursor: part.next_cursor,
+  url: table.url,
+  markdown: renderReport(table, part),
+});
+
 /**
  * One page. Rows are read again with a smaller limit when they do not fit, so that the cursor is the one after the last
  * row shown. Throws what readTable throws.
@@ -74,9 +104,13 @@ export const readResultPage = async (
 ): Promise<ResultOutput & { taskgroup_id: string }> => {
   const { id, ...query } = wish;
   const basis = wish.basis ?? "none";
+  const part = partOfCursor(query.cursor);
+  const cursor = part === null ? query.cursor : undefined;
   const read = async (limit: number): Promise<TablePart> =>
-    cleanTable(await readTable(ports, caller, { id, query: { ...query, limit, basis } }));
+    cleanTable(await readTable(ports, caller, { id, query: { ...query, cursor, limit, basis } }));
   let table = await read(wish.limit ?? defaultLimit);
+  const document = documentOfTable(table);
+  if (document !== null) return reportAnswer(ports, wish, table, reportPart(table, document, part ?? 1));
   let text = render(table, wish);
   while (size(text) > maxMarkdownCharacters && table.results.length > 1) {
     table = await read(Math.max(1, rowsThatFit(table, wish)));

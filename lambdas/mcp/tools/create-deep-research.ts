@@ -20,6 +20,8 @@ export const createDeepResearch = defineTool({
   input: CreateDeepResearchInput,
   output: StartedOutput,
   kinds: {
+    output: "output",
+    output_type: "word",
     processor: "word",
     source_policy: "source_policy",
     max_cost_usd: "number",

@@ -2,6 +2,7 @@
 import type { FieldBasis } from "../../contracts/parallel.ts";
 import type { Column, TableRow } from "../../contracts/table.ts";
 import { cellText, webLink } from "../../core/formats/cells.ts";
+import { isLongText, openingWords } from "../../core/formats/report/long-text.ts";
 import { html, type Html } from "./html.ts";
 import { words } from "./words.ts";
 
@@ -36,12 +37,19 @@ const evidence = (basis: readonly FieldBasis[]): Html => {
   </details>`;
 };
 
+/** A report is read on its own page, the address of its run. */
+const value = (row: TableRow, column: Column): Html => {
+  const held = Object.hasOwn(row, column.key) ? row[column.key] : undefined;
+  if (column.source === "input" || row.$id === null || !isLongText(held)) {
+    return html`<span class="value">${cellText(held)}</span>`;
+  }
+  return html`<span class="value">${openingWords(held, 160)}</span>
+    <a class="whole" href="/${row.$id}">Read it all</a>`;
+};
+
 const cell = (row: TableRow, column: Column): Html => {
   const basis = basisOf(row, column);
-  return html`<td class="${column.source}">
-    <span class="value">${cellText(Object.hasOwn(row, column.key) ? row[column.key] : undefined)}</span>
-    ${basis.length === 0 ? null : evidence(basis)}
-  </td>`;
+  return html`<td class="${column.source}">${value(row, column)} ${basis.length === 0 ? null : evidence(basis)}</td>`;
 };
 
 /** One `tr`: its number counted from 1, as people do, its status, then its cells. */

@@ -21,6 +21,10 @@ export const fill = (element: Element, part: Html): void => {
   element.innerHTML = policy ? policy.createHTML(part.toString()) : part.toString();
 };
 
+/** A page of this origin, as our Lambda wrote it with the same template; nothing in it runs. */
+export const readPage = (text: string): Document =>
+  new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
+
 /** The one element inside `within` that fits, of the kind asked for. Throws when there is none. */
 export const find = <Kind extends Element>(within: ParentNode, selector: string, kind: new () => Kind): Kind => {
   const found = within.querySelector(selector);

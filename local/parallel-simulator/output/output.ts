@@ -5,7 +5,8 @@ import { basisOf, type FieldBasis } from "./basis.ts";
 import type { Run } from "../runs/records.ts";
 import { fillSchema } from "./schema-values.ts";
 import { drawsFrom } from "../runs/seed.ts";
-import { reportOf, reportSchema } from "./report.ts";
+import { longReport } from "./long-report.ts";
+import { reportSchema } from "./report.ts";
 import { outputForm } from "./task-spec.ts";
 
 type Content = Record<string, unknown>;
@@ -49,9 +50,8 @@ export function outputOf(run: Run, seed: string): Output {
       return { type: "json", content, basis, ...(form.type === "auto" ? { output_schema: reportSchema } : {}) };
     }
     const wanted = form.type === "text" ? form.description : "";
-    const content = isResearcher(processor)
-      ? reportOf(subject, wanted, draws)
-      : `${wanted ? `${wanted}: ` : ""}an answer about ${subject} (simulated).`;
+    if (isResearcher(processor)) return { type: "text", ...longReport(subject, wanted, draws) };
+    const content = `${wanted ? `${wanted}: ` : ""}an answer about ${subject} (simulated).`;
     return { type: "text", content, basis: basisOf({ output: content }, subject, draws, false) };
   }
 }

@@ -27,6 +27,7 @@ export const sampleTable = (over: Partial<TaskGroupTable> = {}): TaskGroupTable 
     { $index: 1, $id: "trun_1", $status: "running", company: "Ada & Söhne" },
     { $index: 2, $id: "trun_2", $status: "failed", $error: "Parallel gave up", company: "Nobody" },
   ],
+  report: null,
   next: null,
   next_cursor: null,
   version: "v1",

@@ -5,8 +5,12 @@ import type { TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskRunOutput } from "../../../contracts/parallel.ts";
 
 /** JSON content sometimes comes as a string holding it; basis may be absent. */
-export const readRunOutput = ({ type, content, basis, mcp_tool_calls }: TaskRunOutput): RowOutput => {
-  const beside = { basis: basis ?? [], ...(mcp_tool_calls && mcp_tool_calls.length > 0 && { mcp_tool_calls }) };
+export const readRunOutput = ({ type, content, basis, output_schema, mcp_tool_calls }: TaskRunOutput): RowOutput => {
+  const beside = {
+    basis: basis ?? [],
+    ...(output_schema && { output_schema }),
+    ...(mcp_tool_calls && mcp_tool_calls.length > 0 && { mcp_tool_calls }),
+  };
   if (type === "json" && typeof content === "string") {
     try {
       const parsed: unknown = JSON.parse(content);

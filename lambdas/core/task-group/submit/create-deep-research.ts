@@ -1,9 +1,15 @@
 /** Accepts one deep-research task: a group of one, so that its run can be found again (D5). */
-import type { CreateDeepResearchRequest, TaskGroupAccepted } from "../../../contracts/task-group.ts";
+import type { CreateDeepResearchRequest, TaskGroupAccepted, TaskGroupOptions } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import type { OnceOnly } from "../../idempotency/claim-key.ts";
 import { type Submission, accept } from "./create.ts";
+
+/** A report in text, unless a schema or another type was asked for; words say what the report is to hold. */
+const outputTypeOf = ({ output, output_type }: CreateDeepResearchRequest): TaskGroupOptions["output_type"] => {
+  const isSchema = typeof output === "object" || output?.trimStart().startsWith("{") === true;
+  return output_type ?? (isSchema ? undefined : "text");
+};
 
 export const createDeepResearch = (
   ports: Ports,
@@ -18,8 +24,7 @@ export const createDeepResearch = (
     {
       kind: "deep_research",
       rows: [input],
-      // Auto output on pro and above is Parallel's deep-research report.
-      options: { ...options, processor: options.processor ?? "pro", output_type: "auto" },
+      options: { ...options, processor: options.processor ?? "pro", output_type: outputTypeOf(request) },
     },
     rest,
   );

@@ -12,6 +12,8 @@ import { type TableQuery, columnsOf, selectColumns } from "./columns.ts";
 import { inputColumnsOf } from "../specification/input-schema.ts";
 import { basisChoice, hasConfidence } from "./evidence.ts";
 import { isOver } from "../collect/settle-rows.ts";
+import { readRunOutput } from "../rows/run-output.ts";
+import { reportOfRow } from "./report-of-row.ts";
 import { cellsOfOutput, tableRow, type RowFacts } from "./table-row.ts";
 
 interface ForeignRow {
@@ -49,20 +51,14 @@ export const readUpstreamRun = async (
     task_run_status_counts: { [run.status]: 1 },
     is_active: run.is_active,
   };
-  const row: ForeignRow = { run, input, output: result && outputOf(result.output) };
+  const row: ForeignRow = { run, input, output: result && readRunOutput(result.output) };
   return tableOf(ports, run.taskgroup_id ?? run.run_id, status, [row], query, run.created_at ?? null);
 };
 
 const rowOfEvent = ({ run, input, output }: TaskRunStateEvent): ForeignRow => ({
   run,
   input: input?.input ?? "",
-  output: output ? outputOf(output) : null,
-});
-
-const outputOf = ({ type, content, basis }: NonNullable<TaskRunStateEvent["output"]>): RowOutput => ({
-  type,
-  content,
-  basis: basis ?? [],
+  output: output ? readRunOutput(output) : null,
 });
 
 const tableOf = (
@@ -80,6 +76,7 @@ const tableOf = (
   const columns = selectColumns(columnsOf(inputColumnsOf(rows.map(({ input }) => input)), [...outputs]), query.fields);
   const num_ended = rows.filter(({ run }) => isOver(run)).length;
   const processor = rows[0]?.run.processor ?? null;
+  const only = rows.length === 1 ? shown[0] : undefined;
   return {
     taskgroup_id: id,
     kind: "task_group",
@@ -95,6 +92,7 @@ const tableOf = (
     num_never_sent: 0,
     columns,
     results: shown.map((row) => tableRow(factsOf(row), columns, basisChoice(query, row.index))),
+    report: only ? reportOfRow(only, columns, { kind: "task_group", interaction_id: interactionOf(only.run) }) : null,
     next_cursor: start + query.limit < all.length ? String(start + query.limit) : null,
     version: createHash("sha256")
       .update(JSON.stringify([id, status]))
@@ -121,6 +119,8 @@ const tableOf = (
     duplicate_run_ids: [],
   };
 };
+
+const interactionOf = (run: TaskRun): string | null => run.interaction_id ?? null;
 
 const passes = ({ run, output }: ForeignRow, query: TableQuery): boolean =>
   (query.status === undefined || statusOf(run) === query.status) && hasConfidence(output?.basis ?? [], query);

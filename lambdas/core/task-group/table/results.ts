@@ -21,6 +21,7 @@ import { readPage } from "./page.ts";
 import { readUpstreamGroup, readUpstreamRun } from "./read-upstream.ts";
 import { existingSpec } from "../state/record-change.ts";
 import { rowOfRun } from "../rows/run-metadata.ts";
+import { reportOfRow } from "./report-of-row.ts";
 import { type RowFacts, cellsOfOutput, tableRow } from "./table-row.ts";
 
 const unknownId = (id: string): Refused =>
@@ -85,6 +86,8 @@ const readOwn = async (
   const { settings } = ports;
   const { counts, cost } = numbersOf(record);
   const ready_at = readyAtOf(record, ports.clock.now());
+  const only = record.plan.num_rows === 1 || only_row !== undefined ? facts[0] : undefined;
+  const interaction_id = spec.kind === "deep_research" ? interactionOf(record) : null;
   return {
     taskgroup_id: record.taskgroup_id,
     kind: spec.kind,
@@ -96,6 +99,7 @@ const readOwn = async (
     ...counts,
     columns,
     results: facts.map((row) => tableRow(row, columns, basisChoice(query, row.index))),
+    report: only ? reportOfRow(only, columns, { kind: spec.kind, interaction_id }) : null,
     next_cursor,
     version: versionOf(record, spec, { ready_at, ...door }),
     processor: record.plan.processor,
@@ -110,6 +114,10 @@ const readOwn = async (
     duplicate_run_ids: record.progress.duplicate_run_ids,
   };
 };
+
+/** As the 202 said: Parallel's interaction id is the run's id until it says otherwise. */
+const interactionOf = ({ progress }: TaskGroupRecord): string | null =>
+  progress.interaction_id ?? progress.run_ids[0] ?? null;
 
 /** Output fields no schema announced come last, so nothing Parallel answered is left out. */
 const chosenColumns = (
