@@ -200,6 +200,7 @@ describe("rooms", () => {
   /** Lists of like things: a look at the names tells which file does what, however many there are. */
   const lists: Readonly<Record<string, string>> = {
     "lambdas/contracts": "one file per contract: what goes over a wire, stands in a store, or is set",
+    "lambdas/wiring": "one part of the ports per file",
     "lambdas/functions": "one bundle entry per deployed function",
     "lambdas/rest": "one handler per route",
     "lambdas/oauth": "one handler per OAuth endpoint",

@@ -4,6 +4,7 @@ import { groupStates } from "./lifecycle.ts";
 import { Metadata, SourcePolicy } from "./parallel.ts";
 import { Cost, RowCounts } from "./table.ts";
 import { processorNames } from "./processors.ts";
+import { UploadId } from "./uploads.ts";
 
 /** A row's JSON text may not exceed this: T19. Longer than 25,000 characters with its schema fails that row alone. */
 export const maxRowBytes = 64 * 1024;
@@ -37,10 +38,11 @@ export const TaskGroupOptions = z.strictObject({
 export type TaskGroupOptions = z.infer<typeof TaskGroupOptions>;
 
 export const InputsByUrl = z.strictObject({ url: publicUrl });
+export const InputsByUpload = z.strictObject({ upload: UploadId });
 
-/** POST /v1/tasks/groups. Rows: an array of objects (or of words, each a one-column row), a string holding one, or a URL. */
+/** POST /v1/tasks/groups. Rows: an array of objects (or of words, each a one-column row), a string holding one, a URL, or an upload. */
 export const CreateTaskGroupRequest = TaskGroupOptions.extend({
-  inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl]),
+  inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl, InputsByUpload]),
 });
 export type CreateTaskGroupRequest = z.infer<typeof CreateTaskGroupRequest>;
 
@@ -61,8 +63,9 @@ export const TaskGroupAccepted = z.object({
   taskgroup_id: z.string(),
   url: z.string(),
   state: z.enum(groupStates),
-  num_rows: z.number().int(),
-  accepted: z.number().int(),
+  /** Null while the rows of an upload are being read. */
+  num_rows: z.number().int().nullable(),
+  accepted: z.number().int().nullable(),
   processor: z.string().nullable(),
   estimated_cost_usd: z.number().nullable(),
   /** About when the rows will have ended; null: not known, or past. */

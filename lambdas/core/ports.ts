@@ -23,6 +23,7 @@ import type {
   Submissions,
   TaskGroups,
 } from "./ports/task-group-stores.ts";
+import type { UploadAllowances, UploadForms, Uploads } from "./ports/uploads.ts";
 
 export interface Ports {
   readonly clock: Clock;
@@ -36,6 +37,9 @@ export interface Ports {
   readonly submissions: Submissions;
   readonly spending: Spending;
   readonly objects: Objects;
+  readonly uploads: Uploads;
+  readonly uploadAllowances: UploadAllowances;
+  readonly uploadForms: UploadForms;
   readonly jobKeys: JobKeys;
   readonly executions: Executions;
   readonly owners: Owners;

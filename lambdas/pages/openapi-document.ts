@@ -10,6 +10,7 @@ import {
   TaskGroupPlan,
 } from "../contracts/task-group.ts";
 import { HistoryQuery, ReadQuery, TaskGroupHistory, TaskGroupTable } from "../contracts/table.ts";
+import { UploadCreated, UploadRequest } from "../contracts/uploads.ts";
 import { mediaTypes } from "../rest/read-format.ts";
 
 type Json = Record<string, unknown>;
@@ -69,6 +70,12 @@ const described: Readonly<Record<string, Json>> = {
     parameters: parametersOf(TaskGroupOptions, "query"),
     requestBody: rowsOperation.requestBody,
     responses: { "200": { description: "The plan", content: json("TaskGroupPlan") } },
+  },
+  "rest/create-upload": {
+    description:
+      'For files too large for a request: POST the file to `url` as multipart/form-data, `fields` first and `file` last, then start a task group with {"inputs": {"upload": "upl_…"}}.',
+    requestBody: { required: true, content: json("UploadRequest") },
+    responses: { "201": { description: "The form to send", content: json("UploadCreated") } },
   },
   "rest/create-deep-research": {
     parameters: [idempotency],
@@ -148,6 +155,8 @@ export const openapiDocument = (public_url: string): Json => {
       schemas: {
         CreateTaskGroupRequest: schema(CreateTaskGroupRequest, "input"),
         CreateDeepResearchRequest: schema(CreateDeepResearchRequest, "input"),
+        UploadRequest: schema(UploadRequest, "input"),
+        UploadCreated: schema(UploadCreated, "output"),
         TaskGroupAccepted: schema(TaskGroupAccepted, "output"),
         TaskGroupPlan: schema(TaskGroupPlan, "output"),
         TaskGroupTable: schema(TaskGroupTable, "output"),

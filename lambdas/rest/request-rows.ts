@@ -4,6 +4,7 @@ import type { InputRow } from "../contracts/ledger.ts";
 import {
   AppendRowsRequest,
   CreateTaskGroupRequest,
+  InputsByUpload,
   InputsByUrl,
   type TaskGroupOptions,
 } from "../contracts/task-group.ts";
@@ -23,6 +24,8 @@ export interface Submitted {
   readonly options: TaskGroupOptions;
   /** What was left out or guessed in reading the rows. */
   readonly warnings: string[];
+  /** The upload that holds the rows: `rows` is empty then. */
+  readonly upload?: string;
 }
 
 /** Largest file behind an `inputs.url`. */
@@ -65,6 +68,8 @@ export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise
     parsePart(NoQuery, request.query, "query");
     const { inputs, ...options } = parsePart(CreateTaskGroupRequest, parseJson(body.text), "body");
     const checked = withSchema(options);
+    const uploaded = InputsByUpload.safeParse(inputs);
+    if (uploaded.success) return { rows: [], options: checked, warnings: body.warnings, upload: uploaded.data.upload };
     const { rows, warnings } = await rowsOf(ports, inputs, body.text);
     return { rows, options: checked, warnings: [...body.warnings, ...warnings] };
   }

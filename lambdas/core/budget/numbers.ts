@@ -4,7 +4,7 @@ import type { Cost, RowCounts } from "../../contracts/table.ts";
 import { usd } from "./price.ts";
 
 /** What of a record the numbers are made of. */
-type Counted = Pick<TaskGroupRecord, "state"> & {
+type Counted = Pick<TaskGroupRecord, "state" | "reading"> & {
   readonly plan: Pick<TaskGroupRecord["plan"], "num_rows" | "num_released">;
   readonly budget: Pick<TaskGroupRecord["budget"], "price_micros" | "asked_price_micros" | "cap_micros">;
   readonly progress: Pick<TaskGroupRecord["progress"], "tally" | "duplicate_run_ids">;
@@ -28,7 +28,8 @@ export const numbersOf = (record: Counted): GroupNumbers => {
   const num_ended = num_rows - num_never_sent - num_running;
   const num_failed = Math.max(0, num_ended - tally.rows_completed);
   return {
-    counts: { num_rows, num_ended, num_failed, num_running, num_never_sent },
+    // Not known before all rows are read.
+    counts: { num_rows: record.reading ? null : num_rows, num_ended, num_failed, num_running, num_never_sent },
     cost: costOf(record, num_running),
   };
 };
@@ -43,7 +44,7 @@ const costOf = (record: Counted, num_running: number): Cost => {
   const costs = (rows: number): number | null => (price_micros === null ? null : usd(rows * price_micros));
   return {
     price_per_row_usd: costs(1),
-    estimated_usd: costs(plan.num_released),
+    estimated_usd: record.reading ? null : costs(plan.num_released),
     spent_usd: costs(tally.rows_completed + duplicate_run_ids.length),
     possible_further_cost_usd: costs(num_running),
     saved_usd: stopped ? costs(Math.max(0, held - tally.sends)) : null,

@@ -39,7 +39,13 @@ export const cleanTable = <Table extends TablePart>(table: Table): Table => {
     ...table,
     title: table.title === null ? null : plainText(table.title),
     warnings: table.warnings.map(plainText),
-    attention: table.attention && { ...table.attention, detail: plainText(table.attention.detail) },
+    attention: table.attention && {
+      ...table.attention,
+      detail: plainText(table.attention.detail),
+      ...(table.attention.errors && {
+        errors: table.attention.errors.map(({ path, message }) => ({ path, message: plainText(message) })),
+      }),
+    },
     columns,
     results: table.results.map((row) => deep(renamed(row, names), plainText, plainText) as TableRow),
   };

@@ -7,6 +7,7 @@ export const sampleTable = (over: Partial<TaskGroupTable> = {}): TaskGroupTable 
   title: "CEO and founding year",
   state: "running",
   attention: null,
+  reading: null,
   parallel_status: {
     num_task_runs: 3,
     task_run_status_counts: { completed: 1, running: 1, failed: 1 },

@@ -5,7 +5,7 @@ import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import { checkColumns } from "../../formats/read/check-rows.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { appendAfterCancel } from "./after-cancel.ts";
+import { appendAfterCancel, neverRead } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict, type Refused } from "../../problem.ts";
 import { replayed, startNextGeneration } from "./next-generation.ts";
@@ -36,6 +36,7 @@ export const appendRows = async (
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
   const request = await idempotentRequest(ports, asked.idempotency_key, "append", { taskgroup_id, rows, max_cost_usd });
   if (wasApplied(record, request)) return replayed(ports, record);
+  if (record.reading && isTerminal(record.state)) throw neverRead(record);
   if (record.state === "cancelled") throw appendAfterCancel(record);
   requireSent(record);
   const spec = await ports.taskGroups.getSpec(taskgroup_id);

@@ -15,13 +15,15 @@ export interface Request {
   readonly rows: readonly InputRow[];
   readonly options: TaskGroupOptions;
   readonly previous_interaction_id?: string;
+  /** An upload that holds the rows, which are not known yet: `rows` is empty then. */
+  readonly upload?: string;
 }
 export type Admitted = Omit<TaskGroupSpec, "taskgroup_id" | "rev"> & { cap_micros: number | null; warnings: string[] };
 
 /** Throws Refused 422 with paths (for a webhook's address too: T11), or 402 when the estimate is over a cap; holds nothing yet. */
 export const admit = async (ports: Ports, caller: Caller, request: Request): Promise<Admitted> => {
   const { rows, options } = request;
-  judgeRows(rows);
+  if (request.upload === undefined) judgeRows(rows);
   if (options.webhook_url !== undefined) await ports.fetcher.check({ url: options.webhook_url });
   const { warnings, ...asked } = readOutput(options.output, options.output_type);
   const requested_processor = options.processor ?? null;
@@ -46,7 +48,7 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
     metadata: options.metadata ?? null,
     webhook_url: options.webhook_url ?? null,
     previous_interaction_id: request.previous_interaction_id ?? null,
-    sample: options.sample !== undefined && options.sample < rows.length ? options.sample : null,
+    sample: sampleOf(options, request.upload === undefined ? rows.length : null),
     input_columns: inputColumnsOf(rows),
     input_schema: null,
     output_schema: null,
@@ -56,6 +58,10 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
     warnings,
   };
 };
+
+/** A sample of all rows is none; `num_rows` null: not known yet. */
+const sampleOf = ({ sample }: Pick<TaskGroupOptions, "sample">, num_rows: number | null): number | null =>
+  sample !== undefined && (num_rows === null || sample < num_rows) ? sample : null;
 
 const judgeRows = (rows: readonly InputRow[]): void => {
   if (rows.length === 0) {

@@ -1,5 +1,5 @@
 /** Accepts a task group: one upstream group, one record and one execution per request, whatever is repeated (D4). */
-import type { InputRow, SubmissionRecord, Tally, TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { InputRow, SubmissionRecord, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isProcessorName } from "../../../contracts/processors.ts";
 import type { TaskGroupAccepted, TaskGroupOptions } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
@@ -8,12 +8,16 @@ import { acceptedAnswer } from "./accepted.ts";
 import { type Admitted, type Request, admit } from "./admit.ts";
 import { priceOf } from "../../budget/price.ts";
 import { awaitFirstNews } from "./first-news.ts";
+import { newRecord } from "./new-record.ts";
 import { type OnceOnly, claimKey, freeKey } from "../../idempotency/claim-key.ts";
 import { stageSource } from "../rows/stored-inputs.ts";
+import { findUpload, takeUpload } from "../../uploads/use-upload.ts";
 
 export interface Submission extends OnceOnly {
   readonly rows: InputRow[];
   readonly options: TaskGroupOptions;
+  /** The upload that holds the rows: `rows` is empty then. */
+  readonly upload?: string | undefined;
   /** What was left out or guessed when the rows were read. No part of what makes two requests the same. */
   readonly warnings?: readonly string[];
   /** Epoch milliseconds: the answer waits a moment after this for what Prepare finds out. */
@@ -22,7 +26,17 @@ export interface Submission extends OnceOnly {
 
 /** Without a key every call creates; with one, the same request has one effect and another request is a 409. */
 export const createTaskGroup = (ports: Ports, caller: Caller, submission: Submission): Promise<TaskGroupAccepted> =>
-  accept(ports, caller, { kind: "task_group", rows: submission.rows, options: submission.options }, submission);
+  accept(
+    ports,
+    caller,
+    {
+      kind: "task_group",
+      rows: submission.rows,
+      options: submission.options,
+      ...(submission.upload !== undefined && { upload: submission.upload }),
+    },
+    submission,
+  );
 
 export const accept = async (
   ports: Ports,
@@ -40,7 +54,7 @@ export const accept = async (
 
   const { admitted, taskgroup_id } = await begin(ports, caller, request, { known, once });
   const told = { ...admitted, warnings: [...warnings, ...admitted.warnings] };
-  const { record, created } = await store(ports, caller, request.rows, told, taskgroup_id);
+  const { record, created } = await store(ports, caller, request, told, taskgroup_id);
   await ports.executions.start({ taskgroup_id, generation: record.generation });
   return answer(ports, record, received_at, !created);
 };
@@ -54,6 +68,9 @@ const begin = async (
 ): Promise<{ admitted: Admitted; taskgroup_id: string }> => {
   try {
     const admitted = await admit(ports, caller, request);
+    // Before Parallel is asked for a group: what cannot be read starts nothing.
+    if (request.upload !== undefined)
+      await findUpload(ports, caller.owner, request.upload, claimed.known?.taskgroup_id);
     return { admitted, taskgroup_id: await upstreamGroup(ports, caller, request, claimed) };
   } catch (error) {
     await freeKey(ports, claimed.known);
@@ -80,12 +97,14 @@ const upstreamGroup = async (
 const store = async (
   ports: Ports,
   caller: Caller,
-  rows: readonly InputRow[],
+  { rows, upload }: Pick<Request, "rows" | "upload">,
   { cap_micros, warnings, ...spec }: Admitted,
   taskgroup_id: string,
 ): Promise<{ record: TaskGroupRecord; created: boolean }> => {
-  const staged = await stageSource(ports, taskgroup_id, rows);
   const { owner } = caller;
+  const reading = upload === undefined ? null : await findUpload(ports, owner, upload, taskgroup_id);
+  if (reading) await takeUpload(ports, owner, reading, taskgroup_id);
+  const staged = reading ? [] : [await stageSource(ports, taskgroup_id, rows)];
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
   const asked = spec.requested_processor;
   const asked_price_micros = asked !== null && isProcessorName(asked) ? priceOf(asked) : null;
@@ -94,9 +113,10 @@ const store = async (
     owner,
     sealed_key,
     warnings,
-    staged: [staged],
+    staged,
+    reading,
     num_rows: rows.length,
-    num_released: spec.sample ?? rows.length,
+    num_released: reading ? 0 : (spec.sample ?? rows.length),
     asked_price_micros,
     cap_micros,
     has_webhook: spec.webhook_url !== null,
@@ -104,74 +124,6 @@ const store = async (
   const created = await ports.taskGroups.insert(record, { ...spec, taskgroup_id, rev: 0 });
   return { record: (await ports.taskGroups.get(taskgroup_id)) ?? record, created };
 };
-
-const noTally: Tally = {
-  sends: 0,
-  rows_sent: 0,
-  rows_refused: 0,
-  sends_ended: 0,
-  rows_completed: 0,
-  sends_held: 0,
-  recounts: 0,
-};
-
-const newRecord = (
-  now: number,
-  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "warnings"> &
-    Pick<TaskGroupRecord["plan"], "num_rows" | "num_released" | "staged"> &
-    Pick<TaskGroupRecord["budget"], "asked_price_micros" | "cap_micros"> &
-    Pick<TaskGroupRecord["outbox"], "has_webhook">,
-): TaskGroupRecord => ({
-  taskgroup_id: given.taskgroup_id,
-  rev: 0,
-  owner: given.owner,
-  created_at: now,
-  updated_at: now,
-  state: "preparing",
-  generation: 1,
-  plan: {
-    num_rows: given.num_rows,
-    num_released: given.num_released,
-    processor: null,
-    batch_size: null,
-    num_batches: 0,
-    prepared_at: null,
-    resend_failed: false,
-    num_chunked: 0,
-    staged: given.staged,
-    unprepared: [],
-  },
-  budget: {
-    price_micros: null,
-    asked_price_micros: given.asked_price_micros,
-    cap_micros: given.cap_micros,
-    holds: [],
-  },
-  progress: {
-    tally: noTally,
-    parallel_status: null,
-    event_cursor: null,
-    run_ids: [],
-    duplicate_run_ids: [],
-    interaction_id: null,
-    ever_ambiguous: false,
-    refreshed_at: null,
-    looked_at: null,
-    stepped_at: null,
-  },
-  outbox: { has_webhook: given.has_webhook, events: [] },
-  pause: null,
-  warnings: given.warnings,
-  fence: 0,
-  lease: null,
-  sealed_key: given.sealed_key,
-  finished_at: null,
-  applied_requests: [],
-  to_start_since: now,
-  due_at: null,
-  deleted_at: null,
-  expires_at: null,
-});
 
 const answer = async (
   ports: Ports,

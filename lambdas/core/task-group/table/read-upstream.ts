@@ -86,6 +86,7 @@ const tableOf = (
     title: null,
     state: stateOf(status),
     attention: null,
+    reading: null,
     parallel_status: status,
     num_rows: rows.length,
     num_ended,

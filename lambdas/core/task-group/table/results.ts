@@ -81,6 +81,7 @@ const readOwn = async (
     title: spec.title,
     state: record.state,
     attention: attentionOf(record),
+    reading: readingOf(record),
     parallel_status: record.progress.parallel_status,
     ...counts,
     columns,
@@ -99,6 +100,9 @@ const readOwn = async (
     duplicate_run_ids: record.progress.duplicate_run_ids,
   };
 };
+
+const readingOf = ({ reading }: TaskGroupRecord): TablePart["reading"] =>
+  reading && { rows_read: reading.rows_read, bytes_read: reading.bytes_read, bytes: reading.bytes };
 
 /** Rows from the cursor on, in input order, until `limit` of them pass the filters. */
 const page = async (
@@ -169,6 +173,8 @@ const versionOf = (record: TaskGroupRecord, spec: TaskGroupSpec, ready_at: strin
   const seen = [state, generation, num_rows, record.plan.num_released, tally, counts, ready_at];
   const more = [
     pause,
+    record.reading?.rows_read,
+    record.reading?.bytes_read,
     run_ids.length,
     record.warnings,
     record.progress.duplicate_run_ids,

@@ -1,0 +1,72 @@
+/** The record of a task group as it is created. */
+import type { Tally, TaskGroupRecord } from "../../../contracts/ledger.ts";
+
+const noTally: Tally = {
+  sends: 0,
+  rows_sent: 0,
+  rows_refused: 0,
+  sends_ended: 0,
+  rows_completed: 0,
+  sends_held: 0,
+  recounts: 0,
+};
+
+/** `reading`: the file that its rows are read from first. */
+export const newRecord = (
+  now: number,
+  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "warnings" | "reading"> &
+    Pick<TaskGroupRecord["plan"], "num_rows" | "num_released" | "staged"> &
+    Pick<TaskGroupRecord["budget"], "asked_price_micros" | "cap_micros"> &
+    Pick<TaskGroupRecord["outbox"], "has_webhook">,
+): TaskGroupRecord => ({
+  taskgroup_id: given.taskgroup_id,
+  rev: 0,
+  owner: given.owner,
+  created_at: now,
+  updated_at: now,
+  state: given.reading ? "reading" : "preparing",
+  generation: 1,
+  plan: {
+    num_rows: given.num_rows,
+    num_released: given.num_released,
+    processor: null,
+    batch_size: null,
+    num_batches: 0,
+    prepared_at: null,
+    resend_failed: false,
+    num_chunked: 0,
+    staged: given.staged,
+    unprepared: [],
+  },
+  reading: given.reading,
+  budget: {
+    price_micros: null,
+    asked_price_micros: given.asked_price_micros,
+    cap_micros: given.cap_micros,
+    holds: [],
+  },
+  progress: {
+    tally: noTally,
+    parallel_status: null,
+    event_cursor: null,
+    run_ids: [],
+    duplicate_run_ids: [],
+    interaction_id: null,
+    ever_ambiguous: false,
+    refreshed_at: null,
+    looked_at: null,
+    stepped_at: null,
+  },
+  outbox: { has_webhook: given.has_webhook, events: [] },
+  pause: null,
+  warnings: given.warnings,
+  fence: 0,
+  lease: null,
+  sealed_key: given.sealed_key,
+  finished_at: null,
+  applied_requests: [],
+  to_start_since: now,
+  due_at: null,
+  deleted_at: null,
+  expires_at: null,
+});
