@@ -68,7 +68,7 @@ const reserve = async (
       throw conflict({
         code: "upload_day_full",
         title: "Too many bytes today",
-        detail: `The files of one UTC day may have ${maxUploadBytesADay} bytes together. Send this one tomorrow, or compress it with gzip.`,
+        detail: `The files of one UTC day may have ${maxUploadBytesADay} bytes together. Send this one tomorrow.`,
         more: { limit_bytes: maxUploadBytesADay },
       });
     }

@@ -8,12 +8,14 @@ export interface Line {
   readonly line: number;
 }
 
-interface Column {
+/** A column that is kept, by its place in the header. */
+export interface Column {
   readonly at: number;
   readonly name: string;
 }
 
-const checkHeader = (columns: readonly Column[]): void => {
+/** Throws Refused 422 for columns without a name, or with one that another has. */
+export const checkHeader = (columns: readonly Column[]): void => {
   const errors: FieldError[] = [];
   const seen = new Map<string, number>();
   for (const { at, name } of columns) {
@@ -28,13 +30,14 @@ const checkHeader = (columns: readonly Column[]): void => {
   if (errors.length > 0) refuseRows(errors, "The first line must name each column once.");
 };
 
-const checkWidths = (header: readonly string[], last: number, lines: readonly Line[]): void => {
+/** Throws Refused 422 for lines with more cells than the header, or too few; `from` is the number of the first one. */
+export const checkWidths = (header: readonly string[], last: number, lines: readonly Line[], from = 0): void => {
   const errors: FieldError[] = [];
   lines.forEach(({ cells, line }, index) => {
     const isLong = cells.slice(header.length).some(isVisible);
     if (!isLong && cells.length > last) return;
     const message = `line ${line} has ${cells.length} cells, the header has ${header.length}`;
-    errors.push({ path: `inputs[${index}]`, message });
+    errors.push({ path: `inputs[${from + index}]`, message });
   });
   if (errors.length > 0)
     refuseRows(errors, "Give each line as many cells as the header; quote cells that hold the delimiter.");
@@ -62,16 +65,24 @@ export const tableRows = (header: readonly string[], lines: readonly Line[], war
   const isDropped = new Set(dropped);
   const columns = header.map((name, at) => ({ at, name: name.trim() })).filter(({ at }) => !isDropped.has(at));
   checkHeader(columns);
-  if (lines.length === 0) {
-    refuseRows(
-      [{ path: "inputs", message: "holds no rows: its one line is the header" }],
-      'Send a header line and each row on a line of its own below it, or a JSON array of words: ["Stripe", "Adyen"].',
-    );
-  }
+  if (lines.length === 0) refuseHeaderOnly();
   checkWidths(header, columns.at(-1)?.at ?? 0, lines);
-  const rows = lines.map(({ cells }) => Object.fromEntries(columns.map(({ at, name }) => [name, cells[at]])));
+  const rows = lines.map((line) => rowOf(columns, line));
   const read = checkRows(rows, (index) => `line ${lines[index]?.line} `);
+  return { ...read, warnings: [...warnings, ...droppedColumns(dropped), ...read.warnings] };
+};
+
+export const refuseHeaderOnly = (): never =>
+  refuseRows(
+    [{ path: "inputs", message: "holds no rows: its one line is the header" }],
+    'Send a header line and each row on a line of its own below it, or a JSON array of words: ["Stripe", "Adyen"].',
+  );
+
+export const rowOf = (columns: readonly Column[], { cells }: Pick<Line, "cells">): Record<string, unknown> =>
+  Object.fromEntries(columns.map(({ at, name }) => [name, cells[at]]));
+
+/** The warning that names columns left out, by their places from 0. */
+export const droppedColumns = (dropped: readonly number[]): string[] => {
   const numbers = dropped.map((at) => at + 1);
-  const said = numbers.length > 0 ? [droppedSentence(numbers.length, "empty column", "column", numbers)] : [];
-  return { ...read, warnings: [...warnings, ...said, ...read.warnings] };
+  return numbers.length > 0 ? [droppedSentence(numbers.length, "empty column", "column", numbers)] : [];
 };
