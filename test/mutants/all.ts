@@ -9,6 +9,7 @@ import { protocolMutants } from "./protocol.ts";
 import { redirectsCodesConsentMutants } from "./redirects-codes-consent.ts";
 import { tokensMutants } from "./tokens.ts";
 import { stagesMutants } from "./stages.ts";
+import { uploadsMutants } from "./uploads.ts";
 import type { Mutant } from "./mutant.ts";
 
 export const mutants: readonly Mutant[] = [
@@ -22,4 +23,5 @@ export const mutants: readonly Mutant[] = [
   ...submitAndChangeMutants,
   ...moneyMutants,
   ...stagesMutants,
+  ...uploadsMutants,
 ];
