@@ -9,6 +9,7 @@ import {
   GrantRecord,
   PendingAuthorization,
 } from "../../lambdas/contracts/oauth-ledger.ts";
+import { UploadAllowance, UploadRecord } from "../../lambdas/contracts/uploads.ts";
 import { DeliveryRecord, WebhookSecretRecord } from "../../lambdas/contracts/webhooks.ts";
 import type { StoredItem } from "./stored-world.ts";
 
@@ -26,6 +27,8 @@ export const kinds: readonly Kind[] = [
   { name: "Batch", pk: /^GROUP#/, sk: /^B#/, schema: BatchRecord },
   { name: "Row", pk: /^ROWS#/, sk: any, schema: RowRecord },
   { name: "Submission", pk: /^IDEM#/, sk: any, schema: SubmissionRecord },
+  { name: "Upload", pk: /^UPLOAD#/, sk: /^UPLOAD$/, schema: UploadRecord },
+  { name: "Upload allowance", pk: /^OWNER#/, sk: /^UPLOADS$/, schema: UploadAllowance },
   { name: "Spending", pk: /^SPEND#/, sk: any },
   { name: "Webhook delivery", pk: /^GROUP#/, sk: /^W#/, schema: DeliveryRecord },
   { name: "Webhook secret version", pk: /^OWNER#/, sk: /^WEBHOOK$/, schema: WebhookSecretRecord },
