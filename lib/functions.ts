@@ -56,8 +56,9 @@ const idOf = (name: FunctionName): string =>
 
 const withoutData: readonly FunctionName[] = ["fetcher", "pages"];
 const handlesRequests: readonly FunctionName[] = ["submit", "read", "manage", "oauth", "session", "mcp"];
-const acceptsWork: readonly FunctionName[] = ["submit", "manage", "mcp"];
-const opensJobKeys: readonly FunctionName[] = ["prepare", "add-runs", "watch", "audit", "finalize"];
+/** With headers of MCP servers, which no tool takes. */
+const acceptsWork: readonly FunctionName[] = ["submit", "manage"];
+const opensJobKeys: readonly FunctionName[] = ["prepare", "watch", "audit", "finalize"];
 const signsUploads: readonly FunctionName[] = ["submit"];
 const signsWebhooks: readonly FunctionName[] = ["notify", "sweep"];
 const fetches: readonly FunctionName[] = ["submit", "manage", "notify", "oauth", "mcp", "sweep"];
@@ -98,8 +99,10 @@ export class Functions extends Construct {
       }
       // The secret that signs an owner's webhooks is derived from the pepper.
       if (signsWebhooks.includes(fn.name)) storage.grantReadPepper(fn);
-      if (acceptsWork.includes(fn.name)) storage.sealingKey.grantSeal(fn);
+      if (acceptsWork.includes(fn.name)) storage.sealingKey.grantSealWithHeaders(fn);
+      if (fn.name === "mcp") storage.sealingKey.grantSeal(fn);
       if (opensJobKeys.includes(fn.name)) storage.sealingKey.grantOpen(fn);
+      if (fn.name === "add-runs") storage.sealingKey.grantOpenWithHeaders(fn);
     }
     storage.grantEraseTaskGroups(this.get("manage"));
     // Signing out, revoking, and codes that are used up.

@@ -48,7 +48,11 @@ export class RuntimeFunction extends Construct {
     });
   }
 
-  allow(actions: string[], resources: string[], conditions?: Record<string, Record<string, string>>): void {
+  allow(
+    actions: string[],
+    resources: string[],
+    conditions?: Record<string, Record<string, string | readonly string[]>>,
+  ): void {
     this.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
   }
 

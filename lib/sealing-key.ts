@@ -1,4 +1,4 @@
-/** Who may seal and who may open the copy of a caller's key that a running task group keeps. */
+/** Who may seal and who may open the copy of a caller's key, and the headers of MCP servers, that a running task group keeps. */
 import { CfnOutput, Duration, Lazy, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Key, type IKey } from "aws-cdk-lib/aws-kms";
@@ -6,8 +6,15 @@ import { Construct } from "constructs";
 import type { StageConfig } from "./stage/config.ts";
 import type { RuntimeFunction } from "./runtime-function.ts";
 
+type Purpose = "job" | "mcp_headers";
+
+/** As a policy writes one of a list. */
+const one = ([first, ...more]: readonly [Purpose, ...Purpose[]]) => (more.length === 0 ? first : [first, ...more]);
+
 /** No other use of the key is granted to anyone. */
-const forJobs = { StringEquals: { "kms:EncryptionContext:purpose": "job" } };
+const only = (purposes: readonly [Purpose, ...Purpose[]]) => ({
+  StringEquals: { "kms:EncryptionContext:purpose": one(purposes) },
+});
 
 export class SealingKey extends Construct {
   private readonly key: IKey;
@@ -33,12 +40,22 @@ export class SealingKey extends Construct {
 
   /** May seal a key for a group, and never open one. */
   grantSeal(fn: RuntimeFunction): void {
-    this.allow(fn, "kms:Encrypt");
+    this.allow(fn, "kms:Encrypt", ["job"]);
+  }
+
+  /** May seal the headers of its MCP servers too: only what takes them. */
+  grantSealWithHeaders(fn: RuntimeFunction): void {
+    this.allow(fn, "kms:Encrypt", ["job", "mcp_headers"]);
   }
 
   /** May open the key of a group that is running, and never make one. */
   grantOpen(fn: RuntimeFunction): void {
-    this.allow(fn, "kms:Decrypt");
+    this.allow(fn, "kms:Decrypt", ["job"]);
+  }
+
+  /** May open the headers of MCP servers too: only what sends. */
+  grantOpenWithHeaders(fn: RuntimeFunction): void {
+    this.allow(fn, "kms:Decrypt", ["job", "mcp_headers"]);
   }
 
   /** Two outputs, since one holds 1,024 characters at most. */
@@ -55,15 +72,20 @@ export class SealingKey extends Construct {
   }
 
   /** Both sides say it: the key's own policy names the role, the role's policy names the key. */
-  private allow(fn: RuntimeFunction, action: "kms:Encrypt" | "kms:Decrypt"): void {
-    fn.allow([action], [this.key.keyArn], forJobs);
+  private allow(
+    fn: RuntimeFunction,
+    action: "kms:Encrypt" | "kms:Decrypt",
+    purposes: readonly [Purpose, ...Purpose[]],
+  ): void {
+    const conditions = only(purposes);
+    fn.allow([action], [this.key.keyArn], conditions);
     const { statementAdded } = this.key.addToResourcePolicy(
       new PolicyStatement({
         sid: `${fn.node.id}${action.slice("kms:".length)}`,
         principals: [fn.role],
         actions: [action],
         resources: ["*"],
-        conditions: forJobs,
+        conditions,
       }),
     );
     if (!statementAdded) this.unnamed[action].push(fn.role.roleArn);

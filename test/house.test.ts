@@ -351,6 +351,7 @@ describe("every file", () => {
       "lambdas/contracts/routes.ts": "every route in one table: who serves what is one look",
       "lambdas/contracts/tools.ts": "the frozen shapes of all five tools on one page",
       "lambdas/core/task-group/send/send-batch.ts": "one POST from intent to decision reads top to bottom",
+      "lambdas/pages/openapi-document.ts": "what every route reads and answers, side by side",
       "local/parallel-simulator/runs/ledger.ts": "the simulated Parallel's whole state and the moves in it",
       "local/step-functions/interpreter.ts": "one execution from start to end reads top to bottom",
     };

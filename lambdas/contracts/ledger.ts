@@ -4,7 +4,8 @@
  */
 import * as z from "zod";
 import { groupStates, pauseCodes } from "./lifecycle.ts";
-import { Metadata, OutputSchemaSpec, SourcePolicy, TaskGroupStatus } from "./parallel.ts";
+import { Metadata, OutputSchemaSpec, TaskGroupStatus } from "./parallel.ts";
+import { RunOptions, noRunOptions } from "./run-options.ts";
 import { millis, storedObject } from "./stored-object.ts";
 
 export const Pause = storedObject({
@@ -120,6 +121,8 @@ const Reading = storedObject({
   etag: z.string(),
   content_type: z.string(),
   name: z.string(),
+  /** Of a workbook, by name or number from 1; null: the first visible one. */
+  sheet: z.union([z.string(), z.number()]).nullable(),
   bytes: z.number().int(),
   bytes_read: z.number().int(),
   /** Rows found so far. */
@@ -165,6 +168,8 @@ export const TaskGroupRecord = storedObject({
   fence: z.number().int(),
   lease: Lease.nullable(),
   sealed_key: z.string().nullable(),
+  /** Queries and headers of mcp_servers, sealed like the key and erased with it. */
+  sealed_headers: z.string().nullable().default(null),
   finished_at: millis.nullable(),
   /** The last idempotent requests that changed this group: a replay is recognised by the record it changed. */
   applied_requests: z.array(storedObject({ key_hash: z.string(), request_hash: z.string() })),
@@ -192,10 +197,15 @@ export const TaskGroupSpec = storedObject({
   output: z.union([z.string(), z.record(z.string(), z.unknown())]).nullable(),
   output_type: z.enum(["json", "text", "auto"]),
   requested_processor: z.string().nullable(),
-  source_policy: storedObject(SourcePolicy.shape).nullable(),
+  source_policy: storedObject({
+    include_domains: z.array(z.string()).optional(),
+    exclude_domains: z.array(z.string()).optional(),
+    after_date: z.string().optional(),
+  }).nullable(),
   metadata: Metadata.nullable(),
   webhook_url: z.string().nullable(),
   previous_interaction_id: z.string().nullable(),
+  run_options: RunOptions.default(noRunOptions),
   sample: z.number().int().nullable(),
   input_columns: z.array(z.string()),
   /** Null until prepared. */

@@ -65,13 +65,24 @@ export type TaskSpec = z.infer<typeof TaskSpec>;
 const Domain = z
   .string()
   .min(1)
-  .refine((name) => name.length <= 253, { error: "at most 253 characters" });
+  .refine((name) => name.length <= 253, { error: "at most 253 characters" })
+  .refine((name) => /^\.?[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)*$/u.test(name), {
+    error: "must be a domain such as example.com, or an ending such as .gov: no https://, no path",
+  });
 
-export const SourcePolicy = z.strictObject({
-  include_domains: z.array(Domain).max(200).optional(),
-  exclude_domains: z.array(Domain).max(200).optional(),
-  after_date: z.iso.date().optional(),
-});
+const maxDomains = 200;
+
+/** What callers may ask; both lists together are limited. */
+export const SourcePolicy = z
+  .strictObject({
+    include_domains: z.array(Domain).max(maxDomains).optional(),
+    exclude_domains: z.array(Domain).max(maxDomains).optional(),
+    after_date: z.iso.date().optional(),
+  })
+  .refine(
+    ({ include_domains = [], exclude_domains = [] }) => include_domains.length + exclude_domains.length <= maxDomains,
+    { error: `include_domains and exclude_domains may hold ${String(maxDomains)} domains together` },
+  );
 export type SourcePolicy = z.infer<typeof SourcePolicy>;
 
 export const TaskRunInput = z.looseObject({
@@ -79,8 +90,28 @@ export const TaskRunInput = z.looseObject({
   processor: z.string(),
   task_spec: TaskSpec.nullish(),
   metadata: Metadata.nullish(),
-  source_policy: SourcePolicy.nullish(),
+  source_policy: z
+    .looseObject({
+      include_domains: z.array(z.string()).nullish(),
+      exclude_domains: z.array(z.string()).nullish(),
+      after_date: z.string().nullish(),
+    })
+    .nullish(),
   previous_interaction_id: z.string().nullish(),
+  advanced_settings: z.looseObject({ location: z.string().nullish() }).nullish(),
+  mcp_servers: z
+    .array(
+      z.looseObject({
+        type: z.string().optional(),
+        url: z.string(),
+        name: z.string(),
+        headers: z.record(z.string(), z.string()).nullish(),
+        allowed_tools: z.array(z.string()).nullish(),
+      }),
+    )
+    .nullish(),
+  enable_events: z.boolean().nullish(),
+  memory_scope_key: z.string().nullish(),
 });
 export type TaskRunInput = z.infer<typeof TaskRunInput>;
 
@@ -89,6 +120,7 @@ export const TaskRunOutput = z.looseObject({
   type: z.string(),
   content: z.unknown(),
   basis: z.array(FieldBasis).nullish(),
+  mcp_tool_calls: z.array(z.unknown()).nullish(),
 });
 export type TaskRunOutput = z.infer<typeof TaskRunOutput>;
 

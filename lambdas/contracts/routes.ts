@@ -127,6 +127,7 @@ const managing: readonly Route[] = [
   managed("POST", "/{id}/retry", "retry-task-group", "Send failed and unsent rows again"),
   managed("POST", "/{id}/continue", "continue-task-group", "Continue after a sample or a pause"),
   managed("POST", "/{id}/cancel", "cancel-task-group", "Stop sending rows; says what was saved"),
+  managed("POST", "/{id}/title", "rename-task-group", "Give a task group another title"),
   managed("DELETE", "/{id}", "delete-task-group", "Erase a task group that has ended", ownerOnly),
   managed("GET", "/{id}/deliveries", "list-deliveries", "What was told to the webhook, try by try", {
     scope: "tasks:read",
@@ -146,6 +147,18 @@ const mcpSummaries = {
   GET: "How to connect an MCP client, for browsers; 405 for others, who POST",
   DELETE: "405: the MCP server keeps no sessions",
 } as const;
+
+const draftPath = "/v1/tasks/drafts/{draft_id}";
+
+const drafts: readonly Route[] = [
+  managed("POST", "/v1/tasks/drafts", "create-draft", "Keep what you want to know; its owner gives the rows later"),
+  managed("GET", draftPath, "read-draft", "What a draft waits for, or the group it became", { scope: "tasks:read" }),
+  managed("DELETE", draftPath, "delete-draft", "Erase a draft", ownerOnly),
+  managed("POST", `${draftPath}/start`, "start-draft", "Give a draft its rows: it becomes a task group", {
+    function: "submit",
+    ...ownerOnly,
+  }),
+];
 
 export const routes: readonly Route[] = [
   ...creating("/v1"),
@@ -187,6 +200,7 @@ export const routes: readonly Route[] = [
     ...rest,
   },
   ...managing,
+  ...drafts,
   {
     method: "GET",
     path: "/openapi.json",

@@ -55,5 +55,11 @@ export const RowRecord = storedObject({
 export type RowRecord = z.infer<typeof RowRecord>;
 
 /** What an inline or stored row output holds once unpacked. */
-export const RowOutput = storedObject({ type: z.string(), content: z.unknown(), basis: z.array(FieldBasis) });
+export const RowOutput = storedObject({
+  type: z.string(),
+  content: z.unknown(),
+  basis: z.array(FieldBasis),
+  /** Tools of `mcp_servers` that the run called, as Parallel reported them; shown nowhere yet. */
+  mcp_tool_calls: z.array(z.unknown()).optional(),
+});
 export type RowOutput = z.infer<typeof RowOutput>;

@@ -1,7 +1,7 @@
 /** What a read answers: the table of a task group and the list of groups, with their queries. */
 import * as z from "zod";
 import { groupStates, rowStatuses } from "./lifecycle.ts";
-import { FieldBasis, TaskGroupStatus } from "./parallel.ts";
+import { FieldBasis, Metadata, TaskGroupStatus } from "./parallel.ts";
 
 /** `basis` of a read: none, all, index:n (0-based row), field:name. */
 export const BasisChoice = z.string().regex(/^(none|all|index:\d+|field:.+)$/, {
@@ -85,7 +85,10 @@ const Paging = z.object({ next: z.string().nullable(), next_cursor: z.string().n
 export const TaskGroupTable = z.object({
   taskgroup_id: z.string(),
   kind: z.enum(["task_group", "deep_research"]),
+  /** Its own, or what it asks; null where nothing but an id is known. */
   title: z.string().nullable(),
+  /** What its caller attached. */
+  metadata: Metadata.nullable(),
   state: z.enum(groupStates),
   /** Why the group rests, and what to do next; null while it moves or when it ended well. */
   attention: z
@@ -127,7 +130,8 @@ export const TaskGroupHistory = z.object({
     z.object({
       taskgroup_id: z.string(),
       url: z.string(),
-      title: z.string().nullable(),
+      title: z.string(),
+      metadata: Metadata.nullable(),
       state: z.enum(groupStates),
       ...RowCounts.shape,
       processor: z.string().nullable(),

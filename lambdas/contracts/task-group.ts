@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { groupStates } from "./lifecycle.ts";
 import { Metadata, SourcePolicy } from "./parallel.ts";
+import { AdvancedSettings, McpServers, McpServersAgain, MemoryScopeKey } from "./run-options.ts";
 import { Cost, RowCounts } from "./table.ts";
 import { processorNames } from "./processors.ts";
 import { UploadId } from "./uploads.ts";
@@ -24,6 +25,25 @@ export const UserMetadata = Metadata.refine(
 /** What the fetcher takes is 4,096 characters; no address that works is near it. */
 const publicUrl = z.url({ protocol: /^https?$/ }).max(2_048, { error: "at most 2048 characters" });
 
+/** What a group is called on pages and in lists. */
+const Title = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200, { error: "at most 200 characters" })
+  .refine((title) => !/\p{Cc}/u.test(title), { error: "one line, without control characters" });
+const previousInteraction = z.string().min(1).max(200);
+
+/** Parallel's options of a run, sent with every run. */
+const everyRun = {
+  previous_interaction_id: previousInteraction.optional(),
+  advanced_settings: AdvancedSettings.optional(),
+  /** In a JSON body only: their headers are secrets, which belong into no address. */
+  mcp_servers: McpServers.optional(),
+  enable_events: z.boolean().optional(),
+  memory_scope_key: MemoryScopeKey.optional(),
+};
+
 /** Fields a caller may set beside the rows; the CSV and NDJSON forms take them as query parameters. */
 export const TaskGroupOptions = z.strictObject({
   output: z.union([z.string().min(1), z.record(z.string(), z.unknown())]).optional(),
@@ -31,18 +51,25 @@ export const TaskGroupOptions = z.strictObject({
   processor: processorChoice.optional(),
   source_policy: SourcePolicy.optional(),
   max_cost_usd: z.number().positive().max(1_000_000).optional(),
+  title: Title.optional(),
   metadata: UserMetadata.optional(),
   webhook_url: publicUrl.optional(),
   sample: z.number().int().positive().optional(),
+  input_schema: z.record(z.string(), z.unknown()).optional(),
+  ...everyRun,
 });
 export type TaskGroupOptions = z.infer<typeof TaskGroupOptions>;
 
 export const InputsByUrl = z.strictObject({ url: publicUrl });
 export const InputsByUpload = z.strictObject({ upload: UploadId });
 
+/** A sheet of the XLSX file behind `inputs.url` or in an upload, by name or by number from 1. */
+const Sheet = z.union([z.string().min(1).max(200), z.number().int().positive()]);
+
 /** POST /v1/tasks/groups. Rows: an array of objects (or of words, each a one-column row), a string holding one, a URL, or an upload. */
 export const CreateTaskGroupRequest = TaskGroupOptions.extend({
   inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl, InputsByUpload]),
+  sheet: Sheet.optional(),
 });
 export type CreateTaskGroupRequest = z.infer<typeof CreateTaskGroupRequest>;
 
@@ -51,8 +78,9 @@ export const CreateDeepResearchRequest = z.strictObject({
   input: z.string().min(1).max(15_000),
   processor: processorChoice.optional(),
   source_policy: SourcePolicy.optional(),
-  previous_interaction_id: z.string().min(1).max(200).optional(),
+  ...everyRun,
   max_cost_usd: z.number().positive().max(1_000_000).optional(),
+  title: Title.optional(),
   metadata: UserMetadata.optional(),
   webhook_url: publicUrl.optional(),
 });
@@ -109,11 +137,19 @@ export type TaskGroupCancelled = z.infer<typeof TaskGroupCancelled>;
 /** POST /{taskgroup_id}/rows. */
 export const AppendRowsRequest = z.strictObject({
   inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl]),
+  sheet: Sheet.optional(),
   max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
+  mcp_servers: McpServersAgain.optional(),
 });
 
-/** POST /{taskgroup_id}/continue and /retry: nothing, or a higher cap. */
-export const ContinueRequest = z.strictObject({ max_cost_usd: TaskGroupOptions.shape.max_cost_usd });
+/** POST /{taskgroup_id}/continue and /retry: nothing, a higher cap, or headers that were erased when the group ended. */
+export const ContinueRequest = z.strictObject({
+  max_cost_usd: TaskGroupOptions.shape.max_cost_usd,
+  mcp_servers: McpServersAgain.optional(),
+});
+
+/** POST /{taskgroup_id}/title; null: it is called by what it asks. */
+export const RenameRequest = z.strictObject({ title: Title.nullable() });
 
 /** POST /v1/webhooks/test. */
 export const TestWebhookRequest = z.strictObject({ webhook_url: publicUrl });

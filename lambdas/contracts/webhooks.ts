@@ -30,6 +30,8 @@ export const WebhookBody = z.object({
     generation: z.number().int(),
     ...RowCounts.shape,
     cost: Cost,
+    /** After a cancel: what finishes at Parallel and may be billed, as a sentence; null: nothing. */
+    still_billed: z.string().nullable(),
     parallel_status: TaskGroupStatus.nullable(),
     attention: z.object({ code: z.string(), detail: z.string() }).nullable(),
   }),

@@ -10,6 +10,7 @@ import type {
   PendingAuthorizations,
   Sessions,
 } from "./ports/oauth-stores.ts";
+import type { Drafts } from "./ports/drafts.ts";
 import type { Deliveries, Fetcher, WebhookSecrets } from "./ports/outbound.ts";
 import type { ParallelFor } from "./ports/parallel.ts";
 import type { Clock, Log, Random, Settings } from "./ports/process.ts";
@@ -35,6 +36,7 @@ export interface Ports {
   readonly batches: Batches;
   readonly rows: Rows;
   readonly submissions: Submissions;
+  readonly drafts: Drafts;
   readonly spending: Spending;
   readonly objects: Objects;
   readonly uploads: Uploads;

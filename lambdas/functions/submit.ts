@@ -3,6 +3,7 @@ import { dispatch } from "../middleware/dispatch.ts";
 import { createDeepResearchHandler } from "../rest/create-deep-research.ts";
 import { createTaskGroupHandler } from "../rest/create-task-group.ts";
 import { createUploadHandler } from "../rest/create-upload.ts";
+import { startDraftHandler } from "../rest/start-draft.ts";
 import { planTaskGroupHandler } from "../rest/plan-task-group.ts";
 import { portsOf } from "../wiring/compose.ts";
 import { deployedParts } from "../wiring/deployed.ts";
@@ -14,5 +15,6 @@ export const handler = dispatch("submit", {
   "rest/create-task-group": createTaskGroupHandler(ports),
   "rest/create-deep-research": createDeepResearchHandler(ports),
   "rest/create-upload": createUploadHandler(ports),
+  "rest/start-draft": startDraftHandler(ports),
   "rest/plan-task-group": planTaskGroupHandler(ports),
 });

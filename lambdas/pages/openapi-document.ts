@@ -4,11 +4,13 @@ import { identifiesCaller, routes, type Route } from "../contracts/routes.ts";
 import {
   CreateDeepResearchRequest,
   CreateTaskGroupRequest,
+  RenameRequest,
   Problem,
   TaskGroupAccepted,
   TaskGroupOptions,
   TaskGroupPlan,
 } from "../contracts/task-group.ts";
+import { CreateDraftRequest, Draft } from "../contracts/draft.ts";
 import { HistoryQuery, ReadQuery, TaskGroupHistory, TaskGroupTable } from "../contracts/table.ts";
 import { UploadCreated, UploadRequest } from "../contracts/uploads.ts";
 import { mediaTypes } from "../rest/read-format.ts";
@@ -54,9 +56,18 @@ const accepted = {
   },
 };
 
+/** Headers belong into no address. */
+const QueryOptions = TaskGroupOptions.omit({ mcp_servers: true });
+
 const rowsOperation = {
-  parameters: [idempotency, ...parametersOf(TaskGroupOptions, "query")],
+  parameters: [idempotency, ...parametersOf(QueryOptions, "query")],
   requestBody: { required: true, content: { ...json("CreateTaskGroupRequest"), ...rowBodies } },
+};
+
+const titleSchema = {
+  type: "object",
+  properties: { taskgroup_id: { type: "string" }, title: { type: "string" } },
+  required: ["taskgroup_id", "title"],
 };
 
 /** What a handler reads and answers beyond what its route says. */
@@ -67,19 +78,37 @@ const described: Readonly<Record<string, Json>> = {
     responses: accepted,
   },
   "rest/plan-task-group": {
-    parameters: parametersOf(TaskGroupOptions, "query"),
+    parameters: parametersOf(QueryOptions, "query"),
     requestBody: rowsOperation.requestBody,
     responses: { "200": { description: "The plan", content: json("TaskGroupPlan") } },
   },
   "rest/create-upload": {
-    description:
-      'For files too large for a request: POST the file to `url` as multipart/form-data, `fields` first and `file` last, then start a task group with {"inputs": {"upload": "upl_…"}}.',
+    description: "POST the file to `url` as multipart/form-data: `fields` first, `file` last.",
     requestBody: { required: true, content: json("UploadRequest") },
     responses: { "201": { description: "The form to send", content: json("UploadCreated") } },
   },
   "rest/create-deep-research": {
     parameters: [idempotency],
     requestBody: { required: true, content: json("CreateDeepResearchRequest") },
+    responses: accepted,
+  },
+  "rest/rename-task-group": {
+    requestBody: { required: true, content: json("RenameRequest") },
+    responses: {
+      "200": { description: "Its title from now on", content: { "application/json": { schema: titleSchema } } },
+    },
+  },
+  "rest/create-draft": {
+    requestBody: { required: true, content: json("CreateDraftRequest") },
+    responses: { "201": { description: "Kept for 24 hours", content: json("Draft") } },
+  },
+  "rest/read-draft": {
+    responses: { "200": { description: "The draft", content: json("Draft") } },
+  },
+  "rest/delete-draft": { responses: { "204": { description: "Erased" } } },
+  "rest/start-draft": {
+    parameters: parametersOf(TaskGroupOptions, "query"),
+    requestBody: rowsOperation.requestBody,
     responses: accepted,
   },
   "rest/list-task-groups": {
@@ -154,6 +183,9 @@ export const openapiDocument = (public_url: string): Json => {
     components: {
       schemas: {
         CreateTaskGroupRequest: schema(CreateTaskGroupRequest, "input"),
+        RenameRequest: schema(RenameRequest, "input"),
+        CreateDraftRequest: schema(CreateDraftRequest, "input"),
+        Draft: schema(Draft, "output"),
         CreateDeepResearchRequest: schema(CreateDeepResearchRequest, "input"),
         UploadRequest: schema(UploadRequest, "input"),
         UploadCreated: schema(UploadCreated, "output"),

@@ -12,7 +12,7 @@ export const continueTaskGroupHandler = (ports: Ports) =>
     const taskgroup_id = taskGroupId(request);
     const idempotency_key = idempotencyKey(request);
     const body: unknown = request.body.trim() === "" ? {} : parseJson(request.body);
-    const { max_cost_usd } = parsePart(ContinueRequest, body, "body");
-    const asked = { taskgroup_id, max_cost_usd, idempotency_key };
+    const changed = parsePart(ContinueRequest, body, "body");
+    const asked = { ...changed, taskgroup_id, idempotency_key };
     return acceptedResponse(request, await resumeTaskGroup(ports, caller, asked));
   });

@@ -2,8 +2,16 @@
 import { maxRequestBytes } from "../contracts/task-group.ts";
 import { requireWholeText, type Decoded } from "../core/formats/bytes/decode.ts";
 import { refuseKnownFile } from "../core/formats/bytes/signature.ts";
-import { fileText, jsonType, rowTypes } from "../core/formats/file/read-file.ts";
+import {
+  jsonType,
+  openFile,
+  refuseSheet,
+  rowTypes,
+  type SheetChoice,
+  type WorkbookFile,
+} from "../core/formats/file/read-file.ts";
 import { requestIn } from "../core/formats/file/request-shape.ts";
+import { readSpreadsheet } from "../core/formats/spreadsheet/read-spreadsheet.ts";
 import type { ReadRows } from "../core/formats/read/check-rows.ts";
 import { guessFormat, readRows, type RowsFormat } from "../core/formats/read/read-rows.ts";
 import { invalid, unsupportedMediaType, type Refused } from "../core/problem.ts";
@@ -15,6 +23,7 @@ const openTypes = new Set([
   "application/octet-stream",
   "application/vnd.ms-excel",
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  "application/vnd.ms-excel.sheet.macroenabled.12",
   "application/gzip",
   "application/x-gzip",
   "text/markdown",
@@ -30,20 +39,29 @@ const unreadable = (media_type: string): Refused =>
     errors: [{ path: "content-type", message: `${media_type} is not read here` }],
   });
 
-interface Body extends Decoded {
-  readonly format: RowsFormat | "request";
+interface RequestBody extends Decoded {
+  readonly format: "request";
 }
+interface TextBody extends Decoded {
+  readonly format: RowsFormat;
+}
+interface WorkbookBody extends WorkbookFile {
+  readonly format: "workbook";
+}
+/** Rows alone. */
+type RowsBody = TextBody | WorkbookBody;
 
-/** The text of a body and what it is. Throws Refused 415, 422 for what cannot be read as text, 400 for an empty one. */
-export const readBody = (request: HttpRequest): Body => {
+/** A body and what it is. Throws Refused 415, 422 for what cannot be read as text, 400 for an empty one. */
+export const readBody = (request: HttpRequest): RequestBody | RowsBody => {
   const { media_type, bytes } = request;
   const told = media_type === null ? undefined : rowTypes[media_type];
   const isJson = media_type !== null && jsonType.test(media_type);
   if (media_type !== null && !isJson && !told && !openTypes.has(media_type)) throw unreadable(media_type);
   const content_type = request.headers["content-type"] ?? "";
   const decoded = bytes
-    ? fileText(bytes, { content_type, path: "body", most_bytes: maxRequestBytes })
+    ? openFile(bytes, { content_type, path: "body", most_bytes: maxRequestBytes })
     : { text: request.body, warnings: [] };
+  if ("workbook" in decoded) return { ...decoded, format: "workbook" };
   const { text } = decoded;
   if (text.trim() === "") throw emptyBody();
   if (!bytes) {
@@ -52,11 +70,14 @@ export const readBody = (request: HttpRequest): Body => {
   }
   if (told) return { ...decoded, format: told };
   const isRequest = isJson || (media_type === null ? /^\uFEFF?\s*[[{]/.test(text) : requestIn(text) !== null);
-  return { ...decoded, format: isRequest ? "request" : guessFormat(text) };
+  return isRequest ? { ...decoded, format: "request" } : { ...decoded, format: guessFormat(text) };
 };
 
-/** A body that is only rows. What curl makes of a file says what was done with it. */
-export const rowsInBody = ({ text, warnings, format }: Decoded & { format: RowsFormat }): ReadRows => {
+/** A body that is only rows; `sheet` is for workbooks. What curl makes of a file says what was done with it. */
+export const rowsInBody = (body: RowsBody, sheet: SheetChoice | undefined): ReadRows => {
+  if (body.format === "workbook") return readSpreadsheet(body.workbook, { path: "body", sheet: sheet ?? null });
+  refuseSheet(sheet);
+  const { text, warnings, format } = body;
   const oneLine = !/[\r\n]/.test(text.trim());
   if (oneLine && (format === "csv" || format === "tsv")) {
     throw invalid({

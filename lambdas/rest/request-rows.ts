@@ -10,10 +10,10 @@ import {
 } from "../contracts/task-group.ts";
 import type { ReadRows } from "../core/formats/read/check-rows.ts";
 import { parseExactJson, keptAsTextSentences } from "../core/formats/read/exact-json.ts";
-import { readFile } from "../core/formats/file/read-file.ts";
+import { readFile, refuseSheet, type SheetChoice } from "../core/formats/file/read-file.ts";
+import { shareLink } from "../core/formats/links/share-link.ts";
 import { readInputs } from "../core/formats/read/read-rows.ts";
 import type { Ports } from "../core/ports.ts";
-import { invalid } from "../core/problem.ts";
 import type { HttpRequest } from "../middleware/http/request.ts";
 import { parseJson, parsePart } from "../middleware/validate.ts";
 import { readBody, rowsInBody } from "./request-body.ts";
@@ -26,73 +26,82 @@ export interface Submitted {
   readonly warnings: string[];
   /** The upload that holds the rows: `rows` is empty then. */
   readonly upload?: string;
+  /** Which sheet of it, where it is a workbook. */
+  readonly sheet?: SheetChoice;
 }
 
 /** Largest file behind an `inputs.url`. */
 const maxFetchedBytes = 20 * 1024 * 1024;
 
 const NoQuery = z.strictObject({});
+const SheetQuery = { sheet: z.string().min(1).max(200).optional() };
 
-const rowsAt = async (ports: Ports, { url }: z.infer<typeof InputsByUrl>): Promise<ReadRows> => {
-  const { body, content_type } = await ports.fetcher.fetch({ url, purpose: "inputs", max_bytes: maxFetchedBytes });
-  const name = new URL(url).pathname;
-  return readFile(body, { content_type, name, path: "inputs.url", most_bytes: maxFetchedBytes });
+const rowsAt = async (
+  ports: Ports,
+  { url }: z.infer<typeof InputsByUrl>,
+  sheet: SheetChoice | undefined,
+): Promise<ReadRows> => {
+  const link = shareLink(url, { wantsSheet: sheet !== undefined });
+  const asked = { url: link?.url ?? url, purpose: "inputs", max_bytes: maxFetchedBytes } as const;
+  const { body, content_type } = await ports.fetcher.fetch(asked);
+  const source = { content_type, path: "inputs.url", most_bytes: maxFetchedBytes, service: link?.service ?? null };
+  const read = readFile(body, { ...source, name: new URL(url).pathname, sheet });
+  return link?.note ? { ...read, warnings: [link.note, ...read.warnings] } : read;
 };
 
-const rowsIn = (inputs: unknown): ReadRows => {
-  if (typeof inputs === "string" && /^\s*https?:\/\/\S+\s*$/i.test(inputs)) {
-    throw invalid({
-      code: "invalid_rows",
-      title: "Rows expected",
-      detail: 'To fetch rows from an address send {"inputs": {"url": "https://…"}}.',
-      errors: [{ path: "inputs", message: "is an address, not rows" }],
-    });
-  }
-  return readInputs(inputs);
-};
+interface JsonRows {
+  readonly inputs: unknown;
+  readonly sheet: SheetChoice | undefined;
+  /** The text of the whole body. */
+  readonly text: string;
+}
 
-/** `inputs` of a JSON body, its numbers with all their digits: `body` is the text it was parsed from. */
-const rowsOf = async (ports: Ports, inputs: unknown, body: string): Promise<ReadRows> => {
+/** `inputs` of a JSON body, its numbers with all their digits. */
+const rowsOf = async (ports: Ports, { inputs, sheet, text }: JsonRows): Promise<ReadRows> => {
   const byUrl = InputsByUrl.safeParse(inputs);
-  if (byUrl.success) return rowsAt(ports, byUrl.data);
-  if (!Array.isArray(inputs)) return rowsIn(inputs);
-  const { value, kept_as_text } = parseExactJson(body.replace(/^\uFEFF/, ""));
-  const read = rowsIn(kept_as_text === 0 ? inputs : z.object({ inputs: z.unknown() }).parse(value).inputs);
+  if (byUrl.success) return rowsAt(ports, byUrl.data, sheet);
+  refuseSheet(sheet);
+  if (!Array.isArray(inputs)) return readInputs(inputs);
+  const { value, kept_as_text } = parseExactJson(text.replace(/^\uFEFF/, ""));
+  const read = readInputs(kept_as_text === 0 ? inputs : z.object({ inputs: z.unknown() }).parse(value).inputs);
   return { ...read, warnings: [...keptAsTextSentences(kept_as_text), ...read.warnings] };
 };
 
 /** Rows and options of POST /v1/tasks/groups and …/plan. Throws Refused 4xx naming each wrong field. */
 export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise<Submitted> => {
-  const { format, ...body } = readBody(request);
-  if (format === "request") {
+  const body = readBody(request);
+  if (body.format === "request") {
     parsePart(NoQuery, request.query, "query");
-    const { inputs, ...options } = parsePart(CreateTaskGroupRequest, parseJson(body.text), "body");
+    const { inputs, sheet, ...options } = parsePart(CreateTaskGroupRequest, parseJson(body.text), "body");
     const checked = withSchema(options);
     const uploaded = InputsByUpload.safeParse(inputs);
-    if (uploaded.success) return { rows: [], options: checked, warnings: body.warnings, upload: uploaded.data.upload };
-    const { rows, warnings } = await rowsOf(ports, inputs, body.text);
+    if (uploaded.success) {
+      const { upload } = uploaded.data;
+      return { rows: [], options: checked, warnings: body.warnings, upload, ...(sheet !== undefined && { sheet }) };
+    }
+    const { rows, warnings } = await rowsOf(ports, { inputs, sheet, text: body.text });
     return { rows, options: checked, warnings: [...body.warnings, ...warnings] };
   }
-  const options = withSchema(parsePart(OptionsQuery, request.query, "query"));
-  const { rows, warnings } = rowsInBody({ ...body, format });
+  const { sheet, ...asked } = parsePart(OptionsQuery.extend(SheetQuery), request.query, "query");
+  const options = withSchema(asked);
+  const { rows, warnings } = rowsInBody(body, sheet);
   return { rows, options, warnings };
 };
 
-const AppendQuery = OptionsQuery.pick({ max_cost_usd: true });
+const AppendQuery = OptionsQuery.pick({ max_cost_usd: true }).extend(SheetQuery);
 
-/** Rows and cap of POST /{taskgroup_id}/rows, in the same forms. Throws Refused 4xx naming each wrong field. */
-export const readAppended = async (
-  ports: Ports,
-  request: HttpRequest,
-): Promise<{ rows: InputRow[]; max_cost_usd?: number | undefined; warnings: string[] }> => {
-  const { format, ...body } = readBody(request);
-  if (format === "request") {
+type Appended = Pick<Submitted, "rows" | "warnings"> & Omit<z.infer<typeof AppendRowsRequest>, "inputs" | "sheet">;
+
+/** Rows, cap and headers of POST /{taskgroup_id}/rows, in the same forms. Throws Refused 4xx naming each wrong field. */
+export const readAppended = async (ports: Ports, request: HttpRequest): Promise<Appended> => {
+  const body = readBody(request);
+  if (body.format === "request") {
     parsePart(NoQuery, request.query, "query");
-    const { inputs, max_cost_usd } = parsePart(AppendRowsRequest, parseJson(body.text), "body");
-    const { rows, warnings } = await rowsOf(ports, inputs, body.text);
-    return { rows, max_cost_usd, warnings: [...body.warnings, ...warnings] };
+    const { inputs, sheet, ...asked } = parsePart(AppendRowsRequest, parseJson(body.text), "body");
+    const { rows, warnings } = await rowsOf(ports, { inputs, sheet, text: body.text });
+    return { ...asked, rows, warnings: [...body.warnings, ...warnings] };
   }
-  const cap = parsePart(AppendQuery, request.query, "query");
-  const { rows, warnings } = rowsInBody({ ...body, format });
+  const { sheet, ...cap } = parsePart(AppendQuery, request.query, "query");
+  const { rows, warnings } = rowsInBody(body, sheet);
   return { ...cap, rows, warnings };
 };

@@ -11,7 +11,7 @@ export const retryTaskGroupHandler = (ports: Ports) =>
   httpHandler(ports, { scope: "tasks:write" }, async ({ request, caller }) => {
     const idempotency_key = idempotencyKey(request);
     const body: unknown = request.body.trim() === "" ? {} : parseJson(request.body);
-    const { max_cost_usd } = parsePart(ContinueRequest, body, "body");
-    const asked = { taskgroup_id: taskGroupId(request), max_cost_usd, idempotency_key };
+    const changed = parsePart(ContinueRequest, body, "body");
+    const asked = { ...changed, taskgroup_id: taskGroupId(request), idempotency_key };
     return acceptedResponse(request, await retryTaskGroup(ports, caller, asked));
   });

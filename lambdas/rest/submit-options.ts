@@ -18,18 +18,30 @@ const number = z
   .regex(/^\d+(\.\d+)?$/, { error: "must be a number" })
   .transform(Number);
 
-const { output, output_type, processor, max_cost_usd, metadata, webhook_url, sample } = TaskGroupOptions.shape;
+const flag = z.enum(["true", "false"], { error: "must be true or false" }).transform((text) => text === "true");
+
+const jsonText = <S extends z.ZodType>(schema: S) => z.string().transform(fromJsonText).pipe(schema).optional();
+
+const { output, output_type, processor, max_cost_usd, title, metadata, webhook_url, sample, input_schema } =
+  TaskGroupOptions.shape;
+const { previous_interaction_id, advanced_settings, enable_events, memory_scope_key } = TaskGroupOptions.shape;
 
 /** The options as query parameters, for bodies that are only rows: objects as JSON text, domains comma-separated too. */
 export const OptionsQuery = z.strictObject({
   output,
   output_type,
   processor,
-  source_policy: z.string().transform(fromJsonText).pipe(SourcePolicy).optional(),
+  source_policy: jsonText(SourcePolicy),
   max_cost_usd: number.pipe(max_cost_usd.unwrap()).optional(),
-  metadata: z.string().transform(fromJsonText).pipe(metadata.unwrap()).optional(),
+  title,
+  metadata: jsonText(metadata.unwrap()),
   webhook_url,
   sample: number.pipe(sample.unwrap()).optional(),
+  input_schema: jsonText(input_schema.unwrap()),
+  previous_interaction_id,
+  advanced_settings: jsonText(advanced_settings.unwrap()),
+  enable_events: flag.pipe(enable_events.unwrap()).optional(),
+  memory_scope_key,
 });
 
 /** An output schema sent as text is the same as one sent as an object; words stay words. */

@@ -15,6 +15,7 @@ const everyPort: Readonly<Record<keyof Ports, true>> = {
   batches: true,
   rows: true,
   submissions: true,
+  drafts: true,
   spending: true,
   objects: true,
   uploads: true,

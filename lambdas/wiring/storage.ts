@@ -3,6 +3,7 @@ import { worldClock } from "../adapters/clock.ts";
 import { dynamoBatches } from "../adapters/dynamodb/batches.ts";
 import { dynamoClient } from "../adapters/dynamodb/client.ts";
 import { dynamoDeliveries } from "../adapters/dynamodb/deliveries.ts";
+import { dynamoDrafts } from "../adapters/dynamodb/drafts.ts";
 import type { Retention } from "../adapters/dynamodb/expiry.ts";
 import { dynamoAccessTokens } from "../adapters/dynamodb/oauth-access-tokens.ts";
 import { dynamoAttempts } from "../adapters/dynamodb/oauth-attempts.ts";
@@ -37,6 +38,7 @@ export const storage: Part = {
   batches: () => dynamoBatches(groups(), retention()),
   rows: () => dynamoRows(groups(), retention()),
   submissions: () => dynamoSubmissions(groups()),
+  drafts: () => dynamoDrafts(groups()),
   spending: () => dynamoSpending(groups()),
   uploads: () => dynamoUploads(groups()),
   uploadAllowances: () => dynamoUploadAllowances(groups()),

@@ -70,13 +70,14 @@ describe("what a function may do", () => {
     }
   });
 
-  it("lets only those seal a Parallel key who accept work, and only steps open one, for jobs alone", () => {
+  it("lets only those seal a Parallel key who accept work, and only steps open one, and only what takes or sends headers uses them", () => {
     expect(functionsWith("kms:Encrypt")).toEqual(["manage", "mcp", "submit"]);
     expect(functionsWith("kms:Decrypt")).toEqual(["add-runs", "audit", "finalize", "prepare", "watch"]);
     for (const name of functionNames) {
       for (const statement of prod.statements(prod.roleId(name))) {
         if (!asList(statement.Action).some((action) => action.startsWith("kms:"))) continue;
-        expect(statement.Condition).toEqual({ StringEquals: { "kms:EncryptionContext:purpose": "job" } });
+        const purposes = ["submit", "manage", "add-runs"].includes(name) ? ["job", "mcp_headers"] : "job";
+        expect(statement.Condition).toEqual({ StringEquals: { "kms:EncryptionContext:purpose": purposes } });
       }
     }
   });

@@ -119,12 +119,14 @@ describe("the sealing key", () => {
     only(prod, "AWS::KMS::Key").Properties as { KeyPolicy: { Statement: (Statement & { Principal: unknown })[] } }
   ).KeyPolicy;
 
-  it("can be used by functions alone, with the context of a job", () => {
+  it("can be used by functions alone, for keys of jobs, and for headers by those alone that take or send them", () => {
     const using = Statement.filter(({ Action }) => asList(Action).some((action) => /crypt|DataKey|\*$/.test(action)));
     expect(using).toHaveLength(8);
     for (const { Principal, Condition } of using) {
       expect(JSON.stringify(Principal)).toMatch(/^\{"AWS":\{"Fn::GetAtt":\["Functions\w+Role\w+","Arn"\]\}\}$/);
-      expect(Condition).toEqual({ StringEquals: { "kms:EncryptionContext:purpose": "job" } });
+      const ofHeaders = /Functions(Submit|Manage|AddRuns)Role/.test(JSON.stringify(Principal));
+      const purposes = ofHeaders ? ["job", "mcp_headers"] : "job";
+      expect(Condition).toEqual({ StringEquals: { "kms:EncryptionContext:purpose": purposes } });
     }
   });
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { proveOwner } from "../../lambdas/core/oauth/sign-in/owner.ts";
 import { createSession } from "../../lambdas/core/oauth/sign-in/session.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
+import { createDraft } from "../../lambdas/core/drafts/draft.ts";
 import { createTaskGroup } from "../../lambdas/core/task-group/submit/create.ts";
 import { createUpload } from "../../lambdas/core/uploads/create-upload.ts";
 import { rotateWebhookSecret } from "../../lambdas/core/webhooks/ensure-secret.ts";
@@ -29,6 +30,7 @@ const recordGroup = async (): Promise<{ midFlight: MidFlight; items: StoredItem[
     const { world, objects, run } = storedWorld(engine.client);
     const { ports, caller } = world;
     await run(rotateWebhookSecret(ports, caller.owner));
+    await run(createDraft(ports, caller, { output: echoSchema, processor: "core" }));
     const { taskgroup_id } = await run(
       createTaskGroup(ports, caller, {
         rows: companies(3),

@@ -1,6 +1,7 @@
 /** The kinds of records, named as the headings of docs/storage.md, and the schema of those that rest as JSON text. */
 import type * as z from "zod";
 import { BatchRecord, RowRecord } from "../../lambdas/contracts/row-ledger.ts";
+import { DraftRecord } from "../../lambdas/contracts/draft.ts";
 import { SubmissionRecord, TaskGroupRecord, TaskGroupSpec } from "../../lambdas/contracts/ledger.ts";
 import {
   AccessTokenRecord,
@@ -27,9 +28,10 @@ export const kinds: readonly Kind[] = [
   { name: "Batch", pk: /^GROUP#/, sk: /^B#/, schema: BatchRecord },
   { name: "Row", pk: /^ROWS#/, sk: any, schema: RowRecord },
   { name: "Submission", pk: /^IDEM#/, sk: any, schema: SubmissionRecord },
+  { name: "Draft", pk: /^DRAFT#/, sk: any, schema: DraftRecord },
+  { name: "Spending", pk: /^SPEND#/, sk: any },
   { name: "Upload", pk: /^UPLOAD#/, sk: /^UPLOAD$/, schema: UploadRecord },
   { name: "Upload allowance", pk: /^OWNER#/, sk: /^UPLOADS$/, schema: UploadAllowance },
-  { name: "Spending", pk: /^SPEND#/, sk: any },
   { name: "Webhook delivery", pk: /^GROUP#/, sk: /^W#/, schema: DeliveryRecord },
   { name: "Webhook secret version", pk: /^OWNER#/, sk: /^WEBHOOK$/, schema: WebhookSecretRecord },
   { name: "Owner", pk: /^SUBJECT#/, sk: any },

@@ -3,6 +3,7 @@ import { PutItemCommand, ScanCommand, type DynamoDBClient } from "@aws-sdk/clien
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { worldClock } from "../../lambdas/adapters/clock.ts";
 import { dynamoBatches } from "../../lambdas/adapters/dynamodb/batches.ts";
+import { dynamoDrafts } from "../../lambdas/adapters/dynamodb/drafts.ts";
 import { dynamoDeliveries } from "../../lambdas/adapters/dynamodb/deliveries.ts";
 import { dynamoRows } from "../../lambdas/adapters/dynamodb/rows.ts";
 import { dynamoSpending } from "../../lambdas/adapters/dynamodb/spending.ts";
@@ -51,6 +52,7 @@ export const storedWorld = (client: DynamoDBClient) => {
       uploads: dynamoUploads(table),
       uploadAllowances: dynamoUploadAllowances(table),
       deliveries: dynamoDeliveries(table),
+      drafts: dynamoDrafts(table),
       webhookSecrets: dynamoWebhookSecrets(table),
       executions: memoryExecutions(),
       objects: { ...memory, put: async (key, body, type) => (stored.set(key, body), memory.put(key, body, type)) },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { TaskGroupAccepted } from "../../lambdas/contracts/task-group.ts";
-import type { TaskGroupTable } from "../../lambdas/contracts/table.ts";
+import type { TaskGroupHistory, TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import { csvCells, htmlCells, markdownCells } from "../core/formats/parse-back.ts";
 import { startRest, submission } from "./simulated-parallel.ts";
 
@@ -53,5 +53,36 @@ describe("GET /{id}", () => {
     const { status: given, body } = await rest.call("GET /{id}", { params: { id: `${id}.${extension}` }, query });
     const { errors } = JSON.parse(body) as { errors: { path: string }[] };
     expect([given, errors[0]?.path]).toEqual([status, path]);
+  });
+});
+
+describe("a title", () => {
+  const titled = async (id: string) =>
+    JSON.parse((await rest.call("GET /{id}", at(`${id}.json`))).body) as TaskGroupTable;
+  const at = (id: string) => ({ params: { id }, path: `/${id}` });
+  const started = async (more: object) => {
+    const { body } = await rest.call("POST /v1/tasks/groups", { body: JSON.stringify({ ...submission, ...more }) });
+    return (JSON.parse(body) as { taskgroup_id: string }).taskgroup_id;
+  };
+
+  it("is what the group asks until its owner names it, and again once the name is taken back", async () => {
+    const id = await started({});
+    const rename = async (title: string | null) =>
+      (await rest.call("POST /{id}/title", { ...at(id), body: JSON.stringify({ title }) })).status;
+    expect((await titled(id)).title).toBe("2 rows: company");
+    expect([await rename("Payments"), (await titled(id)).title]).toEqual([200, "Payments"]);
+    expect([await rename(null), (await titled(id)).title]).toEqual([200, "2 rows: company"]);
+    expect(await rename("two\nlines")).toBe(422);
+  });
+
+  it("and metadata given at the start are read back in the table and in the history", async () => {
+    const metadata = { team: "sales", quarter: 4 };
+    const id = await started({ title: "Payment companies", metadata });
+    expect(await titled(id)).toMatchObject({ title: "Payment companies", metadata });
+    const { task_groups } = JSON.parse((await rest.call("GET /v1/tasks/groups")).body) as TaskGroupHistory;
+    expect(task_groups.find(({ taskgroup_id }) => taskgroup_id === id)).toMatchObject({
+      title: "Payment companies",
+      metadata,
+    });
   });
 });

@@ -5,6 +5,11 @@ import { memorySettings } from "../../lambdas/adapters/memory/settings.ts";
 import { parallelFor } from "../../lambdas/adapters/parallel/parallel.ts";
 import { seededRandom } from "../../lambdas/adapters/memory/random.ts";
 import { createDeepResearchHandler } from "../../lambdas/rest/create-deep-research.ts";
+import { createDraftHandler } from "../../lambdas/rest/create-draft.ts";
+import { deleteDraftHandler } from "../../lambdas/rest/delete-draft.ts";
+import { readDraftHandler } from "../../lambdas/rest/read-draft.ts";
+import { renameTaskGroupHandler } from "../../lambdas/rest/rename-task-group.ts";
+import { startDraftHandler } from "../../lambdas/rest/start-draft.ts";
 import { createTaskGroupHandler } from "../../lambdas/rest/create-task-group.ts";
 import { listTaskGroupsHandler } from "../../lambdas/rest/list-task-groups.ts";
 import { planTaskGroupHandler } from "../../lambdas/rest/plan-task-group.ts";
@@ -17,6 +22,11 @@ const handlers = {
   "POST /v1/tasks/groups/plan": planTaskGroupHandler,
   "POST /v1/tasks/deep-research": createDeepResearchHandler,
   "GET /v1/tasks/groups": listTaskGroupsHandler,
+  "POST /v1/tasks/drafts": createDraftHandler,
+  "GET /v1/tasks/drafts/{draft_id}": readDraftHandler,
+  "DELETE /v1/tasks/drafts/{draft_id}": deleteDraftHandler,
+  "POST /v1/tasks/drafts/{draft_id}/start": startDraftHandler,
+  "POST /{id}/title": renameTaskGroupHandler,
   "GET /{id}": readTaskGroupHandler,
 };
 

@@ -13,6 +13,7 @@ import { identifiesCaller, routes, scopes } from "../../lambdas/contracts/routes
 import { manageActions } from "../../lambdas/contracts/tools.ts";
 import { identifyCaller, type Caller } from "../../lambdas/core/oauth/sign-in/caller.ts";
 import type { Ports } from "../../lambdas/core/ports.ts";
+import { createDraft } from "../../lambdas/core/drafts/draft.ts";
 import { createTaskGroup } from "../../lambdas/core/task-group/submit/create.ts";
 import { methodsFor } from "../../lambdas/mcp/protocol/methods.ts";
 import { toolTable } from "../../lambdas/mcp/tools/tool-table.ts";
@@ -29,17 +30,20 @@ interface Handles {
   readonly taskgroup_id: string;
   readonly run_id: string;
   readonly delivery_id: string;
+  readonly draft_id: string;
 }
 /** Well-formed, and nobody's. */
 const absent: Handles = {
   taskgroup_id: `tgrp_${"0".repeat(32)}`,
   run_id: `trun_${"0".repeat(32)}`,
   delivery_id: "msg_absent",
+  draft_id: `draft_${"0".repeat(32)}`,
 };
 type Asked = { params: Record<string, string>; body?: string };
 type Row = readonly ((handles: Handles) => Asked)[];
 
 const byGroup: Row = [({ taskgroup_id: id }) => ({ params: { id } })];
+const byDraft: Row = [({ draft_id }) => ({ params: { draft_id } })];
 const formats = ["", ".json", ".md", ".csv", ".html"];
 const rows = JSON.stringify({ inputs: [{ company: "Adyen" }] });
 
@@ -50,6 +54,7 @@ const matrix: Readonly<Record<string, Row>> = {
     ({ run_id }) => ({ params: { id: `${run_id}${format}` } }),
   ]),
   "POST /{id}/rows": [({ taskgroup_id: id }) => ({ params: { id }, body: rows })],
+  "POST /{id}/title": [({ taskgroup_id: id }) => ({ params: { id }, body: JSON.stringify({ title: "Mine" }) })],
   "POST /{id}/retry": byGroup,
   "POST /{id}/continue": byGroup,
   "POST /{id}/cancel": byGroup,
@@ -58,6 +63,9 @@ const matrix: Readonly<Record<string, Row>> = {
   "POST /{id}/deliveries/{delivery_id}/resend": [
     ({ taskgroup_id: id, delivery_id }) => ({ params: { id, delivery_id } }),
   ],
+  "GET /v1/tasks/drafts/{draft_id}": byDraft,
+  "DELETE /v1/tasks/drafts/{draft_id}": byDraft,
+  "POST /v1/tasks/drafts/{draft_id}/start": [({ draft_id }) => ({ params: { draft_id }, body: rows })],
   // These create, or show what is the caller's own by nature.
   "POST /v1/tasks/groups": [],
   "POST /v1beta/tasks/groups": [],
@@ -67,6 +75,7 @@ const matrix: Readonly<Record<string, Row>> = {
   "POST /v1/tasks/deep-research": [],
   "POST /v1beta/tasks/deep-research": [],
   "GET /v1/tasks/groups": [],
+  "POST /v1/tasks/drafts": [],
   "POST /v1/webhooks/secret": [],
   "POST /v1/webhooks/test": [],
 };
@@ -108,7 +117,8 @@ beforeAll(async () => {
   await runStep(ports, "prepare", input);
   await runStep(ports, "add_runs", input);
   const record = (await ports.taskGroups.get(taskgroup_id))!;
-  handles = { taskgroup_id, run_id: record.progress.run_ids[0]!, delivery_id: "msg_1" };
+  const { draft_id } = await createDraft(ports, caller, { output: echoSchema });
+  handles = { taskgroup_id, run_id: record.progress.run_ids[0]!, delivery_id: "msg_1", draft_id };
   await ports.deliveries.insert({
     ...{ taskgroup_id, delivery_id: handles.delivery_id, rev: 0, owner: record.owner, url: "https://r.example/hook" },
     ...{ body: "{}", type: "task_group.completed", state: "failed", created_at: 1, next_attempt_at: null },
@@ -140,8 +150,11 @@ const call = async (route: string, { params, body }: Asked, key: string) => {
   return { status: answer.statusCode, headers: answer.headers, body: answer.body ?? "" };
 };
 /** What is left when the id asked for is taken out: two answers that are equal then tell nothing. */
-const nameless = (value: unknown, { taskgroup_id, run_id, delivery_id }: Handles): string =>
-  [taskgroup_id, run_id, delivery_id].reduce((text, id) => text.replaceAll(id, "<id>"), JSON.stringify(value));
+const nameless = (value: unknown, { taskgroup_id, run_id, delivery_id, draft_id }: Handles): string =>
+  [taskgroup_id, run_id, delivery_id, draft_id].reduce(
+    (text, id) => text.replaceAll(id, "<id>"),
+    JSON.stringify(value),
+  );
 
 const cases = Object.entries(matrix).flatMap(([route, row]) => row.map((ask, at) => ({ route, at, ask })));
 

@@ -24,6 +24,7 @@ export const rowKey = (taskgroup_id: string, row: number): Key => ({
   sk: rowSortKey(row),
 });
 export const submissionKey = (owner: string, key: string): Key => ({ pk: `IDEM#${owner}#${key}`, sk: "IDEM" });
+export const draftKey = (draft_id: string): Key => ({ pk: `DRAFT#${draft_id}`, sk: "DRAFT" });
 export const spendingKey = (owner: string, day: string): Key => ({ pk: `SPEND#${owner}`, sk: `DAY#${day}` });
 export const ownerKey = (subject_hash: string): Key => ({ pk: `SUBJECT#${subject_hash}`, sk: "OWNER" });
 export const sessionKey = (session_hash: string): Key => ({ pk: `SESSION#${session_hash}`, sk: "SESSION" });

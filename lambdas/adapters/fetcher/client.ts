@@ -38,8 +38,8 @@ export const lambdaFetcher = (FunctionName: string): Fetcher => {
       return { body, content_type: told.content_type };
     },
 
-    async check({ url }) {
-      await ask({ url, purpose: "webhook_check" }, "webhook_url");
+    async check({ url, field }) {
+      await ask({ url, purpose: "webhook_check" }, field);
     },
 
     async post(request) {

@@ -12,7 +12,8 @@ interface Limits {
   readonly redirects: number;
 }
 const fetchLimits: Readonly<Record<FetchPurpose, Limits>> = {
-  inputs: { method: "GET", max_bytes: 20_000_000, timeout_ms: 20_000, redirects: 3 },
+  // Links of file services lead over two to four hosts to the file.
+  inputs: { method: "GET", max_bytes: 20_000_000, timeout_ms: 20_000, redirects: 5 },
   cimd: { method: "GET", max_bytes: 64 * 1024, timeout_ms: 5_000, redirects: 0 },
   webhook: { method: "POST", max_bytes: 64 * 1024, timeout_ms: 10_000, redirects: 0 },
   // Only the form and the name are looked at: nothing is sent.

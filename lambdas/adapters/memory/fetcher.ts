@@ -14,9 +14,14 @@ export const memoryFetcher = (
     }
     return page;
   },
-  async check({ url }) {
+  async check({ url, field }) {
     if (!url.startsWith("https://"))
-      throw invalid({ code: "url_not_https", title: "Address not usable", detail: `${url} is not https.` });
+      throw invalid({
+        code: "url_not_https",
+        title: "Address not usable",
+        detail: `${url} is not https.`,
+        errors: [{ path: field, message: "is not https" }],
+      });
   },
   async post({ url }) {
     if (!pages[url])

@@ -4,6 +4,7 @@ import type { ParallelFor } from "../../core/ports/parallel.ts";
 import type { Ports } from "../../core/ports.ts";
 import { memoryBatches } from "./batches.ts";
 import { memoryDeliveries } from "./deliveries.ts";
+import { memoryDrafts } from "./drafts.ts";
 import { memoryExecutions } from "./executions.ts";
 import { memoryFetcher } from "./fetcher.ts";
 import { memoryJobKeys } from "./job-keys.ts";
@@ -46,6 +47,7 @@ export const memoryPorts = (
     batches: memoryBatches(),
     rows: memoryRows(),
     submissions: memorySubmissions(),
+    drafts: memoryDrafts(),
     spending: memorySpending(),
     objects: memoryObjects(),
     uploads: memoryUploads(),

@@ -23,9 +23,10 @@ const formsOf = (key: string): string[] => {
   return [key, escaped, encodeURIComponent(key), base64, base64url, hex, hex.toUpperCase()];
 };
 
-/** Parallel's words without the caller's key, should they repeat it, and no longer than a log line bears. */
-const harmless = (text: string, key: Secret): string =>
-  formsOf(key.reveal())
+/** Parallel's words without the caller's key and other secrets, should they repeat them, and no longer than a log line bears. */
+const withoutSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets
+    .flatMap(formsOf)
     .reduce((left, form) => left.replaceAll(form, "[redacted]"), text)
     .slice(0, longest);
 
@@ -80,21 +81,28 @@ const isCertain = (status: number): boolean => status >= 400 && status < 500 && 
 export const isParallelSpeaking = (error: unknown): boolean => error instanceof APIError && said(error.error).known;
 
 /** Turns what the SDK or the socket threw into a named error; `doing` says what was attempted. */
-export const namedError = (error: unknown, doing: string, key: Secret, now: number): Error => {
+export const namedError = (
+  error: unknown,
+  doing: string,
+  key: Secret,
+  now: number,
+  secrets: readonly string[] = [],
+): Error => {
+  const harmless = (text: string) => withoutSecrets(text, [key.reveal(), ...secrets]);
   if (error instanceof ParallelRefusal || error instanceof ParallelUnavailable) return error;
   if (!(error instanceof APIError) || error.status === undefined) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
     const words = [error instanceof Error ? error.message : "unknown failure", cause].filter(Boolean).join(" ");
-    return new ParallelUnavailable(harmless(`${doing}: no certain answer from Parallel: ${words}`, key));
+    return new ParallelUnavailable(harmless(`${doing}: no certain answer from Parallel: ${words}`));
   }
   const status = Number(error.status);
   const { message, problems } = said(error.error);
-  const text = harmless(`${doing}: Parallel answered ${status}${message ? `: ${message}` : ""}`, key);
+  const text = harmless(`${doing}: Parallel answered ${status}${message ? `: ${message}` : ""}`);
   if (!isCertain(status)) return new ParallelUnavailable(text, status);
   return new (refusals[status] ?? ParallelRefusal)(status, text, {
     problems: problems.map(({ path, message: words }) => ({
-      path: harmless(path, key),
-      message: harmless(words, key),
+      path: harmless(path),
+      message: harmless(words),
     })),
     retry_after_ms: retryAfterMs(error.headers as Headers | undefined, now),
   });

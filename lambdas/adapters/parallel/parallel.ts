@@ -12,6 +12,7 @@ import {
 import type { ParallelFor } from "../../core/ports/parallel.ts";
 import { ParallelNotFound, ParallelInvalid, ParallelUnavailable } from "../../core/errors.ts";
 import { isParallelSpeaking, namedError } from "./errors.ts";
+import { betasOf, secretsIn } from "./run-inputs.ts";
 import { type Request, type Setup, ask, askAgain, sdkFor } from "./request.ts";
 import { streamOnce, streamResumed } from "./stream.ts";
 
@@ -36,8 +37,8 @@ export const parallelFor =
       body: unknown,
       timeout_ms: number,
       schema: z.ZodType<T>,
-      query = {},
-    ) => ask(sdk, setup, key, { method: "post", path, doing, body, timeout_ms, query }, schema);
+      more: Partial<Request> = {},
+    ) => ask(sdk, setup, key, { method: "post", path, doing, body, timeout_ms, ...more }, schema);
     const get = <T>(path: string, doing: string, schema: z.ZodType<T>, more: Partial<Request> = {}) =>
       askAgain(setup, () => ask(sdk, setup, key, { method: "get", path, doing, timeout_ms: readMs, ...more }, schema));
 
@@ -51,7 +52,7 @@ export const parallelFor =
           { inputs, ...(default_task_spec && { default_task_spec }) },
           timeout_ms,
           AddRunsResponse,
-          { refresh_status: false },
+          { query: { refresh_status: false }, betas: betasOf(inputs), secrets: secretsIn(inputs) },
         ),
 
       getGroup: (taskgroup_id) => get(group(taskgroup_id), `reading ${taskgroup_id}`, TaskGroup),

@@ -21,6 +21,10 @@ export interface Request {
   doing: string;
   query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
+  /** Feature names of the `parallel-beta` header. */
+  betas?: readonly string[];
+  /** Besides the key: what no error may repeat. */
+  secrets?: readonly string[];
   timeout_ms: number;
 }
 
@@ -56,6 +60,7 @@ export const ask = async <T>(
     const response = await sdk[request.method](request.path, {
       query: withoutAbsent(request.query),
       ...(request.body !== undefined && { body: request.body }),
+      ...(request.betas && request.betas.length > 0 && { headers: { "parallel-beta": request.betas.join(",") } }),
       timeout: request.timeout_ms,
       signal,
     }).asResponse();
@@ -64,7 +69,7 @@ export const ask = async <T>(
     if (signal.aborted) {
       throw new ParallelUnavailable(`${request.doing}: no full answer within ${request.timeout_ms} ms`);
     }
-    throw namedError(error, request.doing, key, setup.clock.now());
+    throw namedError(error, request.doing, key, setup.clock.now(), request.secrets);
   }
   return parsed(text, request.doing, schema);
 };

@@ -47,6 +47,18 @@ export const overCapDetail = (cost: Cost, cap_micros: number): string =>
   `${cost.rows === 1 ? "It" : "The rows"} would cost about ${dollars(usd(costOf(cost)))}, the cap is ${dollars(usd(cap_micros))}. ` +
   `Nothing was sent. Raise max_cost_usd${cost.rows === 1 ? "" : ", send fewer rows,"} or take a cheaper processor.`;
 
-export const overDayCapDetail = (cost: Cost, day_cap_micros: number): string =>
-  `That would cost about ${dollars(usd(costOf(cost)))} and pass this deployment's cap of ${dollars(usd(day_cap_micros))} ` +
-  `per caller and UTC day. Nothing was sent. Wait until midnight UTC, or ask its operator to raise DAY_CAP_USD.`;
+/** More than a whole day's cap is refused on every day: then waiting is no advice. */
+export const overDayCapDetail = (cost: Cost, day_cap_micros: number): string => {
+  const amounts = { cost: dollars(usd(costOf(cost))), cap: dollars(usd(day_cap_micros)) };
+  if (costOf(cost) > day_cap_micros) {
+    const fewer = cost.rows === 1 ? "Take" : "Send fewer rows, take";
+    return (
+      `That would cost about ${amounts.cost}, more than the whole ${amounts.cap} that this deployment allows per caller and UTC day. ` +
+      `Nothing was sent, and no other day has more room. ${fewer} a cheaper processor, or ask its operator to raise DAY_CAP_USD.`
+    );
+  }
+  return (
+    `That would cost about ${amounts.cost} and pass this deployment's cap of ${amounts.cap} ` +
+    `per caller and UTC day. Nothing was sent. Wait until midnight UTC, or ask its operator to raise DAY_CAP_USD.`
+  );
+};

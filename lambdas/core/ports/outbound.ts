@@ -9,8 +9,8 @@ export interface Fetcher {
     purpose: "inputs" | "cimd";
     max_bytes: number;
   }): Promise<{ body: Uint8Array; content_type: string }>;
-  /** Whether a webhook's address is one that may be posted to; sends nothing. Throws Refused 422 when it is not. */
-  check(request: { url: string }): Promise<void>;
+  /** Whether an address is one that may be called at all; sends nothing. Throws Refused 422 that names `field` when it is not. */
+  check(request: { url: string; field: string }): Promise<void>;
   /** One POST, no redirects, 10 s: a webhook. Answers whatever status came; throws when none did. */
   post(request: { url: string; headers: Record<string, string>; body: string }): Promise<{ status: number }>;
 }

@@ -79,6 +79,9 @@ export interface Objects {
 export interface JobKeys {
   seal(key: Secret, context: { taskgroup_id: string; owner: string }): Promise<string>;
   open(sealed: string, context: { taskgroup_id: string; owner: string }): Promise<Secret>;
+  /** The same for the headers of its MCP servers, of any length: no step but the one that sends may open them. */
+  sealHeaders(headers: Secret, context: { taskgroup_id: string; owner: string }): Promise<string>;
+  openHeaders(sealed: string, context: { taskgroup_id: string; owner: string }): Promise<Secret>;
 }
 
 export interface Executions {

@@ -21,7 +21,7 @@ export const findUpload = async (
   const file = await ports.objects.find(uploadKey(upload_id));
   if (!file) throw notSentYet(upload_id);
   const { content_type, name } = record;
-  const nothing = { bytes_read: 0, rows_read: 0, rows_stored: 0, failure: null };
+  const nothing = { sheet: null, bytes_read: 0, rows_read: 0, rows_stored: 0, failure: null };
   return { upload_id, etag: file.etag, content_type, name, bytes: file.bytes, ...nothing };
 };
 

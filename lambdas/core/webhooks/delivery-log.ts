@@ -85,6 +85,7 @@ export const testWebhook = async (
         saved_usd: null,
         max_cost_usd: null,
       },
+      still_billed: null,
       parallel_status: null,
       attention: null,
     },

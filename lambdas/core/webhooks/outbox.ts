@@ -2,6 +2,7 @@
 import type { OutboxEvent, TaskGroupRecord } from "../../contracts/ledger.ts";
 import type { DeliveryRecord, WebhookBody, WebhookType } from "../../contracts/webhooks.ts";
 import type { Ports } from "../ports.ts";
+import { stillBilled } from "../budget/still-billed.ts";
 import { numbersOf } from "../budget/numbers.ts";
 import { attemptDelivery } from "./attempt.ts";
 
@@ -13,20 +14,24 @@ type OutboxPorts = Pick<Ports, "webhookSecrets" | "deliveries" | "fetcher" | "cl
 const deliveryId = (taskgroup_id: string, { generation, state, since }: OutboxEvent): string =>
   ["msg", taskgroup_id.replace(/^tgrp_/, ""), generation, state, since].filter((part) => part !== null).join("_");
 
-const describe = (ports: OutboxPorts, group: TaskGroupRecord, event: OutboxEvent): WebhookBody => ({
-  type: `task_group.${event.state}` as WebhookType,
-  timestamp: new Date(event.at).toISOString(),
-  data: {
-    taskgroup_id: group.taskgroup_id,
-    url: `${ports.settings.public_url}/${group.taskgroup_id}`,
-    state: event.state,
-    generation: event.generation,
-    ...numbersOf(group).counts,
-    cost: numbersOf(group).cost,
-    parallel_status: group.progress.parallel_status,
-    attention: event.attention,
-  },
-});
+const describe = (ports: OutboxPorts, group: TaskGroupRecord, event: OutboxEvent): WebhookBody => {
+  const { counts, cost } = numbersOf(group);
+  return {
+    type: `task_group.${event.state}` as WebhookType,
+    timestamp: new Date(event.at).toISOString(),
+    data: {
+      taskgroup_id: group.taskgroup_id,
+      url: `${ports.settings.public_url}/${group.taskgroup_id}`,
+      state: event.state,
+      generation: event.generation,
+      ...counts,
+      cost,
+      still_billed: stillBilled({ state: event.state, ...counts, cost }),
+      parallel_status: group.progress.parallel_status,
+      attention: event.attention,
+    },
+  };
+};
 
 /** Writes what is to be told into the delivery log, each event once; `attemptDue` sends it. */
 export const recordEvents = async (ports: OutboxPorts, group: TaskGroupRecord, url: string): Promise<void> => {

@@ -38,6 +38,7 @@ export const cleanTable = <Table extends TablePart>(table: Table): Table => {
   return {
     ...table,
     title: table.title === null ? null : plainText(table.title),
+    metadata: table.metadata && (deep(table.metadata, plainText, plainText) as TablePart["metadata"]),
     warnings: table.warnings.map(plainText),
     attention: table.attention && {
       ...table.attention,

@@ -1,6 +1,7 @@
 /** How progress reads: counts, the time it will be ready, and when to look again. */
 import type { TablePart } from "../../contracts/table.ts";
 import type { StatusOutput } from "../../contracts/tools.ts";
+import { stillBilled } from "../../core/budget/still-billed.ts";
 import { plainText } from "../../core/formats/plain-text.ts";
 import { clockTime } from "./clock-time.ts";
 
@@ -36,6 +37,8 @@ export const statusAnswer = (
   ];
   const eta = ready_at !== null ? ` Ready about ${clockTime(ready_at, now)}.` : "";
   const next = next_check_seconds === null ? "" : ` Look again in ${next_check_seconds} s, not sooner.`;
+  const left = stillBilled(table);
+  const billed = left === null ? "" : ` ${left}`;
   const why = attention === null ? "" : ` ${attention}`;
-  return { structured, text: `${table.state}: ${facts.join(", ")}.${why}${eta}${next}` };
+  return { structured, text: `${table.state}: ${facts.join(", ")}.${billed}${why}${eta}${next}` };
 };

@@ -1,5 +1,6 @@
 /** createTaskGroup: one web-research run per row, answered at once with the link where results fill in. */
 import { CreateTaskGroupInput, StartedOutput } from "../../contracts/tools.ts";
+import { requireWholeCells } from "../../core/formats/bytes/whole-cells.ts";
 import { readInputs } from "../../core/formats/read/read-rows.ts";
 import { createTaskGroup as create } from "../../core/task-group/submit/create.ts";
 import { onceOnly } from "../../core/idempotency/guessed-key.ts";
@@ -40,6 +41,7 @@ export const createTaskGroup = defineTool({
   },
   answer: async ({ ports, caller, received_at }, args) => {
     const { inputs, output, idempotency_key, allow_duplicate, ...rest } = args;
+    requireWholeCells(inputs);
     const { rows, warnings } = readInputs(inputs);
     const request = { rows, options: { ...rest, ...(output ? { output: wantedOutput(output) } : {}) } };
     const once = await onceOnly(ports, caller, "createTaskGroup", request, { idempotency_key, allow_duplicate });

@@ -2,6 +2,7 @@
 import type { TaskGroupAccepted } from "../../contracts/task-group.ts";
 import { ManageOutput, ManageTaskGroupInput, type manageActions } from "../../contracts/tools.ts";
 import { dollars } from "../../core/formats/cells.ts";
+import { stillBilled } from "../../core/budget/still-billed.ts";
 import { cancelTaskGroup } from "../../core/task-group/change/cancel.ts";
 import { readTable } from "../../core/task-group/table/results.ts";
 import { resumeTaskGroup } from "../../core/task-group/change/resume.ts";
@@ -33,13 +34,10 @@ const actions: Record<(typeof manageActions)[number], (call: ToolCall, asked: As
   },
   cancel: async ({ ports, caller, request_id }, { taskgroup_id }) => {
     const cancelled = await cancelTaskGroup(ports, caller, { taskgroup_id, request_id });
-    const { num_never_sent, num_running, saved_usd, possible_further_cost_usd } = cancelled;
+    const { num_never_sent, saved_usd, possible_further_cost_usd } = cancelled;
     const saved = saved_usd === null ? "" : `, ${dollars(saved_usd)} saved`;
-    const possible =
-      possible_further_cost_usd === null ? "" : `, up to ${dollars(possible_further_cost_usd)} still billed`;
-    const never = `${num_never_sent} rows never sent${saved}`;
-    const running = `${num_running} running${possible}`;
-    return `No more rows are sent: ${never}; ${running}.`;
+    const left = stillBilled({ ...cancelled, cost: { possible_further_cost_usd } });
+    return `No more rows are sent: ${num_never_sent} never sent${saved}.${left === null ? "" : ` ${left}`}`;
   },
 };
 

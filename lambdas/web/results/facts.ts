@@ -1,6 +1,7 @@
 /** What is known of the whole group: how it stands, what it costs, how long it is kept; and what may still change. */
 import { isPaused, isTerminal } from "../../contracts/lifecycle.ts";
 import type { TaskGroupTable } from "../../contracts/table.ts";
+import { stillBilled } from "../../core/budget/still-billed.ts";
 import { dollars, minuteText } from "../../core/formats/cells.ts";
 import { html, type Html } from "../shared/html.ts";
 import { words } from "../shared/words.ts";
@@ -33,7 +34,7 @@ const bar = ({ reading, num_ended, num_rows }: TaskGroupTable): Html =>
 
 export const facts = (table: TaskGroupTable): Html => {
   const { num_ended: ended, num_rows: total, num_failed: failed } = table;
-  const { estimated_usd, spent_usd, possible_further_cost_usd, saved_usd } = table.cost;
+  const { estimated_usd, spent_usd, saved_usd } = table.cost;
   const stopped = table.state === "cancelled";
   return html`<dl class="facts">
       ${fact("State", "state", words(table.state))} ${fact("Read", "read", readSoFar(table))}
@@ -45,7 +46,7 @@ export const facts = (table: TaskGroupTable): Html => {
       ${fact("Finished", "finished", time(table.finished_at))} ${fact("Processor", "processor", table.processor)}
       ${fact("Estimated cost", "estimated", estimated_usd === null ? null : dollars(estimated_usd))}
       ${fact("Spent at most", "spent", spent_usd === null ? null : dollars(spent_usd))}
-      ${fact("May still cost", "possible", stopped && table.num_running > 0 && possible_further_cost_usd !== null ? dollars(possible_further_cost_usd) : null)}
+      ${fact("May still cost", "possible", stillBilled(table))}
       ${fact("Saved", "saved", saved_usd === null ? null : dollars(saved_usd))}
       ${fact("Kept until", "kept", time(table.results_kept_until))}
     </dl>

@@ -45,6 +45,7 @@ const runTruth = (run: Run) => ({
   processor: run.request.processor,
   metadata: run.request.metadata ?? null,
   input: run.request.input,
+  mcp_servers: run.request.mcp_servers ?? null,
   created_at: timestamp(run.created_at),
   ends_at: timestamp(run.ends_at),
 });

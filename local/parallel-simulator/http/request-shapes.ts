@@ -18,26 +18,28 @@ const TaskSpec = z.looseObject({
 });
 export type TaskSpecRequest = z.infer<typeof TaskSpec>;
 
-const Domains = z.array(z.string().min(1));
+/** Apex domains, or endings such as `.gov`: no scheme, no path. */
+const Domains = z.array(z.string().regex(/^[^/:?#@\s]{1,253}$/, "must be a domain without scheme and path"));
 const SourcePolicy = z
-  .looseObject({
-    include_domains: Domains.optional(),
-    exclude_domains: Domains.optional(),
+  .strictObject({
+    include_domains: Domains.nullish(),
+    exclude_domains: Domains.nullish(),
     after_date: z.iso.date().nullish(),
   })
   .refine((policy) => (policy.include_domains?.length ?? 0) + (policy.exclude_domains?.length ?? 0) <= 200, {
     message: "include_domains and exclude_domains may hold 200 domains together",
   });
 
-const McpServer = z.looseObject({
+const McpServer = z.strictObject({
   type: z.literal("url").default("url"),
-  url: z.string(),
-  name: z.string(),
+  url: z.url({ protocol: /^https?$/ }),
+  name: z.string().min(1),
   headers: z.record(z.string(), z.string()).nullish(),
   allowed_tools: z.array(z.string()).nullish(),
 });
 
-export const TaskRunRequest = z.looseObject({
+/** Strict, so that a field that the contract does not name is noticed on the laptop. */
+export const TaskRunRequest = z.strictObject({
   input: z.union([z.string(), z.record(z.string(), z.unknown())]),
   processor: z.string(),
   task_spec: TaskSpec.nullish(),
@@ -47,7 +49,14 @@ export const TaskRunRequest = z.looseObject({
   webhook: z.looseObject({ url: z.url(), event_types: z.array(z.literal("task_run.status")).default([]) }).nullish(),
   enable_events: z.boolean().nullish(),
   previous_interaction_id: z.string().nullish(),
-  advanced_settings: z.looseObject({ location: z.string().nullish() }).nullish(),
+  advanced_settings: z
+    .strictObject({
+      location: z
+        .string()
+        .regex(/^[A-Za-z]{2}$/, "must be ISO 3166-1 alpha-2")
+        .nullish(),
+    })
+    .nullish(),
   memory_scope_key: z
     .string()
     .regex(/^[a-zA-Z0-9_-]{1,128}$/)

@@ -1,6 +1,6 @@
 /** Evidence for an output: one entry per field and per list element, with citations on example domains. */
 import { isRecord } from "../../../lambdas/contracts/json.ts";
-import { slug } from "./schema-values.ts";
+import { slug } from "./values-by-word.ts";
 import type { Draws } from "../runs/seed.ts";
 
 export interface FieldBasis {

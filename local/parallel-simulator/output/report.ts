@@ -1,5 +1,5 @@
 /** What deep research looks like here: a Markdown report, and the schema of an auto run's JSON. */
-import { slug } from "./schema-values.ts";
+import { slug } from "./values-by-word.ts";
 import type { Draws } from "../runs/seed.ts";
 
 const text = (description: string) => ({ type: "string", description });

@@ -1,28 +1,23 @@
 /** Fills a JSON Schema with plausible values that say of themselves that they are simulated. */
 import { isRecord } from "../../../lambdas/contracts/json.ts";
 import type { Draws } from "../runs/seed.ts";
+import { numberFor, textFor } from "./values-by-word.ts";
 
 type Schema = Record<string, unknown>;
 
-export const slug = (words: string): string =>
-  words
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 40) || "row";
-
-const people = ["Ada Moreau", "Kenji Sato", "Lena Fischer", "Omar Haddad", "Priya Nair", "Rosa Lindqvist"];
-const places = ["Lisbon, Portugal", "Osaka, Japan", "Toronto, Canada", "Nairobi, Kenya", "Utrecht, Netherlands"];
-
 /** The members of `schema`, an object schema, each filled in the order the schema lists them. */
 export function fillSchema(schema: Schema, subject: string, draws: Draws): Record<string, unknown> {
-  const value = fill(schema, { name: "", subject, draws, root: schema, depth: 0 });
+  const value = fill(schema, { name: "", description: "", subject, draws, root: schema, depth: 0 });
   return isRecord(value) ? value : {};
 }
 
+const descriptionOf = (node: unknown): string =>
+  isRecord(node) && typeof node["description"] === "string" ? node["description"] : "";
+
 interface Place {
   readonly name: string;
+  /** What the schema says beside the name. */
+  readonly description: string;
   readonly subject: string;
   readonly draws: Draws;
   readonly root: Schema;
@@ -44,7 +39,10 @@ function fill(node: unknown, place: Place): unknown {
   if (type === "object") {
     const properties = isRecord(node["properties"]) ? Object.entries(node["properties"]) : [];
     return Object.fromEntries(
-      properties.map(([name, child]) => [name, fill(child, { ...place, name, depth: place.depth + 1 })]),
+      properties.map(([name, child]) => [
+        name,
+        fill(child, { ...place, name, description: descriptionOf(child), depth: place.depth + 1 }),
+      ]),
     );
   }
   if (type === "array") {
@@ -54,8 +52,8 @@ function fill(node: unknown, place: Place): unknown {
     );
   }
   if (type === "boolean") return draws.next() < 0.5;
-  if (type === "integer") return Math.round(numberFor(place));
-  if (type === "number") return Math.round(numberFor(place) * 100) / 100 + 0.25;
+  if (type === "integer") return numberFor(place);
+  if (type === "number") return numberFor(place) + 0.25;
   if (type === "null") return null;
   return textFor(place);
 }
@@ -86,26 +84,4 @@ function resolve(ref: string, root: Schema): unknown {
     .split("/")
     .filter(Boolean)
     .reduce<unknown>((node, part) => (isRecord(node) ? node[part] : undefined), root);
-}
-
-function numberFor({ name, draws }: Place): number {
-  if (/year|founded/i.test(name)) return draws.integer(1950, 2025);
-  if (/revenue|funding|valuation|market_(cap|size)|price|cost/i.test(name)) return draws.integer(1, 900) * 1_000_000;
-  if (/percent|share|rate|score/i.test(name)) return draws.integer(1, 100);
-  if (/employee|headcount|staff/i.test(name)) return draws.integer(5, 20_000);
-  return draws.integer(1, 5_000);
-}
-
-function textFor({ name, subject, draws }: Place): string {
-  const site = `https://${slug(subject)}.example.com`;
-  if (/url|website|link|homepage/i.test(name)) return `${site}/${slug(name)}#simulated`;
-  if (/domain/i.test(name)) return `${slug(subject)}.simulated.example.com`;
-  if (/e_?mail/i.test(name)) return `simulated@${slug(subject)}.example.com`;
-  if (/date/i.test(name)) {
-    return `20${draws.integer(10, 25)}-0${draws.integer(1, 9)}-${draws.integer(10, 28)} (simulated)`;
-  }
-  if (/ceo|founder|executives?$|author|person|contact/i.test(name)) return `${draws.pick(people)} (simulated)`;
-  if (/city|country|location|headquarter|address|\bhq\b/i.test(name)) return `${draws.pick(places)} (simulated)`;
-  const label = name.replace(/[_-]+/g, " ").trim() || "value";
-  return `${label.charAt(0).toUpperCase()}${label.slice(1)} of ${subject} (simulated)`;
 }

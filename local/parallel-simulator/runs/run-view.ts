@@ -2,6 +2,7 @@
 import { timestamp } from "./clock.ts";
 import { isActive, type Run } from "./records.ts";
 import { outputOf, type Output } from "../output/output.ts";
+import type { TaskRunRequest } from "../http/request-shapes.ts";
 import { hash } from "./seed.ts";
 
 /** TaskRun of the contract; `error` is set when it failed, and only then. */
@@ -24,6 +25,14 @@ export function runView(run: Run): Record<string, unknown> {
   };
 }
 
+/** The input as it came, but for the headers of MCP servers: those are write-only. */
+export const inputView = ({ request }: Run): TaskRunRequest => ({
+  ...request,
+  ...(request.mcp_servers && {
+    mcp_servers: request.mcp_servers.map(({ type, url, name, allowed_tools }) => ({ type, url, name, allowed_tools })),
+  }),
+});
+
 export const outputView = (run: Run, seed: string): Output | null =>
   run.status === "completed" ? outputOf(run, seed) : null;
 
@@ -36,7 +45,7 @@ export function stateEvent(
   return {
     type: "task_run.state",
     event_id,
-    input: wish.input ? run.request : null,
+    input: wish.input ? inputView(run) : null,
     run: runView(run),
     output: wish.output ? outputView(run, wish.seed) : null,
   };

@@ -4,7 +4,7 @@ import { commitRuns } from "./commit-runs.ts";
 import { isActive } from "./records.ts";
 import { ResultQuery, TaskRunRequest, read } from "../http/request-shapes.ts";
 import { runOf, type Route, type SimulatedRequest } from "../http/request.ts";
-import { outputView, runView } from "./run-view.ts";
+import { inputView, outputView, runView } from "./run-view.ts";
 import type { Simulation } from "./simulation.ts";
 
 function createRun(simulation: Simulation, request: SimulatedRequest) {
@@ -55,7 +55,7 @@ export const taskRunRoutes: readonly Route[] = [
     path: "/v1/tasks/runs/{run_id}/input",
     operation: "input",
     validation: "envelope",
-    answer: (simulation, request) => json(200, runOf(simulation, request).request),
+    answer: (simulation, request) => json(200, inputView(runOf(simulation, request))),
   },
   {
     method: "GET",

@@ -5,7 +5,7 @@ import { isActive, type Run } from "../runs/records.ts";
 import { subjectOf } from "../output/output.ts";
 import { runOf, type Route, type SimulatedRequest } from "../http/request.ts";
 import { stateEvent } from "../runs/run-view.ts";
-import { slug } from "../output/schema-values.ts";
+import { slug } from "../output/values-by-word.ts";
 import type { Simulation } from "../runs/simulation.ts";
 
 const longestStream = 570_000; // milliseconds: docs/parallel-contract.md section 5

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { TaskGroupRecord, TaskGroupSpec } from "../../../lambdas/contracts/ledger.ts";
+import { noRunOptions } from "../../../lambdas/contracts/run-options.ts";
 import { storeTwins } from "./twins.ts";
 
 const twins = storeTwins();
@@ -49,6 +50,7 @@ const group = (id: string, more: Partial<TaskGroupRecord> = {}): TaskGroupRecord
   fence: 0,
   lease: null,
   sealed_key: null,
+  sealed_headers: null,
   pause: null,
   warnings: [],
   finished_at: null,
@@ -72,6 +74,7 @@ const spec = (id: string): TaskGroupSpec => ({
   metadata: null,
   webhook_url: null,
   previous_interaction_id: null,
+  run_options: noRunOptions,
   sample: null,
   input_columns: ["company"],
   input_schema: null,

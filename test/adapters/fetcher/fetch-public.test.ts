@@ -134,16 +134,16 @@ describe("redirects", () => {
     expect(connects).toBe(0);
   });
 
-  it("are followed three times and no more, and never for a client document", async () => {
-    const three = await reachable((n) => (n < 3 ? "/again" : null));
-    expect((await fetchPublic({ url: three.url, purpose: "inputs" }, three.world)).content_type).toBe("text/csv");
-    three.stop();
-    const four = await reachable((n) => (n < 4 ? "/again" : null));
-    await expect(fetchPublic({ url: four.url, purpose: "inputs" }, four.world)).rejects.toMatchObject({
+  it("are followed five times and no more, and never for a client document", async () => {
+    const five = await reachable((n) => (n < 5 ? "/again" : null));
+    expect((await fetchPublic({ url: five.url, purpose: "inputs" }, five.world)).content_type).toBe("text/csv");
+    five.stop();
+    const six = await reachable((n) => (n < 6 ? "/again" : null));
+    await expect(fetchPublic({ url: six.url, purpose: "inputs" }, six.world)).rejects.toMatchObject({
       code: "url_redirects",
     });
-    await expect(fetchPublic({ url: four.url, purpose: "cimd" }, four.world)).resolves.toBeDefined();
-    four.stop();
+    await expect(fetchPublic({ url: six.url, purpose: "cimd" }, six.world)).resolves.toBeDefined();
+    six.stop();
     const one = await reachable((n) => (n < 1 ? "/again" : null));
     await expect(fetchPublic({ url: one.url, purpose: "cimd" }, one.world)).rejects.toMatchObject({
       code: "url_redirects",

@@ -3,7 +3,9 @@ import { s3UploadForms } from "../../../lambdas/adapters/s3/upload-forms.ts";
 
 const environment = { AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "demo", AWS_SECRET_ACCESS_KEY: "demo" };
 const before = Object.fromEntries(Object.keys(environment).map((name) => [name, process.env[name]]));
-beforeAll(() => Object.assign(process.env, environment));
+beforeAll(() => {
+  Object.assign(process.env, environment);
+});
 afterAll(() => {
   for (const [name, value] of Object.entries(before)) {
     if (value === undefined) delete process.env[name];

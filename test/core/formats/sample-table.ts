@@ -5,6 +5,7 @@ export const sampleTable = (over: Partial<TaskGroupTable> = {}): TaskGroupTable 
   taskgroup_id: "tgrp_1",
   kind: "task_group",
   title: "CEO and founding year",
+  metadata: null,
   state: "running",
   attention: null,
   reading: null,

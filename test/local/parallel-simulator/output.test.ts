@@ -93,6 +93,49 @@ describe("an output", () => {
     expect(output?.content["website"]).toMatch(/simulated/);
   });
 
+  it.each([
+    ["founding_year", "", /^(?:19[5-9]\d|20[0-2]\d) \(simulated\)$/],
+    ["founded", "", /^(?:19[5-9]\d|20[0-2]\d) \(simulated\)$/],
+    ["ceo", "", /^[A-Z][a-z]+ [A-Z][a-z]+ \(simulated\)$/],
+    ["ceoEmail", "", /^simulated@firm-0\.example\.com$/],
+    ["employees", "", /^[\d,]+ \(simulated\)$/],
+    ["company_website", "", /^https:\/\/firm-0\.example\.com\/company-website#simulated$/],
+    ["country", "", /^(?:Portugal|Japan|Canada|Kenya|Netherlands) \(simulated\)$/],
+    ["city", "", /^(?:Lisbon|Osaka|Toronto|Nairobi|Utrecht) \(simulated\)$/],
+    ["launch_date", "", /^20[12]\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d) \(simulated\)$/],
+    ["annual_revenue", "", /^\$\d+ million \(simulated\)$/],
+    ["price", "", /^\$\d+\.00 \(simulated\)$/],
+    ["is_public", "", /^(?:Yes|No) \(simulated\)$/],
+    ["growth", "", /^\d+% \(simulated\)$/],
+    ["leader_of_it", "The mayor", /^[A-Z][a-z]+ [A-Z][a-z]+ \(simulated\)$/],
+    ["moat", "", /^Moat of Firm 0 \(simulated\)$/],
+  ])("has a value that fits the words of a field: %s %s", async (name, description, expected) => {
+    const properties = { [name]: { type: "string", description }, plain: { type: "integer" } };
+    const schema = { type: "object", properties, required: [name, "plain"], additionalProperties: false };
+    const task_spec = { output_schema: { type: "json", json_schema: schema } };
+    const [output] = await outputsOf(1, companies(1, { task_spec }));
+    expect(output?.content[name]).toMatch(expected);
+    expect(output?.basis[0]?.reasoning).toMatch(/^Simulated: /);
+  });
+
+  it("has a number or a choice of the schema where it asks for one, whatever the words are", async () => {
+    const properties = {
+      founded: { type: "integer" },
+      employees: { type: "number" },
+      ceo: { type: "integer" },
+      country: { type: "string", enum: ["NO", "SE"] },
+    };
+    const schema = { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
+    const task_spec = { output_schema: { type: "json", json_schema: schema } };
+    const outputs = await outputsOf(1, companies(20, { task_spec }));
+    const check = new Ajv2020({ strict: false }).compile(schema);
+    expect(outputs.filter(({ content }) => !check(content))).toEqual([]);
+    for (const { content } of outputs) {
+      expect(content["founded"]).toBeGreaterThanOrEqual(1950);
+      expect(content["founded"]).toBeLessThanOrEqual(2025);
+    }
+  });
+
   it("repeats with the seed, and changes with seed, input and schema", async () => {
     const first = await outputsOf(1, companies(3));
     expect(await outputsOf(1, companies(3))).toEqual(first);

@@ -50,6 +50,22 @@ describe("createTaskGroup", () => {
     expect(await refusal(front, "createTaskGroup", { ...args, inputs: "Stripe" })).toContain("header line");
   });
 
+  it.each<[string, unknown, string]>([
+    ["a cell", [{ company: "Stripe" }, { company: "Nestl\uFFFD" }], "inputs[1]"],
+    ["a name", [{ "soci\uFFFDt\uFFFD": "Stripe" }], "inputs[0]"],
+    ["a nested cell", [{ a: { b: ["\0"] } }], "inputs[0]"],
+    ["a text", "company\nNestl\uFFFD\n", "inputs"],
+  ])("refuses rows that lost characters: %s", async (_, inputs, path) => {
+    const said = await refusal(front, "createTaskGroup", { inputs, output: "CEO" });
+    expect(said).toContain("U+FFFD");
+    expect(said).toContain(path);
+  });
+
+  it("names the ways for an address that comes instead of rows", async () => {
+    const said = await refusal(front, "createTaskGroup", { inputs: " https://example.com/a.csv ", output: "CEO" });
+    expect(said).toContain('{"inputs": {"url": "https://…"}}');
+  });
+
   it("says how many rows of a sample run now, and what they cost to the last digit", async () => {
     const args = { inputs: ["a", "b", "c", "d"], output: "CEO", processor: "lite" };
     expect((await started(front, "createTaskGroup", { ...args, sample: 1 })).text).toContain("1 of 4 rows now");

@@ -109,20 +109,23 @@ describe("the tool list", () => {
   });
 
   it("answers getStatus in less than 80 tokens, at its longest but for what needs attention", () => {
-    const table = {
-      state: "completed_with_errors",
+    const longest = {
       num_rows: 10_000,
       num_ended: 8_535,
       num_failed: 412,
       num_running: 1_400,
       num_never_sent: 65,
       finished_at: null,
-      ready_at: "2026-11-26T23:59:00Z",
       attention: null,
-    } as unknown as TaskGroupTable;
-    const { text, structured } = statusAnswer(table, 600, Date.UTC(2026, 10, 25));
-    expect(encode(text).length).toBeLessThan(80);
-    expect(encode(JSON.stringify(structured)).length).toBeLessThan(80);
+      cost: { possible_further_cost_usd: 1_234.56 },
+    };
+    const moving = { ...longest, state: "submitting", ready_at: "2026-11-26T23:59:00Z" };
+    const stopped = { ...longest, state: "completed_with_errors", ready_at: null };
+    for (const table of [moving, stopped]) {
+      const { text, structured } = statusAnswer(table as unknown as TaskGroupTable, 600, Date.UTC(2026, 10, 25));
+      expect(encode(text).length).toBeLessThan(80);
+      expect(encode(JSON.stringify(structured)).length).toBeLessThan(80);
+    }
   });
 
   it.each(toolTable.map((tool) => [tool.name, tool] as const))(

@@ -34,6 +34,7 @@ const kinds = {
   rows: ["R", "row"],
   submissions: ["IDEM", "key"],
   deliveries: ["W", "delivery_id"],
+  drafts: ["DRAFT", "draft_id"],
   webhookSecrets: ["WEBHOOK", "owner"],
   owners: ["OWNER", "subject_hash"],
 } as const satisfies { readonly [N in keyof Ports]?: readonly [string, string] };

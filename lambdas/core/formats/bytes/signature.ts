@@ -8,22 +8,15 @@ interface Known {
   readonly detail: string;
 }
 
-const saveAsCsv = "Save the sheet as CSV (UTF-8) and send that. Nothing was started.";
-
 const kinds: readonly (Known & { matches: (start: string) => boolean })[] = [
   {
-    matches: (start) => start.startsWith("PK\u0003\u0004") && !/\[Content_Types\]\.xml|xl\/|mimetype/.test(start),
-    code: "zip_archive",
-    title: "A zip archive",
-    message: "is a zip archive, not a table",
-    detail: "Unpack it and send the table in it as CSV. Nothing was started.",
-  },
-  {
-    matches: (start) => start.startsWith("PK\u0003\u0004") || start.startsWith("\u00D0\u00CF\u0011\u00E0"),
+    matches: (start) =>
+      start.startsWith("PK\u0003\u0004") || /^(?:\u00D0\u00CF\u0011\u00E0|\uFFFD\uFFFD\u0011)/.test(start),
     code: "spreadsheet",
-    title: "A spreadsheet file",
-    message: "is a spreadsheet file (XLSX, ODS or XLS): save it as CSV",
-    detail: saveAsCsv,
+    title: "A spreadsheet file as text",
+    message: "is a spreadsheet or a zip archive, damaged by being sent as text",
+    detail:
+      "Send the bytes of an XLSX file with content-type: application/octet-stream, or save the sheet as CSV (UTF-8). Nothing was started.",
   },
   {
     matches: (start) => start.startsWith("%PDF"),
@@ -37,27 +30,31 @@ const kinds: readonly (Known & { matches: (start: string) => boolean })[] = [
     code: "web_page",
     title: "A web page",
     message: "that is a web page: is the sheet shared?",
-    detail:
-      "Share the sheet so that anyone with the link can read it and give the link of its CSV export, or send the file itself. Nothing was started.",
+    detail: "Share it so that anyone with the link can read it, or send the file itself. Nothing was started.",
   },
 ];
 
 const signatureCharacters = 4_096;
 
-const refusal = ({ code, title, message, detail }: Known, path: string): Refused =>
-  invalid({ code, title, detail, errors: [{ path, message }] });
+const refusal = ({ code, title, message, detail }: Known, path: string, service: string | null): Refused =>
+  invalid({
+    code,
+    title,
+    detail,
+    errors: [{ path, message: service === null ? message : message.replace("a web page", `a web page of ${service}`) }],
+  });
 
 /**
- * Throws Refused 422 (`spreadsheet`, `zip_archive`, `pdf`, `web_page`) for a file that holds no readable table. `path` is the
- * field that is named.
+ * Throws Refused 422 (`spreadsheet`, `pdf`, `web_page`) for what holds no readable table. `path` is the field that is named,
+ * `service` where the file was shared.
  */
-export const refuseKnownFile = (file: string | Uint8Array, path: string): void => {
+export const refuseKnownFile = (file: string | Uint8Array, path: string, service: string | null = null): void => {
   const start =
     typeof file === "string"
       ? file.slice(0, signatureCharacters)
       : Buffer.from(file.subarray(0, signatureCharacters)).toString("latin1");
   const known = kinds.find(({ matches }) => matches(start));
-  if (known) throw refusal(known, path);
+  if (known) throw refusal(known, path, service);
 };
 
 /** RFC 1952: every gzip file starts with 1F 8B. */

@@ -5,6 +5,8 @@ import { isGzip, refuseKnownFile } from "../bytes/signature.ts";
 import { requestIn, rowsOfRequest } from "./request-shape.ts";
 import { guessFormat, readRows, type RowsFormat } from "../read/read-rows.ts";
 import type { ReadRows } from "../read/check-rows.ts";
+import { isSpreadsheetContainer, readSpreadsheet } from "../spreadsheet/read-spreadsheet.ts";
+import { invalid } from "../../problem.ts";
 
 /** How a table may be announced. */
 export const rowTypes: Readonly<Record<string, RowsFormat>> = {
@@ -39,21 +41,54 @@ export interface FileSource {
   readonly content_type: string;
   readonly path: string;
   readonly most_bytes: number;
+  /** The service whose link led to it, for a refusal to name. */
+  readonly service?: string | null;
+}
+
+/** A sheet by its name or its number from 1. */
+export type SheetChoice = string | number;
+
+export interface WorkbookFile {
+  readonly workbook: Uint8Array;
 }
 
 /**
- * The text of a file, gzip decompressed. Throws Refused 422 for a web page, spreadsheet, archive, PDF or no text at all, 413
- * for more than `most_bytes`.
+ * The text of a file, or its bytes where they are a spreadsheet; gzip decompressed. Throws Refused 422 for a web page, PDF or no
+ * text at all, 413 for more than `most_bytes`.
  */
-export const fileText = (file: Uint8Array, { content_type, path, most_bytes }: FileSource): Decoded => {
+export const openFile = (
+  file: Uint8Array,
+  { content_type, path, most_bytes, service = null }: FileSource,
+): Decoded | WorkbookFile => {
   const bytes = isGzip(file) ? gunzip(file, most_bytes, path) : file;
-  refuseKnownFile(bytes, path);
+  if (isSpreadsheetContainer(bytes)) return { workbook: bytes };
+  refuseKnownFile(bytes, path, service);
   return decodeBytes(bytes, { charset: charsetOf(content_type), path });
 };
 
-/** Rows of a file called `name`. A guessed encoding is in `warnings`. Throws as fileText and readRows. */
-export const readFile = (file: Uint8Array, { name, ...source }: FileSource & { name: string }): ReadRows => {
-  const { text, warnings } = fileText(file, source);
+/** Throws Refused 422 (`unknown_sheet`) where a sheet of a text was asked for: it has none. */
+export const refuseSheet = (sheet: SheetChoice | undefined): void => {
+  if (sheet === undefined) return;
+  throw invalid({
+    code: "unknown_sheet",
+    title: "No sheets here",
+    detail: "The rows are text, which has no sheets: leave sheet out, or send the XLSX file. Nothing was started.",
+    errors: [{ path: "sheet", message: "is for XLSX files; this is text" }],
+  });
+};
+
+/**
+ * Rows of a file called `name`, whatever it is: of a workbook those of `sheet`, else of its first visible one. A guessed encoding
+ * is in `warnings`. Throws as openFile, readSpreadsheet and readRows.
+ */
+export const readFile = (
+  file: Uint8Array,
+  { name, sheet, ...source }: FileSource & { name: string; sheet?: SheetChoice | undefined },
+): ReadRows => {
+  const opened = openFile(file, source);
+  if ("workbook" in opened) return readSpreadsheet(opened.workbook, { path: source.path, sheet: sheet ?? null });
+  refuseSheet(sheet);
+  const { text, warnings } = opened;
   const request = requestIn(text);
   const read = request
     ? rowsOfRequest(request)

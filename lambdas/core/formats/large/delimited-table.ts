@@ -5,10 +5,18 @@ import { checkColumns, checkCount, checkRows, maxRows, refuseRows } from "../rea
 import { allCells } from "../read/csv-rows.ts";
 import { delimiterOf, separatorLine } from "../read/delimiter.ts";
 import { blankRecords, recordScanner } from "../read/records.ts";
-import { checkHeader, checkWidths, droppedColumns, refuseHeaderOnly, rowOf, type Column } from "../read/table-rows.ts";
+import {
+  checkHeader,
+  checkWidths,
+  droppedColumns,
+  headerDoubts,
+  refuseHeaderOnly,
+  rowOf,
+  type Column,
+} from "../read/table-rows.ts";
 import { batchesOf, type Piece } from "./batches.ts";
 import { collectMistakes } from "./mistakes.ts";
-import type { TableFile, TextFile } from "./table-file.ts";
+import type { TableFile, TextFile } from "./tables.ts";
 
 interface Layout {
   readonly delimiter: string;
@@ -53,6 +61,7 @@ export const delimitedTable = async (file: TextFile, told?: string): Promise<Tab
   const unnamed = unnamedColumns();
   let [header, named]: [string[] | null, Column[]] = [null, []];
   let num_rows = 0;
+  let sample: { cells: string[] }[] = [];
   for await (const records of recordsOf(
     file.text((bytes) => file.looked(bytes, num_rows)),
     layout,
@@ -70,6 +79,7 @@ export const delimitedTable = async (file: TextFile, told?: string): Promise<Tab
     num_rows += lines.length;
     if (num_rows > maxRows) continue;
     const names = header;
+    if (from === 0) sample = cellsOf(lines, layout.delimiter);
     mistakes.attempt(() => judge(lines, layout.delimiter, names, named, from, unnamed.look));
   }
   checkCount(num_rows > maxRows ? num_rows : 1);
@@ -85,13 +95,19 @@ export const delimitedTable = async (file: TextFile, told?: string): Promise<Tab
   return {
     num_rows,
     columns: columns.map(({ name }) => name),
-    warnings: [...said, ...droppedColumns(dropped)],
+    warnings: [...said, ...droppedColumns(dropped), ...headerDoubts(columns, sample)],
     rows: () => rowsOf(file, layout, columns),
   };
 };
 
 const namedColumns = (header: readonly string[]): Column[] =>
   header.map((name, at) => ({ at, name: name.trim() })).filter(({ at }) => isVisible(header[at] ?? ""));
+
+/** Of the first lines, those that can be read: the mistakes in the others are told elsewhere. */
+const cellsOf = (lines: readonly Piece[], delimiter: string): { cells: string[] }[] => {
+  const only = collectMistakes();
+  return lines.flatMap((line) => (only.attempt(() => allCells([line], delimiter)) ?? []).map((cells) => ({ cells })));
+};
 
 /** Rows of one batch, or Refused with each mistake in it. */
 const judge = (
@@ -104,7 +120,7 @@ const judge = (
 ): void => {
   const cut = allCells(lines, delimiter).map((cells, at) => ({ cells, line: lines[at]?.line ?? 0 }));
   for (const { cells } of cut) look(cells);
-  checkWidths(header, columns.at(-1)?.at ?? 0, cut, from);
+  checkWidths(header, columns.at(-1)?.at ?? 0, cut, { from });
   if (cut.length === 0 || columns.length === 0) return;
   checkRows(
     cut.map((line) => rowOf(columns, line)),

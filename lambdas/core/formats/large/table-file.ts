@@ -1,43 +1,16 @@
 /** The rows of a file of any size: read as a whole while it is small, else row by row. */
 import { maxWholeFileBytes } from "../../../contracts/uploads.ts";
-import type { InputRow } from "../../../contracts/ledger.ts";
 import { charsetOf, encodingsOf, guessWarnings, notText, type Encoding } from "../bytes/decode.ts";
 import { isGzip, refuseKnownFile } from "../bytes/signature.ts";
-import { announcedFormat, readFile } from "../file/read-file.ts";
+import { announcedFormat, readFile, refuseSheet } from "../file/read-file.ts";
 import { isMarkdownTable } from "../read/markdown-table.ts";
+import { isSpreadsheetContainer } from "../spreadsheet/read-spreadsheet.ts";
 import { formatsOf, guessFormat, type RowsFormat } from "../read/read-rows.ts";
 import { Refused, tooLarge } from "../../problem.ts";
 import { delimitedTable } from "./delimited-table.ts";
+import type { LargeFile, OnProgress, TableFile, TextFile } from "./tables.ts";
 import { OtherEncoding, textPieces } from "./text-pieces.ts";
 import { valueTable } from "./value-table.ts";
-
-/** A file at rest: `open` gives its bytes from the first on, as often as it is called. */
-export interface LargeFile {
-  readonly bytes: number;
-  readonly content_type: string;
-  readonly name: string;
-  readonly open: () => Promise<AsyncIterable<Uint8Array>>;
-}
-
-/** Told while a file is read: bytes looked at, rows found. It may throw to end the reading. */
-export type OnProgress = (bytes: number, rows: number) => Promise<void>;
-
-/** A table that was read once from its first row to its last: nothing in it is wrong. */
-export interface TableFile {
-  readonly num_rows: number;
-  readonly columns: readonly string[];
-  readonly warnings: readonly string[];
-  /** Reads it again, row by row. */
-  readonly rows: () => AsyncIterable<InputRow> | Iterable<InputRow>;
-}
-
-/** A file whose encoding is known, at least to its first mistake. */
-export interface TextFile {
-  /** The beginning of the text. */
-  readonly head: string;
-  readonly text: (looked?: (bytes: number) => Promise<void>) => AsyncIterable<string>;
-  readonly looked: OnProgress;
-}
 
 const path = "inputs.upload";
 const headBytes = 256 * 1024;
@@ -46,10 +19,16 @@ const headBytes = 256 * 1024;
 export const openTable = (file: LargeFile, onProgress: OnProgress): Promise<TableFile> =>
   file.bytes <= maxWholeFileBytes ? wholeFile(file) : rowByRow(file, onProgress);
 
-const wholeFile = async ({ open, content_type, name }: LargeFile): Promise<TableFile> => {
+const wholeFile = async ({ open, content_type, name, sheet }: LargeFile): Promise<TableFile> => {
   const pieces: Uint8Array[] = [];
   for await (const piece of await open()) pieces.push(piece);
-  const read = readFile(Buffer.concat(pieces), { content_type, name, path, most_bytes: maxWholeFileBytes });
+  const read = readFile(Buffer.concat(pieces), {
+    content_type,
+    name,
+    path,
+    most_bytes: maxWholeFileBytes,
+    sheet: sheet ?? undefined,
+  });
   return { num_rows: read.rows.length, columns: read.columns, warnings: read.warnings, rows: () => read.rows };
 };
 
@@ -57,6 +36,8 @@ const wholeFile = async ({ open, content_type, name }: LargeFile): Promise<Table
 export const rowByRow = async (file: LargeFile, onProgress: OnProgress): Promise<TableFile> => {
   const head = await beginningOf(file);
   if (isGzip(head)) throw tooLargeToHold("gzip");
+  if (isSpreadsheetContainer(head)) throw tooLargeToHold("a spreadsheet");
+  refuseSheet(file.sheet ?? undefined);
   refuseKnownFile(head, path);
   const charset = charsetOf(file.content_type);
   for (const encoding of encodingsOf(head, charset)) {

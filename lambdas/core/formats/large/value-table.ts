@@ -8,7 +8,7 @@ import { inputsOfRuns } from "../read/run-shape.ts";
 import { batchesOf, type Piece } from "./batches.ts";
 import { lineScanner, notJson, valueScanner } from "./json-values.ts";
 import { collectMistakes, type Mistakes } from "./mistakes.ts";
-import type { TableFile, TextFile } from "./table-file.ts";
+import type { TableFile, TextFile } from "./tables.ts";
 
 type Kind = "json" | "ndjson";
 

@@ -52,6 +52,6 @@ export const readCsvRows = (text: string, told?: string): ReadRows => {
   return tableRows(
     header,
     lines.map((cells, index) => ({ cells, line: found.records[index + 1]?.line ?? 0 })),
-    blank_count > 0 ? [droppedSentence(blank_count, "blank row", "line", blank_lines)] : [],
+    { warnings: blank_count > 0 ? [droppedSentence(blank_count, "blank row", "line", blank_lines)] : [] },
   );
 };

@@ -34,6 +34,6 @@ export const readMarkdownTable = (text: string): ReadRows => {
   return tableRows(
     cellsOf(header?.text ?? ""),
     rows.map((row) => ({ cells: cellsOf(row.text), line: row.line })),
-    blank_count > 0 ? [droppedSentence(blank_count, "blank row", "line", blank_lines)] : [],
+    { warnings: blank_count > 0 ? [droppedSentence(blank_count, "blank row", "line", blank_lines)] : [] },
   );
 };

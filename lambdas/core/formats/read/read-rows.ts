@@ -81,6 +81,12 @@ const isList = (text: string): boolean =>
  */
 export const readInputs = (inputs: unknown): ReadRows => {
   if (typeof inputs !== "string") return readRows(inputs, { format: "json" });
+  if (/^\s*https?:\/\/\S+\s*$/i.test(inputs)) {
+    refuseRows(
+      [{ path: "inputs", message: "is an address, not rows" }],
+      'Rows are fetched from an address over REST: {"inputs": {"url": "https://…"}}. To research the address itself, send a list: [{"url": "https://…"}].',
+    );
+  }
   const format = guessFormat(inputs);
   if (format === "csv" && inputs.trim() !== "" && isList(inputs)) {
     refuseRows(

@@ -1,12 +1,16 @@
 /** Rows out of a header and lines of cells: each column named once, as many cells in each line, nothing lost unsaid. */
 import { isVisible, droppedSentence } from "./blank.ts";
+import { doubtfulHeader } from "./doubtful-header.ts";
 import { checkColumns, checkRows, refuseRows, type FieldError, type ReadRows } from "./check-rows.ts";
 
 export interface Line {
   readonly cells: readonly string[];
-  /** Number in the text, from 1. */
+  /** Number in the text, or of the row in the sheet, from 1. */
   readonly line: number;
 }
+
+/** How a row is called in messages: by its line in a text, by its row in a sheet. */
+type Place = "line" | "row";
 
 /** A column that is kept, by its place in the header. */
 export interface Column {
@@ -31,12 +35,17 @@ export const checkHeader = (columns: readonly Column[]): void => {
 };
 
 /** Throws Refused 422 for lines with more cells than the header, or too few; `from` is the number of the first one. */
-export const checkWidths = (header: readonly string[], last: number, lines: readonly Line[], from = 0): void => {
+export const checkWidths = (
+  header: readonly string[],
+  last: number,
+  lines: readonly Line[],
+  { place = "line", from = 0 }: { place?: Place; from?: number } = {},
+): void => {
   const errors: FieldError[] = [];
   lines.forEach(({ cells, line }, index) => {
     const isLong = cells.slice(header.length).some(isVisible);
     if (!isLong && cells.length > last) return;
-    const message = `line ${line} has ${cells.length} cells, the header has ${header.length}`;
+    const message = `${place} ${line} has ${cells.length} cells, the header has ${header.length}`;
     errors.push({ path: `inputs[${from + index}]`, message });
   });
   if (errors.length > 0)
@@ -57,24 +66,39 @@ const emptyColumns = (header: readonly string[], lines: readonly Line[]): number
 
 /**
  * Cells stay text. A column without name and values is dropped, and said. Throws Refused 422 naming columns by number and rows
- * by line.
+ * by line or row.
  */
-export const tableRows = (header: readonly string[], lines: readonly Line[], warnings: readonly string[]): ReadRows => {
+export const tableRows = (
+  header: readonly string[],
+  lines: readonly Line[],
+  { warnings, place = "line" }: { warnings: readonly string[]; place?: Place },
+): ReadRows => {
   checkColumns(header);
   const dropped = emptyColumns(header, lines);
   const isDropped = new Set(dropped);
   const columns = header.map((name, at) => ({ at, name: name.trim() })).filter(({ at }) => !isDropped.has(at));
   checkHeader(columns);
-  if (lines.length === 0) refuseHeaderOnly();
-  checkWidths(header, columns.at(-1)?.at ?? 0, lines);
+  if (lines.length === 0) refuseHeaderOnly(place);
+  checkWidths(header, columns.at(-1)?.at ?? 0, lines, { place });
   const rows = lines.map((line) => rowOf(columns, line));
-  const read = checkRows(rows, (index) => `line ${lines[index]?.line} `);
-  return { ...read, warnings: [...warnings, ...droppedColumns(dropped), ...read.warnings] };
+  const read = checkRows(rows, (index) => `${place} ${lines[index]?.line} `);
+  const doubt = headerDoubts(columns, lines);
+  return { ...read, warnings: [...warnings, ...droppedColumns(dropped), ...doubt, ...read.warnings] };
 };
 
-export const refuseHeaderOnly = (): never =>
+/** Warns where the name of a table's only column looks like one of its values. */
+export const headerDoubts = (columns: readonly Column[], lines: readonly Pick<Line, "cells">[]): string[] => {
+  const [only, ...more] = columns;
+  if (!only || more.length > 0) return [];
+  return doubtfulHeader(
+    only.name,
+    lines.map(({ cells }) => cells[only.at] ?? ""),
+  );
+};
+
+export const refuseHeaderOnly = (place: Place = "line"): never =>
   refuseRows(
-    [{ path: "inputs", message: "holds no rows: its one line is the header" }],
+    [{ path: "inputs", message: `holds no rows: its one ${place} is the header` }],
     'Send a header line and each row on a line of its own below it, or a JSON array of words: ["Stripe", "Adyen"].',
   );
 

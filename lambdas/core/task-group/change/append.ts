@@ -1,24 +1,26 @@
 /** Adds rows to a task group that has sent what it had. */
 import type { InputRow, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
+import type { McpServersAgain } from "../../../contracts/run-options.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import { checkColumns } from "../../formats/read/check-rows.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { appendAfterCancel, neverRead } from "./after-cancel.ts";
+import { checkAppended } from "./appended-columns.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict, type Refused } from "../../problem.ts";
 import { replayed, startNextGeneration } from "./next-generation.ts";
 import { ownedTaskGroup } from "../state/owned.ts";
 import { checkCap } from "../../budget/caps.ts";
 import { micros } from "../../budget/price.ts";
-import { changeSpec } from "../state/record-change.ts";
+import { changeSpec, existingSpec } from "../state/record-change.ts";
 import { stageAppended } from "../rows/stored-inputs.ts";
 
 /**
  * The rows go behind those that are there, under the same schema and processor. Never deduplicated by guess: two calls
  * append twice unless they carry the same Idempotency-Key. Throws Refused 404, 409 while rows are being sent, after
- * a cancel or when the group is single research, 402 over a cap, 422 for more columns than a group may have.
+ * a cancel or when the group is single research, 402 over a cap, 422 for more columns than a group may have and for rows without a column of the group.
  */
 export const appendRows = async (
   ports: Ports,
@@ -29,6 +31,8 @@ export const appendRows = async (
     max_cost_usd?: number | undefined;
     /** What was left out or guessed when the rows were read. */
     warnings?: readonly string[];
+    /** Headers of its MCP servers, once they are erased. */
+    mcp_servers?: McpServersAgain | undefined;
     idempotency_key?: string | undefined;
   },
 ): Promise<TaskGroupAccepted> => {
@@ -39,11 +43,12 @@ export const appendRows = async (
   if (record.reading && isTerminal(record.state)) throw neverRead(record);
   if (record.state === "cancelled") throw appendAfterCancel(record);
   requireSent(record);
-  const spec = await ports.taskGroups.getSpec(taskgroup_id);
-  if (spec?.kind === "deep_research") {
+  const spec = await existingSpec(ports, taskgroup_id);
+  if (spec.kind === "deep_research") {
     const detail = "Start another deep-research task, or a task group for many rows.";
     throw conflict({ code: "single_research", title: "A deep-research task has one input", detail });
   }
+  const warnings = [...(asked.warnings ?? []), ...checkAppended(spec, rows)];
   const cap_micros = max_cost_usd === undefined ? record.budget.cap_micros : micros(max_cost_usd);
   const from = record.plan.num_rows;
   checkCap({ rows: from + rows.length, price_micros: record.budget.price_micros }, cap_micros);
@@ -53,6 +58,7 @@ export const appendRows = async (
     taskgroup_id,
     request,
     rows_to_send: rows.length,
+    mcp_servers: asked.mcp_servers,
     store: async () => {
       await addColumns(ports, taskgroup_id, rows);
       staged = [await stageAppended(ports, taskgroup_id, rows)];
@@ -72,7 +78,7 @@ export const appendRows = async (
           resend_failed: false,
         },
         budget: { ...current.budget, cap_micros },
-        warnings: [...current.warnings, ...(asked.warnings ?? [])].slice(0, warningsKept),
+        warnings: [...current.warnings, ...warnings].slice(0, warningsKept),
       };
     },
   });

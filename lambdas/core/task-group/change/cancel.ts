@@ -39,7 +39,7 @@ export const cancelTaskGroup = async (
       to_start_since: null,
     };
     const expires_at = expiryOf(ports.settings, now);
-    return atRest(current) ? { ...over, expires_at, sealed_key: null } : { ...over, expires_at };
+    return atRest(current) ? { ...over, expires_at, sealed_key: null, sealed_headers: null } : { ...over, expires_at };
   });
   return cancelled(ports, record.state === "cancelled" ? await giveBack(ports, record) : record);
 };

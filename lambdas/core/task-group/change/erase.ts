@@ -1,6 +1,7 @@
 /** Erases a task group that has ended: what was asked, rows, inputs, outputs, key, delivery log. A tombstone stays. */
 import { knownFieldsOf } from "../../../contracts/stored-object.ts";
 import { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
+import { noRunOptions } from "../../../contracts/run-options.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
@@ -31,6 +32,7 @@ export const eraseTaskGroup = async (
       deleted_at: current.deleted_at ?? now,
       updated_at: now,
       sealed_key: null,
+      sealed_headers: null,
       progress: { ...known.progress, run_ids: [], duplicate_run_ids: [] },
       warnings: [],
       pause: null,
@@ -59,6 +61,7 @@ const forgotten = (spec: TaskGroupSpec): TaskGroupSpec => ({
   metadata: null,
   webhook_url: null,
   previous_interaction_id: null,
+  run_options: noRunOptions,
   input_columns: [],
   input_schema: null,
   output_schema: null,

@@ -1,6 +1,7 @@
 /** Starts the next generation of a task group: what retry, append and continue have in common. */
 import type { Tally, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { type GroupState, isTerminal } from "../../../contracts/lifecycle.ts";
+import type { McpServersAgain } from "../../../contracts/run-options.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
@@ -13,6 +14,7 @@ import { overDayCap } from "../../budget/caps.ts";
 import { giveBack } from "../../budget/give-back.ts";
 import { holdMoney, releaseMoney, withHold } from "../../budget/holds.ts";
 import { changeTaskGroup, existingSpec } from "../state/record-change.ts";
+import { headersNeeded, needsSecrets, secretsAgain } from "../specification/mcp-servers.ts";
 
 export interface NextGeneration {
   readonly caller: Caller;
@@ -26,6 +28,8 @@ export interface NextGeneration {
   /** Checks the record as it stands and answers it changed; throws Refused to leave it. May run several times. */
   readonly change: (record: TaskGroupRecord) => TaskGroupRecord;
   readonly request: IdempotentRequest | undefined;
+  /** Headers of the group's MCP servers, brought again. */
+  readonly mcp_servers?: McpServersAgain | undefined;
   /** What has to be stored before the generation is raised; not asked for where the money is refused. */
   readonly store?: () => Promise<void>;
 }
@@ -41,6 +45,14 @@ export const startNextGeneration = async (
   next: NextGeneration,
 ): Promise<TaskGroupAccepted> => {
   const { taskgroup_id, caller } = next;
+  const { mcp_servers } = (await existingSpec(ports, taskgroup_id)).run_options;
+  const secrets = secretsAgain(taskgroup_id, mcp_servers, next.mcp_servers);
+  const requireHeaders = ({ sealed_headers }: Pick<TaskGroupRecord, "sealed_headers">): void => {
+    if (sealed_headers === null && secrets === null && needsSecrets(mcp_servers)) {
+      throw headersNeeded(taskgroup_id, mcp_servers);
+    }
+  };
+  requireHeaders(record);
   // A cancel whose money was not given back yet: its rows are about to be held for afresh.
   if (record.state === "cancelled") await giveBack(ports, record);
   const cost = { rows: next.rows_to_send, price_micros: record.budget.price_micros };
@@ -50,10 +62,14 @@ export const startNextGeneration = async (
   let before = false;
   try {
     await next.store?.();
-    const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner: caller.owner });
+    const context = { taskgroup_id, owner: caller.owner };
+    const sealed_key = await ports.jobKeys.seal(caller.key, context);
+    const sealed_headers = secrets && (await ports.jobKeys.sealHeaders(secrets, context));
     raised = await changeTaskGroup(ports, taskgroup_id, (current) => {
       before = wasApplied(current, next.request);
       if (before) return null;
+      // The end may have erased them meanwhile.
+      requireHeaders(current);
       const now = ports.clock.now();
       const changed = withApplied(transition(next.change(current), firstState(current), now), next.request);
       const generation = current.generation + 1;
@@ -67,6 +83,7 @@ export const startNextGeneration = async (
         budget: { ...changed.budget, holds },
         progress: { ...changed.progress, tally: heldFor(current, next, held.rows) },
         sealed_key,
+        sealed_headers: sealed_headers ?? current.sealed_headers,
         pause: null,
         to_start_since: now,
         // It lives again: what its end set does not count any more.

@@ -1,6 +1,7 @@
 /** Continues a task group after a sample or a pause, or when the execution that moved it is lost. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isPaused } from "../../../contracts/lifecycle.ts";
+import type { McpServersAgain } from "../../../contracts/run-options.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
@@ -21,7 +22,13 @@ import { isStranded, strandedFrom } from "../state/stranded.ts";
 export const resumeTaskGroup = async (
   ports: Ports,
   caller: Caller,
-  asked: { taskgroup_id: string; max_cost_usd?: number | undefined; idempotency_key?: string | undefined },
+  asked: {
+    taskgroup_id: string;
+    max_cost_usd?: number | undefined;
+    /** Headers of its MCP servers, once they are erased. */
+    mcp_servers?: McpServersAgain | undefined;
+    idempotency_key?: string | undefined;
+  },
 ): Promise<TaskGroupAccepted> => {
   const { taskgroup_id, max_cost_usd } = asked;
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
@@ -41,6 +48,7 @@ export const resumeTaskGroup = async (
     taskgroup_id,
     request,
     rows_to_send,
+    mcp_servers: asked.mcp_servers,
     change: (current) => {
       requireResting(ports, current);
       if (isPaused(current.state) !== isPaused(record.state)) throw pausedMeanwhile(taskgroup_id);

@@ -1,6 +1,7 @@
 /** Sends the failed and unsent rows of a group again, and no others. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { isTerminal } from "../../../contracts/lifecycle.ts";
+import type { McpServersAgain } from "../../../contracts/run-options.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
@@ -23,7 +24,13 @@ import { rowsToSend } from "../rows/rows-to-send.ts";
 export const retryTaskGroup = async (
   ports: Ports,
   caller: Caller,
-  asked: { taskgroup_id: string; max_cost_usd?: number | undefined; idempotency_key?: string | undefined },
+  asked: {
+    taskgroup_id: string;
+    max_cost_usd?: number | undefined;
+    /** Headers of its MCP servers, once they are erased. */
+    mcp_servers?: McpServersAgain | undefined;
+    idempotency_key?: string | undefined;
+  },
 ): Promise<TaskGroupAccepted> => {
   const { taskgroup_id, max_cost_usd } = asked;
   const record = await ownedTaskGroup(ports, caller.owner, taskgroup_id);
@@ -51,6 +58,7 @@ export const retryTaskGroup = async (
     taskgroup_id,
     request,
     rows_to_send,
+    mcp_servers: asked.mcp_servers,
     rows_maybe_sent: uncertain,
     sends: sendsOf(await listBatches(ports, next)),
     change: (current) => {

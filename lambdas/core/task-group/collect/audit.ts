@@ -173,7 +173,7 @@ const lateAudit = async (ports: Ports, input: StepInput): Promise<StepOutput> =>
   await compare(ports, record, listed);
   await recount(ports, record.taskgroup_id);
   await changeTaskGroup(ports, record.taskgroup_id, (current) =>
-    current.generation === record.generation ? { ...current, sealed_key: null } : null,
+    current.generation === record.generation ? { ...current, sealed_key: null, sealed_headers: null } : null,
   );
   return go("done");
 };

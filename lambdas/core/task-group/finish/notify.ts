@@ -25,8 +25,10 @@ export const notify = async (ports: Ports, input: StepInput): Promise<StepOutput
     if (current.generation !== record.generation || !isTerminal(current.state)) return null;
     const sealed_key = owed ? current.sealed_key : null;
     const expires_at = current.expires_at ?? expiryOf(ports.settings, ports.clock.now());
-    const stays = sealed_key === current.sealed_key && expires_at === current.expires_at;
-    return stays ? null : { ...current, sealed_key, expires_at };
+    const stays =
+      sealed_key === current.sealed_key && current.sealed_headers === null && expires_at === current.expires_at;
+    // The late audit only reads: no run is sent for it, and no header is needed.
+    return stays ? null : { ...current, sealed_key, sealed_headers: null, expires_at };
   });
   return owed ? { next: "late_audit", wait_seconds: ports.settings.durations.LATE_AUDIT_MS / 1_000 } : go("done");
 };

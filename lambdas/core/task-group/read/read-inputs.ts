@@ -1,5 +1,5 @@
 /** Reads the rows of an uploaded file into chunks. Nothing is priced, held or sent before all of them are read. */
-import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
+import type { InputRow, TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { StepInput, StepOutput } from "../../../contracts/steps.ts";
 import { openTable } from "../../formats/large/table-file.ts";
 import type { Ports } from "../../ports.ts";
@@ -7,7 +7,8 @@ import { invalid, Refused } from "../../problem.ts";
 import { uploadKey } from "../../uploads/create-upload.ts";
 import { type Holder, changeAsHolder, releaseLease, takeLease } from "../state/lease.ts";
 import { expiryOf, transition } from "../state/lifecycle.ts";
-import { changeSpec } from "../state/record-change.ts";
+import { requireRowsFit } from "../specification/rows-fit.ts";
+import { changeSpec, existingSpec } from "../state/record-change.ts";
 import { enterStep, go, waitUntil } from "../state/step.ts";
 import { progressOf, Stopped, type Progress } from "./progress.ts";
 import { storeRows } from "./store-rows.ts";
@@ -51,10 +52,18 @@ const mayRead = ({ state, reading }: TaskGroupRecord): boolean =>
 const readAll = async (ports: Ports, record: TaskGroupRecord, progress: Progress): Promise<StepOutput> => {
   const { taskgroup_id, reading } = record;
   if (!reading) throw new Error(`Task group ${taskgroup_id} has no file to read.`);
-  const { bytes, content_type, name } = reading;
+  const { bytes, content_type, name, sheet } = reading;
   const key = await ownCopy(ports, record);
-  const table = await openTable({ bytes, content_type, name, open: () => openCopy(ports, key) }, progress.looked);
-  if (!(await storeRows(ports, taskgroup_id, table, reading.rows_stored, progress))) return go("read_inputs");
+  const table = await openTable(
+    { bytes, content_type, name, sheet, open: () => openCopy(ports, key) },
+    progress.looked,
+  );
+  const { input_schema } = (await existingSpec(ports, taskgroup_id)).run_options;
+  const judge = (rows: readonly InputRow[], from: number): void => {
+    if (input_schema) requireRowsFit(rows, input_schema, from);
+  };
+  const { rows_stored } = reading;
+  if (!(await storeRows(ports, taskgroup_id, table, { rows_stored, judge }, progress))) return go("read_inputs");
   const { sample } = await changeSpec(ports, taskgroup_id, (spec) => ({
     ...spec,
     input_columns: [...table.columns],

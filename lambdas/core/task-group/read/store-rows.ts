@@ -1,6 +1,6 @@
 /** Writes the rows of a table into chunks, as they come. */
 import type { InputRow } from "../../../contracts/ledger.ts";
-import type { TableFile } from "../../formats/large/table-file.ts";
+import type { TableFile } from "../../formats/large/tables.ts";
 import type { Ports } from "../../ports.ts";
 import { putChunk, rowsPerChunk } from "../rows/stored-inputs.ts";
 import type { Progress } from "./progress.ts";
@@ -12,14 +12,14 @@ const chunksPerNote = 10;
 const storedRow = (row: InputRow): InputRow => row;
 
 /**
- * Stores the rows behind the first `rows_stored`, a multiple of a chunk; false when the time was up before the last one. The
+ * `judge` throws Refused for rows that do not fit what was asked. Stores the rows behind the first `rows_stored`, a multiple of a chunk; false when the time was up before the last one. The
  * same chunks however often it runs.
  */
 export const storeRows = async (
   ports: Pick<Ports, "objects">,
   taskgroup_id: string,
   table: TableFile,
-  rows_stored: number,
+  { rows_stored, judge }: { rows_stored: number; judge: (rows: readonly InputRow[], from: number) => void },
   progress: Progress,
 ): Promise<boolean> => {
   let [row, open] = [0, [] as InputRow[]];
@@ -28,6 +28,7 @@ export const storeRows = async (
     if (row <= rows_stored) continue;
     open.push(storedRow(one));
     if (open.length < rowsPerChunk) continue;
+    judge(open, row - open.length);
     const chunk = row / rowsPerChunk;
     await putChunk(ports, taskgroup_id, chunk - 1, open);
     open = [];
@@ -36,6 +37,7 @@ export const storeRows = async (
     if (progress.isOver() && row < table.num_rows) return false;
   }
   if (row !== table.num_rows) throw new Error(`Of ${table.num_rows} rows of ${taskgroup_id}, ${row} were read again.`);
+  judge(open, row - open.length);
   if (open.length > 0) await putChunk(ports, taskgroup_id, Math.floor(row / rowsPerChunk), open);
   return true;
 };

@@ -5,17 +5,18 @@ import type { TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskRunOutput } from "../../../contracts/parallel.ts";
 
 /** JSON content sometimes comes as a string holding it; basis may be absent. */
-export const readRunOutput = ({ type, content, basis }: TaskRunOutput): RowOutput => {
+export const readRunOutput = ({ type, content, basis, mcp_tool_calls }: TaskRunOutput): RowOutput => {
+  const beside = { basis: basis ?? [], ...(mcp_tool_calls && mcp_tool_calls.length > 0 && { mcp_tool_calls }) };
   if (type === "json" && typeof content === "string") {
     try {
       const parsed: unknown = JSON.parse(content);
-      if (isRecord(parsed)) return { type, content: parsed, basis: basis ?? [] };
+      if (isRecord(parsed)) return { type, content: parsed, ...beside };
     } catch (error) {
       // Not JSON after all: the text itself is the output, and `mismatch` says so.
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
-  return { type, content, basis: basis ?? [] };
+  return { type, content, ...beside };
 };
 
 /** What to tell the owner about an output of another type than was asked for. */

@@ -5,7 +5,7 @@ import type { Ports } from "../../ports.ts";
 import { firstRunIds, listBatches } from "../rows/batches.ts";
 import { countSends } from "../../budget/sends.ts";
 import { Retryable } from "../../errors.ts";
-import { parallelOf } from "../state/job-key.ts";
+import { headersOf, parallelOf } from "../state/job-key.ts";
 import { type Holder, changeAsHolder, releaseLease, takeLease } from "../state/lease.ts";
 import { transition, pauseGroup } from "../state/lifecycle.ts";
 import { adoptSending, reconcile } from "./reconcile.ts";
@@ -13,6 +13,7 @@ import { existingSpec } from "../state/record-change.ts";
 import { sendBatch } from "./send-batch.ts";
 import { type Outcome, type Sender, keep, noteSends } from "./sender.ts";
 import { enterStep, go, waitFor, waitUntil } from "../state/step.ts";
+import { runOptionsOf } from "../specification/run-options.ts";
 import { inputReader } from "../rows/stored-inputs.ts";
 
 /** What the Lambda invocation brings: the request that owns the lease, and when it will be killed (epoch ms). */
@@ -45,12 +46,14 @@ const submit = async (
   const record = await startSubmitting(ports, taken, holder);
   if (record.state !== "submitting") return afterSubmitting(record);
   const batches = await listBatches(ports, record);
+  const spec = await existingSpec(ports, record.taskgroup_id);
   const sender: Sender = {
     ports,
     parallel: await parallelOf(ports, record),
     holder,
     record,
-    spec: await existingSpec(ports, record.taskgroup_id),
+    spec,
+    runOptions: runOptionsOf(spec, await headersOf(ports, record)),
     inputOf: inputReader(ports, record),
     batches,
     counted: countSends(batches),

@@ -137,10 +137,15 @@ const nextRows = async (sender: Sender, batch: BatchRecord): Promise<{ rows: num
   return { rows, inputs };
 };
 
-const runInput = ({ record, spec }: Sender, batch: BatchRecord, row: number, input: InputRow): TaskRunInput => ({
+const runInput = (
+  { record, spec, runOptions }: Sender,
+  batch: BatchRecord,
+  row: number,
+  input: InputRow,
+): TaskRunInput => ({
   input,
   processor: record.plan.processor ?? "",
   metadata: metadataOf(batch, row, batch.attempts, spec.metadata),
   ...(spec.source_policy && { source_policy: spec.source_policy }),
-  ...(spec.previous_interaction_id && { previous_interaction_id: spec.previous_interaction_id }),
+  ...runOptions,
 });

@@ -1,7 +1,7 @@
 /** Brings one batch nearer to "sent": sends what is missing, or finds out what became of an uncertain POST. */
 import type { BatchRecord } from "../../../contracts/row-ledger.ts";
 import type { InputRow, TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
-import type { TaskRun } from "../../../contracts/parallel.ts";
+import type { TaskRun, TaskRunInput } from "../../../contracts/parallel.ts";
 import type { Parallel } from "../../ports/parallel.ts";
 import type { Ports } from "../../ports.ts";
 import type { SendCount } from "../../budget/sends.ts";
@@ -16,6 +16,8 @@ export interface Sender {
   readonly holder: Holder;
   readonly record: TaskGroupRecord;
   readonly spec: TaskGroupSpec;
+  /** What is sent with every run, headers of MCP servers included. */
+  readonly runOptions: Partial<TaskRunInput>;
   readonly inputOf: (row: number) => Promise<InputRow>;
   /** Every batch of the group as last stored; the one in hand is kept current. */
   readonly batches: BatchRecord[];

@@ -1,41 +1,27 @@
-/** Which JSON Schemas Parallel takes as an output schema: its published limits (docs/parallel-contract.md section 3), told by path. */
+/** Which JSON Schemas Parallel takes: its published limits (docs/parallel-contract.md section 3), told by path. */
 import { isRecord } from "../../../contracts/json.ts";
+import { type SchemaProblem, maxSpecChars, shownPath } from "./references.ts";
 
 type Schema = Record<string, unknown>;
-export interface SchemaProblem {
-  path: string;
-  message: string;
-}
-export interface SchemaVerdict {
+interface SchemaVerdict {
   problems: SchemaProblem[];
   warnings: string[];
 }
 
-const unsupported = new Set(
-  (
-    "contains format maxContains maxItems maxLength maxProperties maximum minContains minItems minLength minimum " +
-    "minProperties multipleOf pattern patternProperties propertyNames uniqueItems unevaluatedItems " +
-    "unevaluatedProperties"
-  ).split(" "),
-);
+/** What no words in a description can stand for. */
+const unsupported = new Set("not if then else dependentSchemas $dynamicRef $recursiveRef".split(" "));
 const types = ["string", "number", "integer", "boolean", "object", "array", "null"];
 const inBasisAlready = new Set("citations confidence evidence reasoning source sources source_urls".split(" "));
 const most = { levels: 5, properties: 100, enumValues: 500, freeEnumValues: 250, enumChars: 7_500, chars: 25_000 };
-/** A specification may not be longer than this, whatever the inputs. */
-export const maxSpecChars = 15_000;
-/** References that lead to references; each is a call on the stack. */
-const maxOpenReferences = 64;
 const maxProblemsTold = 20;
 
-const shown = (path: string): string => (path.length <= 200 ? path : `${path.slice(0, 200)}…`);
-
 /** Problems are what Parallel answers 422 to; warnings are what it mentions. `path` starts with `root`. */
-export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
+export const judgeSchema = (schema: Schema, root: string): SchemaVerdict => {
   const verdict: SchemaVerdict = { problems: [], warnings: [] };
   const seen = { properties: 0, enumValues: 0, enumChars: 0, chars: 0 };
-  const refuse = (path: string, message: string) => verdict.problems.push({ path: shown(path), message });
+  const refuse = (path: string, message: string) => verdict.problems.push({ path: shownPath(path), message });
   const warn = (path: string, message: string) => {
-    if (verdict.warnings.length < maxProblemsTold) verdict.warnings.push(`${shown(path)}: ${message}`);
+    if (verdict.warnings.length < maxProblemsTold) verdict.warnings.push(`${shownPath(path)}: ${message}`);
   };
   // Judged first: every other finding names a path, and the paths of an oversized schema are oversized themselves.
   if (JSON.stringify(schema).length > maxSpecChars) {
@@ -43,10 +29,11 @@ export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
     return verdict;
   }
 
-  if (schema["type"] !== "object") refuse(`${root}.type`, 'the root must be of type "object"');
+  if (schema["type"] !== "object")
+    refuse(`${root}.type`, 'the root must be of type "object": put what you have into a property of one');
   if (!isRecord(schema["properties"])) refuse(`${root}.properties`, "the root needs properties");
   else if (Object.keys(schema["properties"]).length === 0) refuse(`${root}.properties`, "name at least one property");
-  if (schema["anyOf"] !== undefined) refuse(`${root}.anyOf`, "the root may not be a union");
+  if (schema["anyOf"] !== undefined) refuse(`${root}.anyOf`, "the root may not be a union: put it into a property");
 
   const visit = (node: unknown, path: string, level: number, inUnion: boolean): void => {
     if (!isRecord(node)) {
@@ -59,7 +46,10 @@ export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
     }
     for (const word of Object.keys(node)) {
       if (unsupported.has(word))
-        refuse(`${path}.${word}`, "Parallel does not support this keyword: say it in description");
+        refuse(
+          `${path}.${word}`,
+          "Parallel does not support this keyword: leave it out, and say in description what it asks for",
+        );
     }
     for (const type of node["type"] === undefined ? [] : [node["type"]].flat()) {
       if (!types.includes(type as string)) refuse(`${path}.type`, `must be one of ${types.join(", ")}`);
@@ -98,43 +88,4 @@ export const judgeSchema = (schema: Schema, root = "output"): SchemaVerdict => {
   }
   if (seen.chars > most.chars) refuse(root, `more than ${most.chars} characters of names and values`);
   return verdict;
-};
-
-/**
- * Replaces local references by what they point to, since Parallel does not list `$ref` as supported.
- * A reference to itself, or to elsewhere, is a problem. References to references can double at every step, so following
- * them stops once the result is surely longer than a specification may be.
- */
-export const inlineReferences = (schema: Schema, root = "output"): { schema: Schema; problems: SchemaProblem[] } => {
-  const problems: SchemaProblem[] = [];
-  const definitions = new Map<string, unknown>();
-  for (const place of ["$defs", "definitions"]) {
-    const named = schema[place];
-    if (isRecord(named)) for (const [name, node] of Object.entries(named)) definitions.set(`#/${place}/${name}`, node);
-  }
-  const room = { chars: maxSpecChars };
-  const inline = (node: unknown, path: string, open: readonly string[]): unknown => {
-    room.chars -= typeof node === "string" ? node.length : 1;
-    if (room.chars < 0) return {};
-    if (Array.isArray(node)) return node.map((child, n) => inline(child, `${path}.${n}`, open));
-    if (!isRecord(node)) return node;
-    const reference = node["$ref"];
-    if (typeof reference !== "string") {
-      const kept = Object.entries(node).filter(([name]) => path !== root || !["$defs", "definitions"].includes(name));
-      return Object.fromEntries(kept.map(([name, child]) => [name, inline(child, `${path}.${name}`, open)]));
-    }
-    if (open.length > maxOpenReferences) problems.push({ path: shown(path), message: "references lead too deep" });
-    else if (open.includes(reference))
-      problems.push({ path: shown(`${path}.$ref`), message: "a schema may not contain itself" });
-    else if (!definitions.has(reference))
-      problems.push({ path: shown(`${path}.$ref`), message: `nothing is at ${shown(reference)}` });
-    else return inline(definitions.get(reference), path, [...open, reference]);
-    return {};
-  };
-  const inlined = inline(schema, root, []);
-  if (room.chars < 0) {
-    const message = `the schema has more than ${maxSpecChars} characters once its references are followed`;
-    return { schema: {}, problems: [{ path: root, message }] };
-  }
-  return { schema: isRecord(inlined) ? inlined : {}, problems };
 };

@@ -3,10 +3,10 @@ import { isRecord } from "../../../contracts/json.ts";
 import type { TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { OutputSchemaSpec } from "../../../contracts/parallel.ts";
 import type { Parallel } from "../../ports/parallel.ts";
-import { isTooDeep, maxDepth } from "../../formats/json-depth.ts";
 import { ParallelUnauthorized } from "../../errors.ts";
 import { invalid, type Refused } from "../../problem.ts";
-import { inlineReferences, judgeSchema, maxSpecChars } from "./json-schema-limits.ts";
+import { readSchema, wrappedSchema } from "./read-schema.ts";
+import { maxSpecChars } from "./references.ts";
 
 type Schema = Record<string, unknown>;
 export type AskedOutput = Pick<TaskGroupSpec, "output" | "output_type">;
@@ -39,13 +39,9 @@ export const readOutput = (
   if (output_type === "text" || output_type === "auto") {
     throw wrongOutput([{ path: "output", message: `a JSON Schema needs output_type "json", not "${output_type}"` }]);
   }
-  if (isTooDeep(given)) throw wrongOutput([{ path: "output", message: `nested deeper than ${maxDepth} levels` }]);
-  const { schema, problems } = inlineReferences(given);
-  // A schema that could not be followed to its end is not worth judging.
-  const verdict = problems.length > 0 ? { problems: [], warnings: [] } : judgeSchema(schema);
-  const wrong = [...problems, ...verdict.problems];
-  if (wrong.length > 0) throw wrongOutput(wrong);
-  return { output: schema, output_type: "json", warnings: verdict.warnings };
+  const { schema, problems, said, warnings } = readSchema(given, "output");
+  if (problems.length > 0) throw wrongOutput(problems);
+  return { output: schema, output_type: "json", warnings: [...said, ...warnings] };
 };
 
 /** True when the words must go through Parallel's suggest before the schema is known. */
@@ -78,8 +74,7 @@ const suggested = async (parallel: Parallel, words: string, input_schema: Schema
       user_intent: words,
       ...(input_schema && { previous_task: { input_schema } }),
     });
-    const { schema, problems } = inlineReferences(answer.output_schema);
-    const wrong = [...problems, ...judgeSchema(schema).problems];
+    const { schema, problems: wrong } = readSchema(answer.output_schema, "output");
     const warnings = (answer.warnings ?? []).slice(0, 20).map((warning) => warningText(warning).slice(0, 500));
     if (wrong.length === 0) return json(schema, answer.title?.slice(0, 300) ?? null, warnings);
     return withoutSuggestion(words, `its answer cannot be used (${wrong[0]?.path}: ${wrong[0]?.message})`);
@@ -153,12 +148,14 @@ const parsedObject = (text: string): Schema | undefined => {
 
 /** Parallel's own wrapping is accepted too: {type: json, json_schema}, {type: text, description}, {type: auto}. */
 const unwrap = (given: Schema | undefined): Schema | string | undefined => {
-  if (given?.["type"] === "json" && isRecord(given["json_schema"])) return given["json_schema"];
-  if (given?.["type"] === "text") return typeof given["description"] === "string" ? given["description"] : "A report";
-  return given?.["type"] === "auto" ? "auto" : given;
+  if (given === undefined) return undefined;
+  const wrapped = wrappedSchema(given);
+  if (wrapped) return wrapped;
+  if (given["type"] === "text") return typeof given["description"] === "string" ? given["description"] : "A report";
+  return given["type"] === "auto" ? "auto" : given;
 };
 
-const wrongOutput = (errors: { path: string; message: string }[]): Refused =>
+const wrongOutput = (errors: readonly { path: string; message: string }[]): Refused =>
   invalid({
     code: "invalid_output",
     title: "Output schema not usable",

@@ -15,12 +15,13 @@ export const completeSpec = async (
   inferred: Record<string, unknown> | null,
 ): Promise<Specified & { warnings: string[] }> => {
   if (spec.output_schema) return { ...spec, warnings: [] };
-  const { output_schema, title, warnings } = await chooseOutput(parallel, spec, inferred);
+  const input_schema = spec.run_options.input_schema ?? inferred;
+  const { output_schema, title, warnings } = await chooseOutput(parallel, spec, input_schema);
   return {
-    input_schema: inferred,
+    input_schema,
     output_schema,
     output_columns: outputColumnsOf(output_schema),
-    title: title ?? spec.title,
+    title: spec.title ?? title,
     warnings,
   };
 };

@@ -2,6 +2,14 @@
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import type { Parallel } from "../../ports/parallel.ts";
 import type { Ports } from "../../ports.ts";
+import type { Secret } from "../../secret.ts";
+
+/** Headers of the group's MCP servers, opened for the step that sends; null: it has none. */
+export const headersOf = async (
+  { jobKeys }: Pick<Ports, "jobKeys">,
+  { taskgroup_id, owner, sealed_headers }: TaskGroupRecord,
+): Promise<Secret | null> =>
+  sealed_headers === null ? null : jobKeys.openHeaders(sealed_headers, { taskgroup_id, owner });
 
 export const parallelOf = async (
   ports: Pick<Ports, "jobKeys" | "parallel">,

@@ -5,8 +5,11 @@ import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { dollars } from "../../formats/cells.ts";
 import { invalid } from "../../problem.ts";
+import { titleOfQuestion } from "../state/title.ts";
+import type { Secret } from "../../secret.ts";
 import { inputColumnsOf } from "../specification/input-schema.ts";
 import { readOutput } from "../specification/output-schema.ts";
+import { readRunOptions } from "../specification/run-options.ts";
 import { checkCap, checkDay } from "../../budget/caps.ts";
 import { micros, priceOf, usd } from "../../budget/price.ts";
 
@@ -14,18 +17,25 @@ export interface Request {
   readonly kind: TaskGroupSpec["kind"];
   readonly rows: readonly InputRow[];
   readonly options: TaskGroupOptions;
-  readonly previous_interaction_id?: string;
   /** An upload that holds the rows, which are not known yet: `rows` is empty then. */
   readonly upload?: string;
+  /** Which sheet of an uploaded workbook; none: the first visible one. */
+  readonly sheet?: string | number;
 }
-export type Admitted = Omit<TaskGroupSpec, "taskgroup_id" | "rev"> & { cap_micros: number | null; warnings: string[] };
+export type Admitted = Omit<TaskGroupSpec, "taskgroup_id" | "rev"> & {
+  cap_micros: number | null;
+  mcp_secrets: Secret | null;
+  warnings: string[];
+};
 
-/** Throws Refused 422 with paths (for a webhook's address too: T11), or 402 when the estimate is over a cap; holds nothing yet. */
+/** Throws Refused 422 with paths (for addresses of webhooks and MCP servers too: T11), or 402 when the estimate is over a cap; holds nothing yet. */
 export const admit = async (ports: Ports, caller: Caller, request: Request): Promise<Admitted> => {
   const { rows, options } = request;
   if (request.upload === undefined) judgeRows(rows);
-  if (options.webhook_url !== undefined) await ports.fetcher.check({ url: options.webhook_url });
   const { warnings, ...asked } = readOutput(options.output, options.output_type);
+  const { run_options, mcp_secrets, warnings: ofOptions } = await readRunOptions(ports, options, rows);
+  warnings.push(...ofOptions);
+  if (options.webhook_url !== undefined) await ports.fetcher.check({ url: options.webhook_url, field: "webhook_url" });
   const requested_processor = options.processor ?? null;
   const cap_micros = options.max_cost_usd === undefined ? null : micros(options.max_cost_usd);
   const released = Math.min(options.sample ?? rows.length, rows.length);
@@ -47,14 +57,16 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
     source_policy: options.source_policy ?? null,
     metadata: options.metadata ?? null,
     webhook_url: options.webhook_url ?? null,
-    previous_interaction_id: request.previous_interaction_id ?? null,
+    previous_interaction_id: options.previous_interaction_id ?? null,
+    run_options,
     sample: sampleOf(options, request.upload === undefined ? rows.length : null),
     input_columns: inputColumnsOf(rows),
     input_schema: null,
     output_schema: null,
     output_columns: [],
-    title: null,
+    title: options.title ?? (request.kind === "deep_research" ? titleOfQuestion(rows[0]) : null),
     cap_micros,
+    mcp_secrets,
     warnings,
   };
 };

@@ -11,7 +11,7 @@ export const createDeepResearch = (
   submission: OnceOnly & Pick<Submission, "received_at"> & { readonly request: CreateDeepResearchRequest },
 ): Promise<TaskGroupAccepted> => {
   const { request, ...rest } = submission;
-  const { input, previous_interaction_id, ...options } = request;
+  const { input, ...options } = request;
   return accept(
     ports,
     caller,
@@ -20,7 +20,6 @@ export const createDeepResearch = (
       rows: [input],
       // Auto output on pro and above is Parallel's deep-research report.
       options: { ...options, processor: options.processor ?? "pro", output_type: "auto" },
-      ...(previous_interaction_id !== undefined && { previous_interaction_id }),
     },
     rest,
   );

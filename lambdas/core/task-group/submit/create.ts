@@ -12,12 +12,15 @@ import { newRecord } from "./new-record.ts";
 import { type OnceOnly, claimKey, freeKey } from "../../idempotency/claim-key.ts";
 import { stageSource } from "../rows/stored-inputs.ts";
 import { findUpload, takeUpload } from "../../uploads/use-upload.ts";
+import { withoutSecrets } from "../specification/mcp-servers.ts";
 
 export interface Submission extends OnceOnly {
   readonly rows: InputRow[];
   readonly options: TaskGroupOptions;
   /** The upload that holds the rows: `rows` is empty then. */
   readonly upload?: string | undefined;
+  /** Which sheet of it, where it is a workbook. */
+  readonly sheet?: string | number | undefined;
   /** What was left out or guessed when the rows were read. No part of what makes two requests the same. */
   readonly warnings?: readonly string[];
   /** Epoch milliseconds: the answer waits a moment after this for what Prepare finds out. */
@@ -34,6 +37,7 @@ export const createTaskGroup = (ports: Ports, caller: Caller, submission: Submis
       rows: submission.rows,
       options: submission.options,
       ...(submission.upload !== undefined && { upload: submission.upload }),
+      ...(submission.sheet !== undefined && { sheet: submission.sheet }),
     },
     submission,
   );
@@ -44,7 +48,7 @@ export const accept = async (
   request: Request,
   { received_at, warnings = [], ...once }: OnceOnly & Pick<Submission, "received_at" | "warnings">,
 ): Promise<TaskGroupAccepted> => {
-  const known = await claimKey(ports, caller, request, once);
+  const known = await claimKey(ports, caller, keyed(request), once);
   const before = known?.taskgroup_id ? await ports.taskGroups.get(known.taskgroup_id) : null;
   if (before) {
     // The first try may have ended between the record and the start; a second start of the same is none.
@@ -58,6 +62,12 @@ export const accept = async (
   await ports.executions.start({ taskgroup_id, generation: record.generation });
   return answer(ports, record, received_at, !created);
 };
+
+/** What makes two requests the same: a fresh token for the same server is no other request. */
+const keyed = ({ options: { mcp_servers, ...options }, ...request }: Request): unknown => ({
+  ...request,
+  options: { ...options, ...(mcp_servers && { mcp_servers: withoutSecrets(mcp_servers) }) },
+});
 
 /** A key never pins a start that failed: the caller may fix the request and send it with the same key. */
 const begin = async (
@@ -90,28 +100,31 @@ const upstreamGroup = async (
   if (!known) return group.taskgroup_id;
   const won = await ports.submissions.replace({ ...known, state: "created", taskgroup_id: group.taskgroup_id });
   if (won) return group.taskgroup_id;
-  return upstreamGroup(ports, caller, request, { known: await claimKey(ports, caller, request, once), once });
+  return upstreamGroup(ports, caller, request, { known: await claimKey(ports, caller, keyed(request), once), once });
 };
 
 /** Inputs first, then key, record and specification by one conditional write: a repeat finds them and changes nothing. */
 const store = async (
   ports: Ports,
   caller: Caller,
-  { rows, upload }: Pick<Request, "rows" | "upload">,
-  { cap_micros, warnings, ...spec }: Admitted,
+  { rows, upload, sheet }: Pick<Request, "rows" | "upload" | "sheet">,
+  { cap_micros, mcp_secrets, warnings, ...spec }: Admitted,
   taskgroup_id: string,
 ): Promise<{ record: TaskGroupRecord; created: boolean }> => {
   const { owner } = caller;
-  const reading = upload === undefined ? null : await findUpload(ports, owner, upload, taskgroup_id);
+  const found = upload === undefined ? null : await findUpload(ports, owner, upload, taskgroup_id);
+  const reading = found && { ...found, sheet: sheet ?? null };
   if (reading) await takeUpload(ports, owner, reading, taskgroup_id);
   const staged = reading ? [] : [await stageSource(ports, taskgroup_id, rows)];
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
+  const sealed_headers = mcp_secrets && (await ports.jobKeys.sealHeaders(mcp_secrets, { taskgroup_id, owner }));
   const asked = spec.requested_processor;
   const asked_price_micros = asked !== null && isProcessorName(asked) ? priceOf(asked) : null;
   const record = newRecord(ports.clock.now(), {
     taskgroup_id,
     owner,
     sealed_key,
+    sealed_headers,
     warnings,
     staged,
     reading,

@@ -67,6 +67,7 @@ const withdraw = async (ports: Ports, { taskgroup_id }: TaskGroupRecord): Promis
       due_at: null,
       to_start_since: null,
       sealed_key: null,
+      sealed_headers: null,
       expires_at: expiryOf(ports.settings, now),
     };
   });

@@ -14,7 +14,7 @@ const noTally: Tally = {
 /** `reading`: the file that its rows are read from first. */
 export const newRecord = (
   now: number,
-  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "warnings" | "reading"> &
+  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "sealed_headers" | "warnings" | "reading"> &
     Pick<TaskGroupRecord["plan"], "num_rows" | "num_released" | "staged"> &
     Pick<TaskGroupRecord["budget"], "asked_price_micros" | "cap_micros"> &
     Pick<TaskGroupRecord["outbox"], "has_webhook">,
@@ -63,6 +63,7 @@ export const newRecord = (
   fence: 0,
   lease: null,
   sealed_key: given.sealed_key,
+  sealed_headers: given.sealed_headers,
   finished_at: null,
   applied_requests: [],
   to_start_since: now,

@@ -1,10 +1,15 @@
 /** One owner's task groups, newest first. */
+import type { TaskGroupRecord, TaskGroupSpec } from "../../../contracts/ledger.ts";
 import type { TaskGroupHistory } from "../../../contracts/table.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
 import { isoTime } from "../../iso-time.ts";
 import { groupUrl } from "../state/addresses.ts";
+import { titleOf } from "../state/title.ts";
 import { numbersOf } from "../../budget/numbers.ts";
+
+const nameOf = ({ taskgroup_id, plan }: TaskGroupRecord, spec: TaskGroupSpec | null): string =>
+  spec === null ? taskgroup_id : titleOf(plan.num_rows, spec);
 
 /** The handler that shows it makes the link `next`. */
 export const listTaskGroups = async (
@@ -21,7 +26,8 @@ export const listTaskGroups = async (
     task_groups: records.map((record, at) => ({
       taskgroup_id: record.taskgroup_id,
       url: groupUrl(ports.settings, record.taskgroup_id),
-      title: specs[at]?.title ?? null,
+      title: nameOf(record, specs[at] ?? null),
+      metadata: specs[at]?.metadata ?? null,
       state: record.state,
       ...numbersOf(record).counts,
       processor: record.plan.processor,

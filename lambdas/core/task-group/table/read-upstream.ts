@@ -84,6 +84,7 @@ const tableOf = (
     taskgroup_id: id,
     kind: "task_group",
     title: null,
+    metadata: null,
     state: stateOf(status),
     attention: null,
     reading: null,

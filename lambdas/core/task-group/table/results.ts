@@ -14,6 +14,7 @@ import { ParallelNotFound } from "../../errors.ts";
 import { invalid, notFound, type Refused } from "../../problem.ts";
 import { basisChoice, hasConfidence } from "./evidence.ts";
 import { refreshed } from "../collect/fresh-read.ts";
+import { titleOf } from "../state/title.ts";
 import { numbersOf } from "../../budget/numbers.ts";
 import { readUpstreamGroup, readUpstreamRun } from "./read-upstream.ts";
 import { existingSpec } from "../state/record-change.ts";
@@ -78,7 +79,8 @@ const readOwn = async (
   return {
     taskgroup_id: record.taskgroup_id,
     kind: spec.kind,
-    title: spec.title,
+    title: titleOf(record.plan.num_rows, spec),
+    metadata: spec.metadata,
     state: record.state,
     attention: attentionOf(record),
     reading: readingOf(record),
