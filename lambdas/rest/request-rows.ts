@@ -10,12 +10,12 @@ import {
 } from "../contracts/task-group.ts";
 import type { ReadRows } from "../core/formats/read/check-rows.ts";
 import { parseExactJson, keptAsTextSentences } from "../core/formats/read/exact-json.ts";
-import { readFile, refuseSheet, type SheetChoice } from "../core/formats/file/read-file.ts";
-import { shareLink } from "../core/formats/links/share-link.ts";
+import { refuseSheet, type SheetChoice } from "../core/formats/file/read-file.ts";
 import { readInputs } from "../core/formats/read/read-rows.ts";
 import type { Ports } from "../core/ports.ts";
 import type { HttpRequest } from "../middleware/http/request.ts";
 import { parseJson, parsePart } from "../middleware/validate.ts";
+import { rowsAt } from "./inputs-by-url.ts";
 import { readBody, rowsInBody } from "./request-body.ts";
 import { OptionsQuery, withSchema } from "./submit-options.ts";
 
@@ -30,24 +30,8 @@ export interface Submitted {
   readonly sheet?: SheetChoice;
 }
 
-/** Largest file behind an `inputs.url`. */
-const maxFetchedBytes = 20 * 1024 * 1024;
-
 const NoQuery = z.strictObject({});
 const SheetQuery = { sheet: z.string().min(1).max(200).optional() };
-
-const rowsAt = async (
-  ports: Ports,
-  { url }: z.infer<typeof InputsByUrl>,
-  sheet: SheetChoice | undefined,
-): Promise<ReadRows> => {
-  const link = shareLink(url, { wantsSheet: sheet !== undefined });
-  const asked = { url: link?.url ?? url, purpose: "inputs", max_bytes: maxFetchedBytes } as const;
-  const { body, content_type } = await ports.fetcher.fetch(asked);
-  const source = { content_type, path: "inputs.url", most_bytes: maxFetchedBytes, service: link?.service ?? null };
-  const read = readFile(body, { ...source, name: new URL(url).pathname, sheet });
-  return link?.note ? { ...read, warnings: [link.note, ...read.warnings] } : read;
-};
 
 interface JsonRows {
   readonly inputs: unknown;

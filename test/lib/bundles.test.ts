@@ -16,7 +16,7 @@ const steps: readonly FunctionName[] = ["read-inputs", "prepare", "add-runs", "w
 const ofEverything: readonly FunctionName[] = ["submit", "manage"];
 const bar = (name: FunctionName) => {
   if (name === "mcp") return 1_150;
-  if (ofEverything.includes(name)) return 800;
+  if (ofEverything.includes(name)) return 830;
   return steps.includes(name) ? 700 : 750;
 };
 

@@ -4,6 +4,7 @@ import { submitAndChangeMutants } from "./submit-and-change.ts";
 import { keysAndLogsMutants } from "./keys-and-logs.ts";
 import { moneyMutants } from "./money.ts";
 import { networkAndTextMutants } from "./network-and-text.ts";
+import { optionsMutants } from "./options.ts";
 import { pagesMutants } from "./pages.ts";
 import { protocolMutants } from "./protocol.ts";
 import { redirectsCodesConsentMutants } from "./redirects-codes-consent.ts";
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...callersAndLimitsMutants,
   ...submitAndChangeMutants,
   ...moneyMutants,
+  ...optionsMutants,
   ...stagesMutants,
   ...uploadsMutants,
 ];

@@ -84,7 +84,7 @@ export const networkAndTextMutants: readonly Mutant[] = [
   mutant(
     "link-as-it-came",
     "a share link is fetched in its download form",
-    "lambdas/rest/request-rows.ts",
+    "lambdas/rest/inputs-by-url.ts",
     ["url: link?.url ?? url", "url"],
     ["test/rest/inputs-by-url.test.ts"],
   ),

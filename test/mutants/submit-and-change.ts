@@ -118,7 +118,7 @@ const changes: readonly Mutant[] = [
     "4.2: an execution of an older generation changes nothing",
     `${core}/collect/audit.ts`,
     [
-      "current.generation === record.generation ? { ...current, sealed_key: null } : null,",
+      "current.generation === record.generation ? { ...current, sealed_key: null, sealed_headers: null } : null,",
       "({ ...current, sealed_key: null }),",
     ],
     ["test/core/task-group/collect/audit.test.ts"],

@@ -52,4 +52,86 @@ describe("POST /v1/tasks/groups", () => {
     expect([(await upstream()).groups.length, (await stored()).length]).toEqual(before);
     expect(before[0]).toBeGreaterThan(0);
   });
+
+  it.each<[string, object, string, RegExp]>([
+    [
+      "more than 200 domains together",
+      { source_policy: { include_domains: Array(150).fill("a.com"), exclude_domains: Array(51).fill("b.com") } },
+      "source_policy",
+      /200 domains together/,
+    ],
+    [
+      "a domain with a scheme",
+      { source_policy: { include_domains: ["gov.uk", "https://a.com"] } },
+      "source_policy.include_domains[1]",
+      /no https:/,
+    ],
+    ["a date in words", { source_policy: { after_date: "last year" } }, "source_policy.after_date", /2026-01-31/],
+    ["a country in words", { advanced_settings: { location: "Germany" } }, "advanced_settings.location", /two letters/],
+    ["a scope with blanks", { memory_scope_key: "my team" }, "memory_scope_key", /letters, digits/],
+    [
+      "a server without https",
+      { mcp_servers: [{ name: "a", url: "http://a.example/mcp" }] },
+      "mcp_servers[0].url",
+      /https/,
+    ],
+    [
+      "two servers of one name",
+      { mcp_servers: Array(2).fill({ name: "a", url: "https://a.example/mcp" }) },
+      "mcp_servers",
+      /name of its own/,
+    ],
+    [
+      "eleven servers",
+      { mcp_servers: Array.from({ length: 11 }, (_, n) => ({ name: `s${n}`, url: "https://a.example/mcp" })) },
+      "mcp_servers",
+      /at most 10/,
+    ],
+    [
+      "a header over two lines",
+      { mcp_servers: [{ name: "a", url: "https://a.example/mcp", headers: { a: "x\r\ny: z" } }] },
+      "mcp_servers[0].headers.a",
+      /no header may hold/,
+    ],
+    [
+      "headers beyond what rests",
+      { mcp_servers: [{ name: "a", url: "https://a.example/mcp", headers: { a: "x".repeat(9_000) } }] },
+      "mcp_servers",
+      /8192 bytes/,
+    ],
+  ])("refuses %s by its path", async (_what, more, path, message) => {
+    const { status, body } = await rest.call("POST /v1/tasks/groups", {
+      body: JSON.stringify({ ...submission, ...more }),
+    });
+    const { errors } = JSON.parse(body) as { errors: unknown[] };
+    expect([status, errors]).toEqual([422, [{ path, message: expect.stringMatching(message) }]]);
+  });
+
+  it("takes Parallel's options with a body of rows as query parameters, but no headers there", async () => {
+    const asked = {
+      output: JSON.stringify(submission.output),
+      processor: "lite",
+      input_schema: JSON.stringify({ type: "object", properties: { company: { type: "string", minLength: 1 } } }),
+      previous_interaction_id: "trun_1",
+      advanced_settings: '{"location":"de"}',
+      enable_events: "false",
+      memory_scope_key: "team_1",
+    };
+    const csv = async (query: Record<string, string>) =>
+      rest.call("POST /v1/tasks/groups", {
+        query: new URLSearchParams(query).toString(),
+        body: "company\nAdyen\n",
+        headers: { "content-type": "text/csv" },
+      });
+    const { status, body } = await csv(asked);
+    const { taskgroup_id, warnings } = JSON.parse(body) as TaskGroupAccepted;
+    expect([status, warnings]).toEqual([202, expect.arrayContaining([expect.stringMatching(/input_schema\.company/)])]);
+    const spec = await rest.ports.taskGroups.getSpec(taskgroup_id);
+    expect([spec?.previous_interaction_id, spec?.run_options]).toMatchObject([
+      "trun_1",
+      { advanced_settings: { location: "de" }, enable_events: false, memory_scope_key: "team_1", mcp_servers: [] },
+    ]);
+    expect((await csv({ ...asked, mcp_servers: "[]" })).status).toBe(400);
+    expect((await csv({ ...asked, enable_events: "maybe" })).status).toBe(400);
+  });
 });

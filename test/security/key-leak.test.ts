@@ -17,7 +17,19 @@ import type { StoredItem } from "./support/stored-world.ts";
 
 /** With characters that JSON, HTML and URLs each write in their own way. */
 const key = `demo-marker+Q7/x="<k&y>'\\zZ~0123456789`;
-const secrets: Record<string, string> = { key };
+const secrets: Record<string, string> = {
+  key,
+  "mcp header": `mcp-header+Q7/x="<k&y>~0123456789`,
+  "mcp query": "mcp-query-0123456789-abcdef",
+};
+/** What a run needs to call a server of the caller's. The address is the receiver's: nothing is sent there. */
+const mcpServers = (address: string) => [
+  {
+    name: "own",
+    url: `${address}/mcp?token=${secrets["mcp query"]!}`,
+    headers: { authorization: `Bearer ${secrets["mcp header"]!}` },
+  },
+];
 /** What each sink held at the end, by name. */
 const sinks: Record<string, string> = {};
 const groups: Record<string, string> = {};
@@ -200,6 +212,8 @@ const historyOf = (id: string): string =>
       .map(({ execution }) => execution.history),
   );
 
+const hook = (): string => `http://127.0.0.1:${String((receiver.address() as AddressInfo).port)}`;
+
 /** Faults of Parallel's, each repeating the key, and grants that are missing: 401, 402, 422, 500 and our own 500. */
 const force = async (): Promise<void> => {
   for (const status of [401, 402, 403, 422, 429, 500, 503]) {
@@ -208,7 +222,7 @@ const force = async (): Promise<void> => {
   }
   for (const status of [401, 403, 422]) {
     parallel.fail(/^POST .*\/runs$/, status);
-    await submit(`rows refused with ${status}`);
+    await submit(`rows refused with ${status}`, { mcp_servers: mcpServers(hook()) });
   }
   // A step with nothing to work on: an exception that nobody expects, with its stack.
   cloud.executions.start(
@@ -233,7 +247,7 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((listening) => receiver.listen(0, "127.0.0.1", listening));
-  const webhook_url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+  const webhook_url = `${hook()}/hook`;
   cloud = await startLocalCloud({
     timeScale: 0.005,
     parallel_url: parallel.url,
@@ -242,7 +256,11 @@ beforeAll(async () => {
   });
   await connect();
   const bearer = { authorization: `Bearer ${secrets["second access token"]!}` };
-  await until(await submit("ends", { webhook_url }), /completed/);
+  await until(await submit("ends", { webhook_url, mcp_servers: mcpServers(hook()) }), /completed/);
+  await seen("append without headers", `/${groups["ends"]!}/rows`, {
+    headers: { ...json, ...withKey },
+    body: `{"inputs":[{"company":"Late"}]}`,
+  });
   await submit("by token", {}, bearer);
   await misplace();
   await force();
@@ -325,10 +343,13 @@ describe("a planted secret", () => {
   });
 
   it("of ours never reached Parallel", () => {
-    const parallels = ["key", "mistyped key"];
+    const parallels = ["key", "mistyped key", "mcp header", "mcp query"];
     const ours = Object.fromEntries(Object.entries(secrets).filter(([name]) => !parallels.includes(name)));
     expect(leaksIn(parallel.received.join("\n"), ours)).toEqual([]);
     expect(leaksIn(parallel.received.join("\n"), { key })).toContain("key in escaped");
+    // They are Parallel's to know: it calls the server.
+    for (const name of ["mcp header", "mcp query"])
+      expect(leaksIn(parallel.received.join("\n"), { [name]: secrets[name]! })).not.toEqual([]);
   });
 });
 

@@ -75,6 +75,16 @@ const entrances: [string, HttpHandler, (url: string, n: number) => ReturnType<ty
     createTaskGroupHandler(ports),
     (url) => posted("/v1/tasks/groups", { inputs: { url }, output: "CEO" }),
   ],
+  [
+    "an MCP server",
+    createTaskGroupHandler(ports),
+    (url) =>
+      posted("/v1/tasks/groups", {
+        inputs: [{ a: "1" }],
+        output: "CEO",
+        mcp_servers: [{ name: "own", url, headers: { authorization: "Bearer x" } }],
+      }),
+  ],
   ["a webhook", testWebhookHandler(ports), (webhook_url) => posted("/v1/webhooks/test", { webhook_url })],
   [
     "a client's document",

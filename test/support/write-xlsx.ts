@@ -42,7 +42,7 @@ export const zipOf = (parts: readonly Part[]): Uint8Array => {
   return new Uint8Array(Buffer.concat([...locals, directory, end]));
 };
 
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   text
     .replace(/_x[0-9A-Fa-f]{4}_/g, (like) => `_x005F${like}`)
     .replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)

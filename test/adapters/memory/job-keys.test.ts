@@ -12,4 +12,13 @@ describe("a task group's copy of a key", () => {
     await expect(jobKeys.open(sealed, { taskgroup_id: "tgrp_2", owner: "own_1" })).rejects.toThrow();
     await expect(jobKeys.open(sealed, { taskgroup_id: "tgrp_1", owner: "own_2" })).rejects.toThrow();
   });
+
+  it("is no headers of MCP servers, which open for themselves alone", async () => {
+    const jobKeys = memoryJobKeys(worldRandom);
+    const context = { taskgroup_id: "tgrp_1", owner: "own_1" };
+    const sealed = await jobKeys.sealHeaders(key, context);
+    expect((await jobKeys.openHeaders(sealed, context)).reveal()).toBe(key.reveal());
+    await expect(jobKeys.open(sealed, context)).rejects.toThrow();
+    await expect(jobKeys.openHeaders(sealed, { ...context, owner: "own_2" })).rejects.toThrow();
+  });
 });

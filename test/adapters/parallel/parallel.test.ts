@@ -49,6 +49,35 @@ const collect = async (events: AsyncIterable<{ event_id?: string | null | undefi
   return ids;
 };
 
+describe("MCP servers on their way to Parallel", () => {
+  const header = "Bearer canary-0123456789";
+  const server = { url: "https://a.example/mcp?key=canary-in-query", name: "a", headers: { authorization: header } };
+  const inputs = [{ input: "x", processor: "lite", enable_events: true, mcp_servers: [server] }];
+
+  it("and events are asked for by their beta names, and no others are", async () => {
+    const betas: unknown[] = [];
+    const parallel = await upstream((incoming, reply) => {
+      betas.push(incoming.headers["parallel-beta"]);
+      json(reply, 200, accepted);
+    });
+    await parallel.addRuns("tgrp_1", { inputs }, { timeout_ms: 1_000 });
+    await parallel.addRuns("tgrp_1", send, { timeout_ms: 1_000 });
+    expect(betas).toEqual(["mcp-server-2025-07-17,events-sse-2025-07-24", undefined]);
+  });
+
+  it("are told in no error, whatever Parallel repeats of them", async () => {
+    const msg = `cannot use ${header}, canary-0123456789 or ${encodeURIComponent(header)} at ${server.url}`;
+    const parallel = await upstream((_, reply) =>
+      json(reply, 422, { detail: [{ loc: ["body", "inputs", 0], msg, type: "value_error" }] }),
+    );
+    const refused: unknown = await parallel
+      .addRuns("tgrp_1", { inputs }, { timeout_ms: 1_000 })
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({ problems: [{ message: expect.stringContaining("cannot use [redacted]") }] });
+    expect(JSON.stringify([String(refused), refused])).not.toMatch(/canary/);
+  });
+});
+
 describe("adding runs", () => {
   it.each<[string, (reply: ServerResponse) => void]>([
     ["the line drops after the commit", (reply) => reply.socket?.destroy()],

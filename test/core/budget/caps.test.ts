@@ -29,6 +29,17 @@ describe("the cap per caller and day", () => {
     expect(world.parallel.groups.size).toBe(0);
   });
 
+  it("does not advise waiting for what no day has room for, whether a processor is named or chosen", async () => {
+    const world = cappedWorld(1);
+    const advice = { message: expect.stringMatching(/whole \$1\.00.*no other day has more room/s) };
+    const wait = { message: expect.stringMatching(/Wait until midnight UTC/) };
+    await expect(world.clock.run(create(world, 41))).rejects.toMatchObject(advice);
+    const chosen = { options: { output: options.output } };
+    await expect(world.clock.run(create(world, 41, chosen))).rejects.toMatchObject(advice);
+    await world.clock.run(create(world, 30));
+    await expect(world.clock.run(create(world, 11))).rejects.toMatchObject(wait);
+  });
+
   it("is the caller's own, and new every UTC day", async () => {
     const world = cappedWorld(1);
     await world.clock.run(create(world, 40));

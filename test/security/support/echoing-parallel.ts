@@ -1,4 +1,4 @@
-/** A Parallel that, when told to, fails and repeats the caller's key in every word of it: the worst upstream there is. */
+/** A Parallel that, when told to, fails and repeats the caller's key and headers in every word of it: the worst upstream there is. */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startParallelSimulator } from "../../../local/parallel-simulator/server.ts";
@@ -8,6 +8,12 @@ const bodyOf = async (request: IncomingMessage): Promise<Buffer> => {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 };
+
+/** MCP servers as the first run was sent with them: headers and all. */
+const serversIn = (body: string): unknown =>
+  body.includes('"mcp_servers"')
+    ? (JSON.parse(body) as { inputs: { mcp_servers: unknown }[] }).inputs[0]?.mcp_servers
+    : [];
 
 export const startEchoingParallel = async (timeScale: number) => {
   const simulator = await startParallelSimulator({ port: 0, timeScale });
@@ -22,7 +28,8 @@ export const startEchoingParallel = async (timeScale: number) => {
       const failure = failing.find(({ path, times }) => times > 0 && path.test(`${request.method} ${request.url}`));
       if (failure) {
         failure.times -= 1;
-        const message = `key ${key} (${Buffer.from(key).toString("base64")}) may not`;
+        const servers = JSON.stringify(serversIn(body.toString()));
+        const message = `key ${key} (${Buffer.from(key).toString("base64")}) may not ${servers}`;
         const detail = [{ loc: ["body", "inputs", 0], msg: message, type: "value_error" }];
         const answer =
           failure.status === 422 ? { detail } : { type: "error", error: { ref_id: "r", message, detail: { key } } };

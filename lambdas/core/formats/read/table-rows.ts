@@ -1,6 +1,6 @@
 /** Rows out of a header and lines of cells: each column named once, as many cells in each line, nothing lost unsaid. */
 import { isVisible, droppedSentence } from "./blank.ts";
-import { doubtfulHeader } from "./doubtful-header.ts";
+import { doubtfulHeader } from "../doubtful-header.ts";
 import { checkColumns, checkRows, refuseRows, type FieldError, type ReadRows } from "./check-rows.ts";
 
 export interface Line {

@@ -3,10 +3,9 @@ import { droppedSentence, isVisible } from "../read/blank.ts";
 import { maxRows } from "../read/check-rows.ts";
 import type { Line } from "../read/table-rows.ts";
 import { workbookLimits } from "./limits.ts";
-import type { NumberKind } from "./number-kind.ts";
 import { damaged, oversized } from "./refusals.ts";
 import { unescaped } from "./shared-strings.ts";
-import { shownNumber } from "./shown-number.ts";
+import { shownNumber, type NumberKind } from "./shown-number.ts";
 import { readXml } from "./xml.ts";
 
 export interface SheetValues {

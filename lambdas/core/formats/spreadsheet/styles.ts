@@ -1,5 +1,5 @@
 /** How the cells of each style show their numbers. */
-import { numberKind, type NumberKind } from "./number-kind.ts";
+import { numberKind, type NumberKind } from "./shown-number.ts";
 import { readXml } from "./xml.ts";
 
 /** Formats that a workbook names by number alone (ECMA-376 part 1, 18.8.30), those of East Asian versions included. */

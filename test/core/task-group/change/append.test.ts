@@ -54,4 +54,29 @@ describe("append", () => {
     });
     expect(await columns()).toEqual(before);
   });
+
+  it("refuses rows that share no column with the group, naming both, before anything is held or stored", async () => {
+    const world = cappedWorld(100);
+    const { taskgroup_id } = await world.clock.run(create(world, 2));
+    await world.finish(taskgroup_id);
+    const [spent, billed] = [await world.spent_usd(), world.parallel.runs.size];
+    const rows = [{ company: "Late" }, { firm: "Stripe" }, { Company: "Adyen" }];
+    await expect(world.clock.run(appendRows(world.ports, world.caller, { taskgroup_id, rows }))).rejects.toMatchObject({
+      kind: "invalid",
+      code: "no_shared_column",
+      message: expect.stringMatching(/has the columns company, website; the rows have company, firm, Company\./),
+      errors: [{ path: "inputs.1" }, { path: "inputs.2" }],
+    });
+    const record = await world.ports.taskGroups.get(taskgroup_id);
+    expect([record?.generation, record?.plan.num_rows]).toEqual([1, 2]);
+    expect([await world.spent_usd(), world.parallel.runs.size]).toEqual([spent, billed]);
+  });
+
+  it("warns of columns that the rows lack", async () => {
+    const world = makeWorld();
+    const id = await finished(world, 1);
+    const rows = [{ company: "Late", country: "NL" }];
+    const { warnings } = await world.clock.run(appendRows(world.ports, world.caller, { taskgroup_id: id, rows }));
+    expect(warnings).toContain("The appended rows do not have the column website.");
+  });
 });

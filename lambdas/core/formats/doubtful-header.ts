@@ -1,5 +1,4 @@
 /** Whether the header of a table with one column may be its first row: a list without a header loses an entry. */
-import { isVisible } from "./blank.ts";
 
 /** What such columns are called, in the languages that most lists are in. */
 const headerWords = new Set(
@@ -48,7 +47,7 @@ const looksLikeRow = (name: string, values: readonly string[]): boolean => {
 
 /** The sentence that says what was taken as the header, if that looks like a row; `name` heads the only column. */
 export const doubtfulHeader = (name: string, values: readonly string[]): string[] => {
-  const sample = values.slice(0, sampleRows).filter(isVisible);
+  const sample = values.slice(0, sampleRows).filter((value) => value.trim() !== "");
   if (!looksLikeRow(name, sample)) return [];
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
   return [

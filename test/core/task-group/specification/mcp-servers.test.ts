@@ -1,14 +1,14 @@
 /** Headers of MCP servers: sealed, sent with every run, erased with the key, brought again for what follows. */
 import { describe, expect, it } from "@jest/globals";
-import type { McpServer } from "../../../lambdas/contracts/run-options.ts";
-import { appendRows } from "../../../lambdas/core/task-group/change/append.ts";
-import { cancelTaskGroup } from "../../../lambdas/core/task-group/change/cancel.ts";
-import { eraseTaskGroup } from "../../../lambdas/core/task-group/change/erase.ts";
-import { resumeTaskGroup } from "../../../lambdas/core/task-group/change/resume.ts";
-import { retryTaskGroup } from "../../../lambdas/core/task-group/change/retry.ts";
-import { runOptionsOf } from "../../../lambdas/core/task-group/specification/run-options.ts";
-import { companies, makeWorld, type World } from "../../support/world.ts";
-import { create, finished, options } from "./change/finished-group.ts";
+import type { McpServer } from "../../../../lambdas/contracts/run-options.ts";
+import { appendRows } from "../../../../lambdas/core/task-group/change/append.ts";
+import { cancelTaskGroup } from "../../../../lambdas/core/task-group/change/cancel.ts";
+import { eraseTaskGroup } from "../../../../lambdas/core/task-group/change/erase.ts";
+import { resumeTaskGroup } from "../../../../lambdas/core/task-group/change/resume.ts";
+import { retryTaskGroup } from "../../../../lambdas/core/task-group/change/retry.ts";
+import { runOptionsOf } from "../../../../lambdas/core/task-group/specification/run-options.ts";
+import { companies, makeWorld, type World } from "../../../support/world.ts";
+import { create, finished, options } from "../change/finished-group.ts";
 
 const secret = "Bearer canary-0123456789";
 const queried = "canary-in-the-query";
