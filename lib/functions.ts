@@ -33,6 +33,12 @@ const sizes: Readonly<Record<FunctionName, Size>> = {
   // 20 MB in 20 s, and the base64 of it.
   fetcher: { timeoutSeconds: 25, memoryMb: 512, description: "Fetches public addresses; may touch nothing else" },
   sweep: { timeoutSeconds: 120, memoryMb: 512, description: "Starts what is stuck, sends what is due" },
+  // Memory buys CPU: 200 MB are decoded and split, and a file of 20 MB is held whole.
+  "read-inputs": {
+    ...step,
+    memoryMb: 2048,
+    description: "State ReadInputs: the rows of an uploaded file, chunk by chunk",
+  },
   prepare: { ...step, description: "State Prepare: schema, processor, price, batches" },
   "add-runs": { ...step, description: "State AddRuns: sends rows exactly once" },
   watch: { ...step, description: "State Watch: stores results as they come" },
@@ -53,6 +59,7 @@ const handlesRequests: readonly FunctionName[] = ["submit", "read", "manage", "o
 /** With headers of MCP servers, which no tool takes. */
 const acceptsWork: readonly FunctionName[] = ["submit", "manage"];
 const opensJobKeys: readonly FunctionName[] = ["prepare", "watch", "audit", "finalize"];
+const signsUploads: readonly FunctionName[] = ["submit"];
 const signsWebhooks: readonly FunctionName[] = ["notify", "sweep"];
 const fetches: readonly FunctionName[] = ["submit", "manage", "notify", "oauth", "mcp", "sweep"];
 
@@ -118,8 +125,11 @@ export class Functions extends Construct {
   }
 
   private grantObjects(storage: Storage): void {
+    // Whoever signs a form may do what the form lets its holder do: write one upload. Only ReadInputs reads them.
+    for (const name of signsUploads) storage.grantWriteObjects(this.get(name), "uploads");
+    storage.grantReadObjects(this.get("read-inputs"), "uploads");
     // Submit writes the source; Prepare cuts it into chunks; readers show a page as one chunk, and whoever counts rows reads what becomes of each.
-    for (const name of ["submit", "manage", "mcp", "prepare"] as const) {
+    for (const name of ["submit", "manage", "mcp", "read-inputs", "prepare"] as const) {
       storage.grantWriteObjects(this.get(name), "inputs");
     }
     // Private cells: who takes rows writes them, who shows a table to its owner reads them, nobody else touches them.
@@ -130,6 +140,7 @@ export class Functions extends Construct {
       "manage",
       "mcp",
       "read",
+      "read-inputs",
       "prepare",
       "add-runs",
       "watch",

@@ -13,6 +13,7 @@ import type { RuntimeFunction } from "./runtime-function.ts";
 
 /** `${…}` in the definition → the function that serves it. */
 export const stepFunctions: Readonly<Record<string, FunctionName>> = {
+  ReadInputsFunctionArn: "read-inputs",
   PrepareFunctionArn: "prepare",
   AddRunsFunctionArn: "add-runs",
   WatchFunctionArn: "watch",

@@ -72,7 +72,11 @@ export class SealingKey extends Construct {
   }
 
   /** Both sides say it: the key's own policy names the role, the role's policy names the key. */
-  private allow(fn: RuntimeFunction, action: "kms:Encrypt" | "kms:Decrypt", purposes: readonly [Purpose, ...Purpose[]]): void {
+  private allow(
+    fn: RuntimeFunction,
+    action: "kms:Encrypt" | "kms:Decrypt",
+    purposes: readonly [Purpose, ...Purpose[]],
+  ): void {
     const conditions = only(purposes);
     fn.allow([action], [this.key.keyArn], conditions);
     const { statementAdded } = this.key.addToResourcePolicy(

@@ -1,5 +1,5 @@
 /** Where things rest: two tables, one bucket, one sealing key, one pepper; and who may touch which. */
-import { Duration, RemovalPolicy, Stack, Validations, type CfnElement } from "aws-cdk-lib";
+import { RemovalPolicy, Stack, Validations, type CfnElement } from "aws-cdk-lib";
 import {
   AttributeType,
   BillingMode,
@@ -8,9 +8,10 @@ import {
   type ITable,
   type TableProps,
 } from "aws-cdk-lib/aws-dynamodb";
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, type IBucket } from "aws-cdk-lib/aws-s3";
+import { Bucket, type IBucket } from "aws-cdk-lib/aws-s3";
 import { Secret, type ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
+import { createBucket } from "./bucket.ts";
 import type { StageConfig } from "./stage/config.ts";
 import type { RuntimeFunction } from "./runtime-function.ts";
 import { SealingKey } from "./sealing-key.ts";
@@ -21,7 +22,8 @@ const eraseFromTable = ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem"];
 
 /** Folders of the bucket; each may be granted alone. */
 const folders = ["inputs", "outputs", "private"] as const;
-export type Folder = (typeof folders)[number];
+/** `uploads`: files on their way in, each until a task group has copied it. */
+export type Folder = (typeof folders)[number] | "uploads";
 
 const removalPolicyOf = ({ isLasting }: StageConfig): RemovalPolicy =>
   isLasting ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
@@ -44,7 +46,7 @@ export class Storage extends Construct {
   readonly sealingKey: SealingKey;
   private readonly pepper: ISecret;
 
-  constructor(scope: Construct, id: string, props: { readonly config: StageConfig }) {
+  constructor(scope: Construct, id: string, props: { readonly config: StageConfig; readonly publicUrl: string }) {
     super(scope, id);
     const { config } = props;
     const { adopt } = config;
@@ -54,7 +56,14 @@ export class Storage extends Construct {
     this.oauth = adopt.oauth_table
       ? Table.fromTableName(this, "OAuth", adopt.oauth_table)
       : new Table(this, "OAuth", tableProps(config));
-    this.bucket = adopt.bucket ? Bucket.fromBucketName(this, "Bucket", adopt.bucket) : this.createBucket(config);
+    this.bucket = adopt.bucket
+      ? Bucket.fromBucketName(this, "Bucket", adopt.bucket)
+      : createBucket(this, "Bucket", {
+          retention_days: config.retention_days,
+          removalPolicy: removalPolicyOf(config),
+          publicUrl: props.publicUrl,
+          folders,
+        });
     this.sealingKey = new SealingKey(this, "SealingKey", { config });
     this.pepper = adopt.pepper_secret_arn
       ? Secret.fromSecretCompleteArn(this, "Pepper", adopt.pepper_secret_arn)
@@ -120,31 +129,6 @@ export class Storage extends Construct {
     index("to-start", "to_start", "to_start_since");
     index("due", "due", "due_at");
     return table;
-  }
-
-  private createBucket(config: StageConfig): Bucket {
-    const { retention_days } = config;
-    const bucket = new Bucket(this, "Bucket", {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      removalPolicy: removalPolicyOf(config),
-      lifecycleRules: [
-        { id: "broken-uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) },
-        // One day more than the records: an object never goes before the record that names it.
-        ...(retention_days > 0 ? folders : []).map((folder) => ({
-          id: folder,
-          prefix: `${folder}/`,
-          expiration: Duration.days(retention_days + 1),
-        })),
-      ],
-    });
-    Validations.of(bucket).acknowledge({
-      id: "AwsSolutions-S1",
-      reason: "Private and read by our functions only; an access log would hold task group ids in a second place.",
-    });
-    return bucket;
   }
 
   private createPepper(): Secret {

@@ -13,8 +13,8 @@ export class TaskGroupStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly config: StageConfig }) {
     super(scope, id, props);
     const { config } = props;
-    const storage = new Storage(this, "Storage", { config });
     const api = new Api(this, "Http", { config });
+    const storage = new Storage(this, "Storage", { config, publicUrl: api.publicUrl });
     const functions = new Functions(this, "Functions", { config, storage, publicUrl: api.publicUrl });
     const lifecycle = new Lifecycle(this, "Lifecycle", { functions });
     api.serve(functions);

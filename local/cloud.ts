@@ -9,6 +9,7 @@ import { createFunctionLogs } from "./lambda/function-log.ts";
 import { createPool, type FunctionPool } from "./lambda/pool.ts";
 import { serveLambda } from "./lambda/server.ts";
 import { functionVariables } from "./lambda/variables.ts";
+import { readCorsRules } from "./s3/cors.ts";
 import { createBuckets, serveS3 } from "./s3/server.ts";
 import { type Bucket } from "./s3/store.ts";
 import { readSchedule, startSchedule } from "./scheduler/schedule.ts";
@@ -124,7 +125,7 @@ async function assemble(
   ends.push(() => clearInterval(reaping));
   const buckets = createBuckets(assembly);
   endpoints.DYNAMODB = await serve(serveDynamoDb(assembly, access, database));
-  endpoints.S3 = await serve(serveS3(access, buckets));
+  endpoints.S3 = await serve(serveS3(access, buckets, readCorsRules(assembly)));
   onPart("tables and bucket");
 
   endpoints.KMS = await serve(serveKms(assembly, access));

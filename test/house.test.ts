@@ -200,6 +200,7 @@ describe("rooms", () => {
   /** Lists of like things: a look at the names tells which file does what, however many there are. */
   const lists: Readonly<Record<string, string>> = {
     "lambdas/contracts": "one file per contract: what goes over a wire, stands in a store, or is set",
+    "lambdas/wiring": "one part of the ports per file",
     "lambdas/functions": "one bundle entry per deployed function",
     "lambdas/rest": "one handler per route",
     "lambdas/oauth": "one handler per OAuth endpoint",
@@ -350,6 +351,7 @@ describe("every file", () => {
       "lambdas/contracts/routes.ts": "every route in one table: who serves what is one look",
       "lambdas/contracts/tools.ts": "the frozen shapes of all five tools on one page",
       "lambdas/core/task-group/send/send-batch.ts": "one POST from intent to decision reads top to bottom",
+      "lambdas/pages/openapi-document.ts": "what every route reads and answers, side by side",
       "local/parallel-simulator/runs/ledger.ts": "the simulated Parallel's whole state and the moves in it",
       "local/step-functions/interpreter.ts": "one execution from start to end reads top to bottom",
     };

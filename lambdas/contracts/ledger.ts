@@ -149,6 +149,30 @@ const Progress = storedObject({
   stepped_at: millis.nullable(),
 });
 
+/** The file that a group's rows are read from, until they are read; stays where they could not be. */
+const Reading = storedObject({
+  upload_id: z.string(),
+  /** S3's ETag when the group was created: another file under the same key is not read. */
+  etag: z.string(),
+  content_type: z.string(),
+  name: z.string(),
+  /** Of a workbook, by name or number from 1; null: the first visible one. */
+  sheet: z.union([z.string(), z.number()]).nullable(),
+  bytes: z.number().int(),
+  bytes_read: z.number().int(),
+  /** Rows found so far. */
+  rows_read: z.number().int(),
+  /** Rows that rest in chunks already: reading again goes on behind them. */
+  rows_stored: z.number().int(),
+  /** Why the file could not be read, at most 20 of its mistakes. */
+  failure: storedObject({
+    code: z.string(),
+    detail: z.string(),
+    errors: z.array(storedObject({ path: z.string(), message: z.string() })).max(20),
+  }).nullable(),
+});
+export type Reading = z.infer<typeof Reading>;
+
 /** What the group's webhook has still to be sent. */
 const Outbox = storedObject({
   has_webhook: z.boolean(),
@@ -169,6 +193,8 @@ export const TaskGroupRecord = storedObject({
   /** Raised by retry, append, continue; names the execution `<taskgroup_id>-<generation>`. */
   generation: z.number().int(),
   plan: Plan,
+  /** Null once the rows are known. Until then `plan.num_rows` is 0 and shown as null. */
+  reading: Reading.nullable(),
   budget: Budget,
   progress: Progress,
   outbox: Outbox,

@@ -1,6 +1,7 @@
 /** States of a task group and of its rows, and the moves between them that are lawful. */
 
 export const groupStates = [
+  "reading",
   "preparing",
   "submitting",
   "running",
@@ -28,9 +29,10 @@ const pauses = pausedGroupStates;
 
 /**
  * From each state, the states that may follow. A store refuses every other move. Back to `preparing` leads only a new
- * generation: from the end, from a pause, and from a move whose execution was lost.
+ * generation: from the end, from a pause, and from a move whose execution was lost. So does `reading`, while the rows of a file are not known.
  */
 const lawfulMoves: Readonly<Record<GroupState, readonly GroupState[]>> = {
+  reading: ["preparing", "failed", "cancelling", ...pauses],
   preparing: ["submitting", "finalizing", "failed", "cancelling", ...pauses],
   submitting: ["preparing", "running", "finalizing", "cancelling", ...pauses],
   running: ["preparing", "submitting", "finalizing", "cancelling", ...pauses],
@@ -40,9 +42,9 @@ const lawfulMoves: Readonly<Record<GroupState, readonly GroupState[]>> = {
   failed: ["preparing", "submitting"],
   cancelling: ["cancelled"],
   cancelled: ["preparing", "submitting"],
-  paused_payment: ["preparing", "submitting", "running", "finalizing", "cancelling", ...pauses],
-  paused_auth: ["preparing", "submitting", "running", "finalizing", "cancelling", ...pauses],
-  needs_attention: ["preparing", "submitting", "running", "finalizing", "cancelling", ...pauses],
+  paused_payment: ["reading", "preparing", "submitting", "running", "finalizing", "cancelling", ...pauses],
+  paused_auth: ["reading", "preparing", "submitting", "running", "finalizing", "cancelling", ...pauses],
+  needs_attention: ["reading", "preparing", "submitting", "running", "finalizing", "cancelling", ...pauses],
 };
 
 export const isLawfulMove = (from: GroupState, to: GroupState): boolean =>

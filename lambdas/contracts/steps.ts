@@ -14,7 +14,18 @@ export type StepInput = z.infer<typeof StepInput>;
 
 /** `next` names the machine's next move; `wait_seconds` is how long it may sleep first (fractions when scaled). */
 export const StepOutput = z.object({
-  next: z.enum(["add_runs", "watch", "audit", "finalize", "notify", "wait", "late_audit", "done"]),
+  next: z.enum([
+    "read_inputs",
+    "prepare",
+    "add_runs",
+    "watch",
+    "audit",
+    "finalize",
+    "notify",
+    "wait",
+    "late_audit",
+    "done",
+  ]),
   wait_seconds: z.number().nonnegative(),
 });
 export type StepOutput = z.infer<typeof StepOutput>;

@@ -69,9 +69,12 @@ export const Cost = z.object({
 });
 export type Cost = z.infer<typeof Cost>;
 
-/** Rows, each counted once however often it was retried: all, ended, failed among those, under way, and never sent. */
+/**
+ * Rows, each counted once however often it was retried: all, ended, failed among those, under way, and never sent. How many
+ * there are is null while an upload is being read, and stays so where it could not be.
+ */
 export const RowCounts = z.object({
-  num_rows: z.number().int(),
+  num_rows: z.number().int().nullable(),
   num_ended: z.number().int(),
   num_failed: z.number().int(),
   num_running: z.number().int(),
@@ -86,6 +89,12 @@ export const Saving = z.object({
   usd_saved: z.number().nullable(),
 });
 export type Saving = z.infer<typeof Saving>;
+/** A file that is being read: rows found so far, and how many of its bytes were looked at. */
+const ReadingProgress = z.object({
+  rows_read: z.number().int(),
+  bytes_read: z.number().int(),
+  bytes: z.number().int(),
+});
 
 /** Where the rest is: `next` a link, `next_cursor` the same place as a `cursor`; both null at the end. */
 const Paging = z.object({ next: z.string().nullable(), next_cursor: z.string().nullable() });
@@ -100,7 +109,17 @@ export const TaskGroupTable = z.object({
   metadata: Metadata.nullable(),
   state: z.enum(groupStates),
   /** Why the group rests, and what to do next; null while it moves or when it ended well. */
-  attention: z.object({ code: z.string(), detail: z.string(), retry_at: z.string().nullable() }).nullable(),
+  attention: z
+    .object({
+      code: z.string(),
+      detail: z.string(),
+      retry_at: z.string().nullable(),
+      /** Of a file that could not be read: its mistakes, at most 20. */
+      errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    })
+    .nullable(),
+  /** How far the file of an upload is read; null when the rows are known. */
+  reading: ReadingProgress.nullable(),
   /** Parallel's own object: it counts runs, and a retried row has several. */
   parallel_status: TaskGroupStatus.nullable(),
   ...RowCounts.shape,

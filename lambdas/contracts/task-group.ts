@@ -5,6 +5,7 @@ import { Metadata, SourcePolicy } from "./parallel.ts";
 import { AdvancedSettings, McpServers, McpServersAgain, MemoryScopeKey } from "./run-options.ts";
 import { Cost, RowCounts, Saving } from "./table.ts";
 import { processorNames } from "./processors.ts";
+import { UploadId } from "./uploads.ts";
 
 /** A row's JSON text may not exceed this: T19. Longer than 25,000 characters with its schema fails that row alone. */
 export const maxRowBytes = 64 * 1024;
@@ -70,13 +71,14 @@ export const TaskGroupOptions = z.strictObject({
 export type TaskGroupOptions = z.infer<typeof TaskGroupOptions>;
 
 export const InputsByUrl = z.strictObject({ url: publicUrl });
+export const InputsByUpload = z.strictObject({ upload: UploadId });
 
-/** A sheet of the XLSX file behind `inputs.url`, by name or by number from 1. */
+/** A sheet of the XLSX file behind `inputs.url` or in an upload, by name or by number from 1. */
 const Sheet = z.union([z.string().min(1).max(200), z.number().int().positive()]);
 
-/** POST /v1/tasks/groups. Rows: an array of objects (or of words, each a one-column row), a string holding one, or a URL. */
+/** POST /v1/tasks/groups. Rows: an array of objects (or of words, each a one-column row), a string holding one, a URL, or an upload. */
 export const CreateTaskGroupRequest = TaskGroupOptions.extend({
-  inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl]),
+  inputs: z.union([z.array(z.unknown()), z.string(), InputsByUrl, InputsByUpload]),
   sheet: Sheet.optional(),
 });
 export type CreateTaskGroupRequest = z.infer<typeof CreateTaskGroupRequest>;
@@ -101,8 +103,9 @@ export const TaskGroupAccepted = z.object({
   taskgroup_id: z.string(),
   url: z.string(),
   state: z.enum(groupStates),
-  num_rows: z.number().int(),
-  accepted: z.number().int(),
+  /** Null while the rows of an upload are being read. */
+  num_rows: z.number().int().nullable(),
+  accepted: z.number().int().nullable(),
   processor: z.string().nullable(),
   estimated_cost_usd: z.number().nullable(),
   /** About when the rows will have ended; null: not known, or past. */

@@ -178,7 +178,7 @@ export const StartedOutput = z.object({
   interaction_id: z.string().nullable().optional(),
   url: z.string().describe("Share this with the user"),
   state,
-  num_rows: count,
+  num_rows: count.nullable(),
   processor: z.string().nullable(),
   estimated_cost_usd: z.number().nullable(),
   ready_at: z.string().nullable(),
@@ -191,7 +191,7 @@ export type StartedOutput = z.infer<typeof StartedOutput>;
 /** Small on purpose: below 80 tokens. Counts are of rows. */
 export const StatusOutput = z.object({
   state,
-  num_rows: count,
+  num_rows: count.nullable(),
   num_ended: count,
   num_failed: count,
   num_running: count,

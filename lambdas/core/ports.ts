@@ -24,6 +24,7 @@ import type {
   Submissions,
   TaskGroups,
 } from "./ports/task-group-stores.ts";
+import type { UploadAllowances, UploadForms, Uploads } from "./ports/uploads.ts";
 
 export interface Ports {
   readonly clock: Clock;
@@ -38,6 +39,9 @@ export interface Ports {
   readonly drafts: Drafts;
   readonly spending: Spending;
   readonly objects: Objects;
+  readonly uploads: Uploads;
+  readonly uploadAllowances: UploadAllowances;
+  readonly uploadForms: UploadForms;
   readonly jobKeys: JobKeys;
   readonly executions: Executions;
   readonly owners: Owners;

@@ -12,6 +12,7 @@ import {
 } from "../contracts/task-group.ts";
 import { CreateDraftRequest, Draft } from "../contracts/draft.ts";
 import { HistoryQuery, ReadQuery, TaskGroupHistory, TaskGroupTable } from "../contracts/table.ts";
+import { UploadCreated, UploadRequest } from "../contracts/uploads.ts";
 import { mediaTypes } from "../rest/read-format.ts";
 
 type Json = Record<string, unknown>;
@@ -80,6 +81,11 @@ const described: Readonly<Record<string, Json>> = {
     parameters: parametersOf(QueryOptions, "query"),
     requestBody: rowsOperation.requestBody,
     responses: { "200": { description: "The plan", content: json("TaskGroupPlan") } },
+  },
+  "rest/create-upload": {
+    description: "POST the file to `url` as multipart/form-data: `fields` first, `file` last.",
+    requestBody: { required: true, content: json("UploadRequest") },
+    responses: { "201": { description: "The form to send", content: json("UploadCreated") } },
   },
   "rest/create-deep-research": {
     parameters: [idempotency],
@@ -181,6 +187,8 @@ export const openapiDocument = (public_url: string): Json => {
         CreateDraftRequest: schema(CreateDraftRequest, "input"),
         Draft: schema(Draft, "output"),
         CreateDeepResearchRequest: schema(CreateDeepResearchRequest, "input"),
+        UploadRequest: schema(UploadRequest, "input"),
+        UploadCreated: schema(UploadCreated, "output"),
         TaskGroupAccepted: schema(TaskGroupAccepted, "output"),
         TaskGroupPlan: schema(TaskGroupPlan, "output"),
         TaskGroupTable: schema(TaskGroupTable, "output"),

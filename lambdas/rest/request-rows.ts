@@ -4,6 +4,7 @@ import type { InputRow } from "../contracts/ledger.ts";
 import {
   AppendRowsRequest,
   CreateTaskGroupRequest,
+  InputsByUpload,
   InputsByUrl,
   type TaskGroupOptions,
 } from "../contracts/task-group.ts";
@@ -23,6 +24,10 @@ export interface Submitted {
   readonly options: TaskGroupOptions;
   /** What was left out or guessed in reading the rows. */
   readonly warnings: string[];
+  /** The upload that holds the rows: `rows` is empty then. */
+  readonly upload?: string;
+  /** Which sheet of it, where it is a workbook. */
+  readonly sheet?: SheetChoice;
 }
 
 const NoQuery = z.strictObject({});
@@ -53,6 +58,11 @@ export const readSubmitted = async (ports: Ports, request: HttpRequest): Promise
     parsePart(NoQuery, request.query, "query");
     const { inputs, sheet, ...options } = parsePart(CreateTaskGroupRequest, parseJson(body.text), "body");
     const checked = withSchema(options);
+    const uploaded = InputsByUpload.safeParse(inputs);
+    if (uploaded.success) {
+      const { upload } = uploaded.data;
+      return { rows: [], options: checked, warnings: body.warnings, upload, ...(sheet !== undefined && { sheet }) };
+    }
     const { rows, warnings } = await rowsOf(ports, { inputs, sheet, text: body.text });
     return { rows, options: checked, warnings: [...body.warnings, ...warnings] };
   }

@@ -9,4 +9,5 @@ import { starting } from "./starting.ts";
 import { storage } from "./storage.ts";
 import { world } from "./world.ts";
 
-export const deployed = portsOf(world, storage, parallel, objects, sealing, starting, identity, fetching);
+export const deployedParts = [world, storage, parallel, objects, sealing, starting, identity, fetching] as const;
+export const deployed = portsOf(...deployedParts);

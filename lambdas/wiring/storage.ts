@@ -18,6 +18,7 @@ import { dynamoSpending } from "../adapters/dynamodb/spending.ts";
 import { dynamoSubmissions } from "../adapters/dynamodb/submissions.ts";
 import { openTable, type Table } from "../adapters/dynamodb/table.ts";
 import { dynamoTaskGroups } from "../adapters/dynamodb/task-groups.ts";
+import { dynamoUploadAllowances, dynamoUploads } from "../adapters/dynamodb/uploads.ts";
 import { dynamoWebhookSecrets } from "../adapters/dynamodb/webhook-secrets.ts";
 import { worldRandom } from "../adapters/random.ts";
 import type { Part } from "./compose.ts";
@@ -39,6 +40,8 @@ export const storage: Part = {
   submissions: () => dynamoSubmissions(groups()),
   drafts: () => dynamoDrafts(groups()),
   spending: () => dynamoSpending(groups()),
+  uploads: () => dynamoUploads(groups()),
+  uploadAllowances: () => dynamoUploadAllowances(groups()),
   deliveries: () => dynamoDeliveries(groups()),
   webhookSecrets: () => dynamoWebhookSecrets(groups()),
   owners: () => dynamoOwners(oauth()),

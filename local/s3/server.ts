@@ -8,8 +8,11 @@ import { AwsError } from "../wire/aws-error.ts";
 import { listen, readBody, type Listening } from "../wire/listen.ts";
 import { unframe } from "./aws-chunked.ts";
 import { checkSums } from "./checksum.ts";
+import { corsHeaders, type BucketRules } from "./cors.ts";
+import { readPost } from "./post-form.ts";
+import { checkPresigned } from "./signature.ts";
 import { listKeys, putObject, rangeOf, type Bucket, type StoredObject } from "./store.ts";
-import { deletedKeys, deletedXml, errorXml, listXml } from "./xml.ts";
+import { copiedXml, deletedKeys, deletedXml, errorXml, listXml } from "./xml.ts";
 
 interface Answer {
   readonly status: number;
@@ -34,12 +37,29 @@ const header = (request: IncomingMessage, name: string) => {
 const xml = (body: string): Answer => ({ status: 200, headers: { "content-type": "application/xml" }, body });
 const arnOf = (bucket: string, key?: string) => `arn:aws:s3:::${bucket}${key === undefined ? "" : `/${key}`}`;
 
+/** Within one bucket. */
+function copy({ request, name, bucket, key, allow }: Omit<Asked, "query" | "body">, source: string): Answer {
+  const from = decodeURIComponent(source)
+    .replace(/^\//, "")
+    .slice(name.length + 1);
+  allow("s3:GetObject", arnOf(name, from));
+  const object = bucket.get(from);
+  if (!object) throw new AwsError("NoSuchKey", "The specified key does not exist.", { status: 404 });
+  const match = header(request, "x-amz-copy-source-if-match");
+  if (match !== undefined && match !== object.etag)
+    throw new AwsError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", {
+      status: 412,
+    });
+  const { etag, modified } = putObject(bucket, key, object.data, { ...object.headers }, {});
+  return xml(copiedXml(etag, modified));
+}
+
 const operations: Record<string, (asked: Asked) => Answer> = {
   PUT({ request, body, name, bucket, key, allow }) {
     allow("s3:PutObject", arnOf(name, key));
     const { headers } = request;
-    if (headers["x-amz-copy-source"])
-      throw new AwsError("NotImplemented", "The local S3 does not copy.", { status: 501 });
+    const source = header(request, "x-amz-copy-source");
+    if (source !== undefined) return copy({ request, name, bucket, key, allow }, source);
     const framed =
       /aws-chunked/.test(header(request, "content-encoding") ?? "") ||
       /^STREAMING-/.test(header(request, "x-amz-content-sha256") ?? "");
@@ -121,43 +141,52 @@ function operationOf(method: string, key: string, query: URLSearchParams): strin
   return method === "GET" && query.get("list-type") === "2" ? "ListObjectsV2" : undefined;
 }
 
-/** 403 once a presigned URL has expired. Its signature is not checked. */
-function refuseExpired(query: URLSearchParams, now: number): void {
-  if (!query.has("X-Amz-Expires")) return;
-  const [, year, month, day, hour, minute, second] =
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get("X-Amz-Date") ?? "") ?? [];
-  const signed = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (now <= signed + Number(query.get("X-Amz-Expires")) * 1000) return;
-  throw new AwsError("AccessDenied", "Request has expired", { status: 403 });
-}
-
-export function serveS3(access: Access, buckets: ReadonlyMap<string, Bucket>): Promise<Listening> {
+export function serveS3(
+  access: Access,
+  buckets: ReadonlyMap<string, Bucket>,
+  rules: BucketRules = new Map(),
+): Promise<Listening> {
   return listen(async (request, response) => {
     const body = (await readBody(request))!;
     const method = request.method ?? "GET";
     const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://local");
     const [, name = "", ...path] = pathname.split("/");
+    const follows = header(request, "access-control-request-method") ?? method;
+    const cors = corsHeaders(rules.get(name) ?? [], request, follows);
     const send = ({ status, headers = {}, body: content }: Answer) => {
-      response.writeHead(status, { ...headers, "x-amz-request-id": randomUUID() });
+      response.writeHead(status, { ...headers, ...cors, "x-amz-request-id": randomUUID() });
       response.end(method === "HEAD" ? undefined : content);
     };
     try {
       const key = decodeURIComponent(path.join("/"));
       const bucket = buckets.get(name);
       if (!bucket) throw new AwsError("NoSuchBucket", "The specified bucket does not exist", { status: 404 });
+      const allowTo =
+        (caller: string) =>
+        (action: string, resource: string, context: Record<string, string[]> = {}) => {
+          try {
+            access.require(caller, { action, resource, context });
+          } catch (error) {
+            if (error instanceof AwsError) throw new AwsError("AccessDenied", error.message, { status: 403 });
+            throw error;
+          }
+        };
+      if (method === "OPTIONS") {
+        if (!cors)
+          throw new AwsError("AccessForbidden", "CORSResponse: This CORS request is not allowed.", { status: 403 });
+        return send({ status: 200 });
+      }
+      if (method === "POST" && !key && !query.has("delete")) {
+        const posted = await readPost(request, body, name, Date.now());
+        allowTo(posted.caller)("s3:PutObject", arnOf(name, posted.key));
+        const { etag } = putObject(bucket, posted.key, posted.data, { "content-type": posted.content_type }, {});
+        return send({ status: 204, headers: { etag } });
+      }
       const run = operations[operationOf(method, key, query) ?? ""];
       if (!run)
         throw new AwsError("NotImplemented", `The local S3 does not offer ${method} like this.`, { status: 501 });
-      const caller = callerOf(request);
-      refuseExpired(query, Date.now());
-      const allow = (action: string, resource: string, context: Record<string, string[]> = {}) => {
-        try {
-          access.require(caller, { action, resource, context });
-        } catch (error) {
-          if (error instanceof AwsError) throw new AwsError("AccessDenied", error.message, { status: 403 });
-          throw error;
-        }
-      };
+      checkPresigned(request, Date.now());
+      const allow = allowTo(callerOf(request));
       send(run({ request, query, body, name, bucket, key, allow }));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

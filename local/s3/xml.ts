@@ -22,6 +22,11 @@ const element = (name: string, value: string | number | boolean) => `<${name}>${
 export const errorXml = (error: AwsError) =>
   document(`<Error>${element("Code", error.type)}${element("Message", error.message)}</Error>`);
 
+export const copiedXml = (etag: string, modified: Date) =>
+  document(
+    `<CopyObjectResult>${element("LastModified", modified.toISOString())}${element("ETag", etag)}</CopyObjectResult>`,
+  );
+
 export function listXml(name: string, bucket: Bucket, { keys, more }: Listing, prefix: string, limit: number): string {
   const contents = keys.map((key) => {
     const { data, etag, modified } = bucket.get(key)!;

@@ -40,7 +40,7 @@ export const judgeRecord = (record: TaskGroupRecord): void => {
   const about = { state, counts, cost, tally };
   const { num_rows, num_ended, num_failed, num_running, num_never_sent } = counts;
   claim(
-    Object.values(counts).every((count) => count >= 0),
+    Object.values(counts).every((count) => count !== null && count >= 0),
     "a count below nothing",
     about,
   );

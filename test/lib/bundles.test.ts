@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "bundles-"));
 const bundles = writeBundles(folder);
 afterAll(() => rmSync(folder, { recursive: true }));
 const kilobytes = (name: FunctionName) => statSync(join(bundles[name], "index.mjs")).size / 1024;
-const steps: readonly FunctionName[] = ["prepare", "add-runs", "watch", "audit", "finalize", "notify"];
+const steps: readonly FunctionName[] = ["read-inputs", "prepare", "add-runs", "watch", "audit", "finalize", "notify"];
 /** Minified, in KB. Submit and manage start, seal, store, fetch and sign: six AWS clients each (DECISIONS.md). */
 const ofEverything: readonly FunctionName[] = ["submit", "manage"];
 const bar = (name: FunctionName) => {

@@ -18,7 +18,7 @@ describe("the deployed state machine", () => {
     });
   });
 
-  it("may call the six steps and nothing else of ours", () => {
+  it("may call the seven steps and nothing else of ours", () => {
     const { "Fn::GetAtt": role } = machine.Properties.RoleArn as { "Fn::GetAtt": [string, string] };
     const ours = prod
       .statements(role[0])
@@ -26,7 +26,7 @@ describe("the deployed state machine", () => {
     expect(ours).toHaveLength(1);
     expect(ours[0]!.Action).toBe("lambda:InvokeFunction");
     const called = (ours[0]!.Resource as { "Fn::GetAtt": [string, string] }[]).map((arn) => arn["Fn::GetAtt"][0]);
-    const steps = ["prepare", "add-runs", "watch", "audit", "finalize", "notify"] as const;
+    const steps = ["read-inputs", "prepare", "add-runs", "watch", "audit", "finalize", "notify"] as const;
     expect(called.sort()).toEqual(steps.map((name) => prod.functionId(name)).sort());
   });
 

@@ -68,9 +68,30 @@ describe("the bucket", () => {
     );
   });
 
+  it("lets our own pages send a form to it, and no other origin do anything", () => {
+    const { CorsConfiguration } = only(prod, "AWS::S3::Bucket").Properties;
+    const ours = JSON.parse(String(prod.environment("submit").PUBLIC_URL)) as unknown;
+    expect(CorsConfiguration).toEqual({
+      CorsRules: [{ AllowedMethods: ["POST"], AllowedOrigins: [ours], MaxAge: 3_600 }],
+    });
+  });
+
+  it("lets uploads be written by the function that signs their forms, and read by the one that reads their rows", () => {
+    const granted = functionNames.flatMap((name) =>
+      prod
+        .statements(prod.roleId(name))
+        .filter(({ Resource }) => JSON.stringify(Resource).includes("/uploads/"))
+        .flatMap(({ Action }) => asList(Action).map((action) => [name, action])),
+    );
+    expect(granted).toEqual([
+      ["submit", "s3:PutObject"],
+      ["read-inputs", "s3:GetObject"],
+    ]);
+  });
+
   it.each([
-    [90, { inputs: 91, outputs: 91, private: 91 }],
-    [0, {}],
+    [90, { inputs: 91, outputs: 91, private: 91, uploads: 1 }],
+    [0, { uploads: 1 }],
   ])("keeps objects as long as the records of a retention of %i days", async (retention_days, expected) => {
     const shown = only(await synthesise("dev", { retention_days }), "AWS::S3::Bucket");
     const { LifecycleConfiguration } = shown.Properties as {

@@ -11,6 +11,7 @@ import { protocolMutants } from "./protocol.ts";
 import { redirectsCodesConsentMutants } from "./redirects-codes-consent.ts";
 import { tokensMutants } from "./tokens.ts";
 import { stagesMutants } from "./stages.ts";
+import { uploadsMutants } from "./uploads.ts";
 import type { Mutant } from "./mutant.ts";
 
 export const mutants: readonly Mutant[] = [
@@ -26,4 +27,5 @@ export const mutants: readonly Mutant[] = [
   ...rowMutants,
   ...optionsMutants,
   ...stagesMutants,
+  ...uploadsMutants,
 ];

@@ -10,7 +10,7 @@ export interface Edit {
 
 export interface Mutant {
   readonly name: string;
-  /** What the guard is for, by its source: a threat (T1 to T23), a rule of the protocol, an RFC clause. */
+  /** What the guard is for, by its source: a threat (T1 to T24), a rule of the protocol, an RFC clause. */
   readonly guards: string;
   /** One edit, or several where two guards back each other up and only both removals together show. */
   readonly edits: readonly Edit[];

@@ -10,6 +10,7 @@ import { createSession } from "../../lambdas/core/oauth/sign-in/session.ts";
 import { Secret } from "../../lambdas/core/secret.ts";
 import { createDraft } from "../../lambdas/core/drafts/draft.ts";
 import { createTaskGroup } from "../../lambdas/core/task-group/submit/create.ts";
+import { createUpload } from "../../lambdas/core/uploads/create-upload.ts";
 import { rotateWebhookSecret } from "../../lambdas/core/webhooks/ensure-secret.ts";
 import { fieldsOf, openBrowser } from "../conformance/support/browser.ts";
 import { authorizeUrl, connected, newVerifier } from "../conformance/support/oauth-client.ts";
@@ -42,6 +43,7 @@ const recordGroup = async (): Promise<{ midFlight: MidFlight; items: StoredItem[
     await run(runStep(ports, "prepare", input));
     const midFlight = { taskgroup_id, items: await scan(engine.client, "TaskGroups"), objects: objects() };
     await run(walkAsl(ports, input));
+    await run(createUpload(ports, caller, { content_type: "text/csv", bytes: 1_000 }));
     return { midFlight, items: await scan(engine.client, "TaskGroups") };
   } finally {
     await engine.stop();

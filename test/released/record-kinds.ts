@@ -10,6 +10,7 @@ import {
   GrantRecord,
   PendingAuthorization,
 } from "../../lambdas/contracts/oauth-ledger.ts";
+import { UploadAllowance, UploadRecord } from "../../lambdas/contracts/uploads.ts";
 import { DeliveryRecord, WebhookSecretRecord } from "../../lambdas/contracts/webhooks.ts";
 import type { StoredItem } from "./stored-world.ts";
 
@@ -29,6 +30,8 @@ export const kinds: readonly Kind[] = [
   { name: "Submission", pk: /^IDEM#/, sk: any, schema: SubmissionRecord },
   { name: "Draft", pk: /^DRAFT#/, sk: any, schema: DraftRecord },
   { name: "Spending", pk: /^SPEND#/, sk: any },
+  { name: "Upload", pk: /^UPLOAD#/, sk: /^UPLOAD$/, schema: UploadRecord },
+  { name: "Upload allowance", pk: /^OWNER#/, sk: /^UPLOADS$/, schema: UploadAllowance },
   { name: "Webhook delivery", pk: /^GROUP#/, sk: /^W#/, schema: DeliveryRecord },
   { name: "Webhook secret version", pk: /^OWNER#/, sk: /^WEBHOOK$/, schema: WebhookSecretRecord },
   { name: "Owner", pk: /^SUBJECT#/, sk: any },

@@ -10,6 +10,7 @@ import { dynamoSpending } from "../../lambdas/adapters/dynamodb/spending.ts";
 import { dynamoSubmissions } from "../../lambdas/adapters/dynamodb/submissions.ts";
 import { openTable } from "../../lambdas/adapters/dynamodb/table.ts";
 import { dynamoTaskGroups } from "../../lambdas/adapters/dynamodb/task-groups.ts";
+import { dynamoUploadAllowances, dynamoUploads } from "../../lambdas/adapters/dynamodb/uploads.ts";
 import { dynamoWebhookSecrets } from "../../lambdas/adapters/dynamodb/webhook-secrets.ts";
 import { memoryExecutions } from "../../lambdas/adapters/memory/executions.ts";
 import { memoryObjects } from "../../lambdas/adapters/memory/objects.ts";
@@ -48,6 +49,8 @@ export const storedWorld = (client: DynamoDBClient) => {
       rows: dynamoRows(table, retention),
       submissions: dynamoSubmissions(table),
       spending: dynamoSpending(table),
+      uploads: dynamoUploads(table),
+      uploadAllowances: dynamoUploadAllowances(table),
       deliveries: dynamoDeliveries(table),
       drafts: dynamoDrafts(table),
       webhookSecrets: dynamoWebhookSecrets(table),

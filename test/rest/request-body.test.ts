@@ -17,7 +17,8 @@ const names = readdirSync(casesFolder).filter((name) => name !== "expected.json"
 const expectedAt = (name: string, door: Door): Expected | undefined => {
   const all = expected[name];
   if (!all || !("text" in all)) return all as Expected | undefined;
-  return all[door] ?? all.bytes;
+  // What reads a file at an address reads an upload.
+  return all[door] ?? (door === "upload" ? all.url : undefined) ?? all.bytes;
 };
 
 /** What was read, in the words of expected.json: large tables by their size and first cell. */

@@ -70,6 +70,8 @@ const matrix: Readonly<Record<string, Row>> = {
   "POST /v1/tasks/groups": [],
   "POST /v1beta/tasks/groups": [],
   "POST /v1/tasks/groups/plan": [],
+  // An upload is named in the body of a task group: test/core/uploads/use-upload.test.ts.
+  "POST /v1/uploads": [],
   "POST /v1/tasks/deep-research": [],
   "POST /v1beta/tasks/deep-research": [],
   "GET /v1/tasks/groups": [],

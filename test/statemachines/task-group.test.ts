@@ -5,7 +5,7 @@ import { loadDefinition, startExecution, StateError } from "../../local/step-fun
 import type { StepOutput } from "../../lambdas/contracts/steps.ts";
 
 type Answer = StepOutput | Error;
-type Step = "Prepare" | "AddRuns" | "Watch" | "Audit" | "Finalize" | "Notify";
+type Step = "ReadInputs" | "Prepare" | "AddRuns" | "Watch" | "Audit" | "Finalize" | "Notify";
 const to = (next: StepOutput["next"], wait_seconds = 0): StepOutput => ({ next, wait_seconds });
 
 const definition = loadDefinition(
@@ -16,6 +16,7 @@ const input = { taskgroup_id: "tgrp_1", generation: 2 };
 /** Answers of each step in order; the last one repeats. */
 const walk = async (script: Partial<Record<Step, Answer[]>>) => {
   const answers: Record<Step, Answer[]> = {
+    ReadInputs: [to("prepare")],
     Prepare: [to("add_runs")],
     AddRuns: [to("watch")],
     Watch: [to("audit")],
@@ -63,6 +64,23 @@ describe("the state machine of a task group", () => {
     expect(outcome.status).toBe("SUCCEEDED");
     expect(states).toEqual(whole);
     expect(waits).toEqual([]);
+  });
+
+  it("reads the rows of a file first, in as many turns as it takes", async () => {
+    const { states, waits } = await walk({
+      Prepare: [to("read_inputs"), to("add_runs")],
+      ReadInputs: [to("read_inputs"), to("wait", 7), to("prepare")],
+    });
+    expect(states).toEqual(["Prepare", "ReadInputs", "ReadInputs", "WaitToReadInputs", "ReadInputs", ...whole]);
+    expect(waits).toEqual([7]);
+  });
+
+  it.each([
+    ["cannot be read", "finalize", ["Finalize", "Notify", "Done"]],
+    ["is not to be read any more", "done", ["Done"]],
+  ] as const)("sends nothing when a file %s", async (_why, next, rest) => {
+    const { states } = await walk({ Prepare: [to("read_inputs")], ReadInputs: [to(next)] });
+    expect(states).toEqual(["Prepare", "ReadInputs", ...rest]);
   });
 
   it("gives each step the id and the generation and nothing else", async () => {
@@ -178,7 +196,7 @@ describe("the state machine of a task group", () => {
   });
 
   it("fails loudly when a step names a move its state does not know", async () => {
-    const { outcome } = await walk({ Notify: [to("prepare" as "done")] });
+    const { outcome } = await walk({ Notify: [to("prepare")] });
     expect(outcome).toMatchObject({ status: "FAILED", error: "UnknownMove" });
   });
 

@@ -7,7 +7,8 @@ const cloud = await startLocalCloud({ timeScale, maxWorkers: 12 });
 
 const memory = () => {
   const { rss, heapTotal, external } = process.memoryUsage();
-  return { rss, main: heapTotal + external };
+  const histories = [...cloud.executions.all.values()].map(({ execution }) => execution.history.length);
+  return { rss, main: heapTotal + external, events: Math.max(0, ...histories) };
 };
 
 process.on("message", (what: string) => {

@@ -8,6 +8,7 @@ import { auditStep } from "../../lambdas/steps/audit.ts";
 import { finalizeStep } from "../../lambdas/steps/finalize.ts";
 import { notifyStep } from "../../lambdas/steps/notify.ts";
 import { prepareStep } from "../../lambdas/steps/prepare.ts";
+import { readInputsStep } from "../../lambdas/steps/read-inputs.ts";
 import { watchStep } from "../../lambdas/steps/watch.ts";
 import {
   type Execution,
@@ -23,6 +24,7 @@ export const lambda_ms = 120_000;
 const definitionAt = (path: string) =>
   loadDefinition(JSON.parse(readFileSync(new URL(`../../statemachines/${path}`, import.meta.url), "utf8")));
 const handlers = {
+  ReadInputs: readInputsStep,
   Prepare: prepareStep,
   AddRuns: addRunsStep,
   Watch: watchStep,

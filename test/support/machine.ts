@@ -5,10 +5,11 @@ import { addRuns } from "../../lambdas/core/task-group/send/add-runs.ts";
 import { audit } from "../../lambdas/core/task-group/collect/audit.ts";
 import { finalize } from "../../lambdas/core/task-group/finish/finalize.ts";
 import { notify } from "../../lambdas/core/task-group/finish/notify.ts";
+import { readInputs } from "../../lambdas/core/task-group/read/read-inputs.ts";
 import { prepare } from "../../lambdas/core/task-group/send/prepare.ts";
 import { watch } from "../../lambdas/core/task-group/collect/watch.ts";
 
-export type StepName = "prepare" | "add_runs" | "watch" | "audit" | "finalize" | "notify";
+export type StepName = "read_inputs" | "prepare" | "add_runs" | "watch" | "audit" | "finalize" | "notify";
 
 /** Lambda kills an invocation after this. */
 const lambda_ms = 120_000;
@@ -18,6 +19,8 @@ export const runStep = (ports: Ports, name: StepName, input: StepInput): Promise
   invocations += 1;
   const invocation = { request_id: `request-${invocations}`, deadline_ms: ports.clock.now() + lambda_ms };
   switch (name) {
+    case "read_inputs":
+      return readInputs(ports, input, invocation);
     case "prepare":
       return prepare(ports, input);
     case "add_runs":

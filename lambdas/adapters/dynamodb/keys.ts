@@ -33,3 +33,5 @@ export const deliveryKey = (taskgroup_id: string, delivery_id: string): Key => (
   sk: `W#${delivery_id}`,
 });
 export const webhookSecretKey = (owner: string): Key => ({ pk: `OWNER#${owner}`, sk: "WEBHOOK" });
+export const uploadRecordKey = (upload_id: string): Key => ({ pk: `UPLOAD#${upload_id}`, sk: "UPLOAD" });
+export const uploadAllowanceKey = (owner: string): Key => ({ pk: `OWNER#${owner}`, sk: "UPLOADS" });

@@ -24,6 +24,7 @@ import { memorySettings } from "./settings.ts";
 import { memorySpending } from "./spending.ts";
 import { memorySubmissions } from "./submissions.ts";
 import { memoryTaskGroups } from "./task-groups.ts";
+import { memoryUploadAllowances, memoryUploadForms, memoryUploads } from "./uploads.ts";
 import { memoryWebhookSecrets } from "./webhook-secrets.ts";
 
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -49,6 +50,9 @@ export const memoryPorts = (
     drafts: memoryDrafts(),
     spending: memorySpending(),
     objects: memoryObjects(),
+    uploads: memoryUploads(),
+    uploadAllowances: memoryUploadAllowances(),
+    uploadForms: memoryUploadForms(),
     jobKeys: memoryJobKeys(random),
     executions: memoryExecutions(),
     owners: memoryOwners(),

@@ -1,11 +1,13 @@
 /** Inputs and large outputs in one S3 bucket. */
 import {
+  CopyObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
   S3Client,
+  S3ServiceException,
 } from "@aws-sdk/client-s3";
 import type { Objects } from "../../core/ports/task-group-stores.ts";
 import { awsClient } from "../aws-client.ts";
@@ -28,6 +30,37 @@ export const s3Objects = (Bucket: string): Objects => {
         return await Body.transformToByteArray();
       } catch (error) {
         if (error instanceof NoSuchKey) return null;
+        throw error;
+      }
+    },
+
+    async open(Key) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+        if (!Body) throw new Error(`S3 answered ${Key} without a body`);
+        return Body as AsyncIterable<Uint8Array>;
+      } catch (error) {
+        if (error instanceof NoSuchKey) return null;
+        throw error;
+      }
+    },
+
+    // By a list: who starts a task group may learn that a file is there, and not read it.
+    async find(key) {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: key, MaxKeys: 1 }));
+      const [object] = Contents;
+      if (object?.Key !== key || object.ETag === undefined) return null;
+      return { bytes: object.Size ?? 0, etag: object.ETag };
+    },
+
+    async copy(from, Key, CopySourceIfMatch) {
+      try {
+        const CopySource = `${Bucket}/${from}`;
+        await client.send(new CopyObjectCommand({ Bucket, Key, CopySource, CopySourceIfMatch }));
+        return true;
+      } catch (error) {
+        const isOther = error instanceof S3ServiceException && error.name === "PreconditionFailed";
+        if (isOther || error instanceof NoSuchKey) return false;
         throw error;
       }
     },

@@ -4,7 +4,7 @@ import type { Cost, RowCounts, Saving } from "../../contracts/table.ts";
 import { costOfRows, plainRows, usd } from "./price.ts";
 
 /** What of a record the numbers are made of. */
-type Counted = Pick<TaskGroupRecord, "state"> & {
+type Counted = Pick<TaskGroupRecord, "state" | "reading"> & {
   readonly plan: Pick<TaskGroupRecord["plan"], "num_rows" | "num_released" | "to_send" | "released" | "saved">;
   readonly budget: Pick<TaskGroupRecord["budget"], "price_micros" | "asked_price_micros" | "cap_micros">;
   readonly progress: Pick<TaskGroupRecord["progress"], "tally" | "duplicate_micros">;
@@ -30,7 +30,8 @@ export const numbersOf = (record: Counted): GroupNumbers => {
   const num_ended = num_rows - num_never_sent - num_running;
   const num_failed = Math.max(0, num_ended - tally.rows_completed);
   return {
-    counts: { num_rows, num_ended, num_failed, num_running, num_never_sent },
+    // Not known before all rows are read.
+    counts: { num_rows: record.reading ? null : num_rows, num_ended, num_failed, num_running, num_never_sent },
     cost: costOf(record),
     saving: savingOf(record),
   };
@@ -49,7 +50,7 @@ const costOf = (record: Counted): Cost => {
   const known = (micros: number): number | null => (price_micros === null ? null : usd(micros));
   return {
     price_per_row_usd: dollarsOf(price_micros),
-    estimated_usd: dollarsOf(estimated),
+    estimated_usd: record.reading ? null : dollarsOf(estimated),
     spent_usd: known(tally.micros_completed + progress.duplicate_micros),
     possible_further_cost_usd: known(Math.max(0, tally.micros_sent - tally.micros_ended)),
     saved_usd: stopped ? known(Math.max(0, held - tally.micros_sent)) : null,

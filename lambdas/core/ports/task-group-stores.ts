@@ -66,6 +66,12 @@ export interface Objects {
   put(key: string, body: Uint8Array, content_type: string): Promise<void>;
   /** Null when absent. */
   get(key: string): Promise<Uint8Array | null>;
+  /** Its bytes from the first on, as they come; null when absent. */
+  open(key: string): Promise<AsyncIterable<Uint8Array> | null>;
+  /** Size in bytes and S3's ETag of what lies there now; null when absent. */
+  find(key: string): Promise<{ bytes: number; etag: string } | null>;
+  /** Copies the object while it has this ETag; false when it is another, or absent. */
+  copy(from: string, to: string, etag: string): Promise<boolean>;
   erase(prefix: string): Promise<void>;
 }
 

@@ -40,7 +40,13 @@ export const cleanTable = <Table extends TablePart>(table: Table): Table => {
     title: table.title === null ? null : plainText(table.title),
     metadata: table.metadata && (deep(table.metadata, plainText, plainText) as TablePart["metadata"]),
     warnings: table.warnings.map(plainText),
-    attention: table.attention && { ...table.attention, detail: plainText(table.attention.detail) },
+    attention: table.attention && {
+      ...table.attention,
+      detail: plainText(table.attention.detail),
+      ...(table.attention.errors && {
+        errors: table.attention.errors.map(({ path, message }) => ({ path, message: plainText(message) })),
+      }),
+    },
     columns,
     report: table.report && (deep(table.report, plainText, plainText) as TablePart["report"]),
     results: table.results.map((row) => deep(renamed(row, names), plainText, plainText) as TableRow),

@@ -30,7 +30,7 @@ const rowsLine = (table: TablePart, status: string | undefined): string => {
   const last = table.results.at(-1);
   if (!first || !last) {
     const none = table.next_cursor === null ? `none is ${status}` : `none is ${status} so far: go on with the cursor`;
-    return `rows 0–0 of ${table.num_rows}${status ? ` (${none})` : ""}`;
+    return `rows 0–0 of ${table.num_rows ?? 0}${status ? ` (${none})` : ""}`;
   }
   const line = `rows ${first.$index + 1}–${last.$index + 1} of ${table.num_rows}`;
   return status ? `${line} (${table.results.length} that are ${status})` : line;

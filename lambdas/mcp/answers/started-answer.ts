@@ -8,10 +8,14 @@ import { nextCheckSeconds } from "./next-check.ts";
 import { resultLink } from "../resources/resource-uri.ts";
 import type { ToolAnswer } from "../tools/tool.ts";
 
-const rowsNow = (rows: number, sample: number): string =>
+const rowsNow = (rows: number | null, sample: number | null): string => {
+  if (rows === null) return "the rows of an upload, being read";
+  return counted(rows, sample ?? rows);
+};
+const counted = (rows: number, sample: number): string =>
   sample < rows ? `${sample} of ${rows} rows now` : rows === 1 ? "1 row" : `${rows} rows`;
 
-const facts = (accepted: TaskGroupAccepted, now: number, sample: number): string =>
+const facts = (accepted: TaskGroupAccepted, now: number, sample: number | null): string =>
   [
     rowsNow(accepted.num_rows, sample),
     ...(accepted.processor ? [`processor ${accepted.processor}`] : []),

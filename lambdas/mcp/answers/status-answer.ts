@@ -5,6 +5,11 @@ import { stillBilled } from "../../core/budget/still-billed.ts";
 import { plainText } from "../../core/formats/plain-text.ts";
 import { clockTime } from "./clock-time.ts";
 
+const readSoFar = ({ reading }: TablePart): string =>
+  reading ? `${reading.rows_read} rows read, ${percent(reading)}% of the file` : "no rows";
+const percent = ({ bytes_read, bytes }: NonNullable<TablePart["reading"]>): number =>
+  Math.floor((100 * bytes_read) / Math.max(1, bytes));
+
 /** `structured` and `text` say the same; both are sent on every look, so both are short. */
 export const statusAnswer = (
   table: TablePart,
@@ -25,7 +30,7 @@ export const statusAnswer = (
     ...(attention === null ? {} : { attention }),
   };
   const facts = [
-    `${num_ended}/${num_rows} ended`,
+    num_rows === null ? readSoFar(table) : `${num_ended}/${num_rows} ended`,
     ...(num_failed > 0 ? [`${num_failed} failed`] : []),
     ...(num_running > 0 ? [`${num_running} running`] : []),
     ...(num_never_sent > 0 ? [`${num_never_sent} not sent`] : []),

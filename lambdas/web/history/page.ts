@@ -12,7 +12,7 @@ const line = (group: Entry): Html =>
   html`<tr>
     <th scope="row"><a href="/${group.taskgroup_id}">${group.title ?? group.taskgroup_id}</a></th>
     <td><span class="pill ${group.state}">${words(group.state)}</span></td>
-    <td>${group.num_rows}</td>
+    <td>${group.num_rows ?? ""}</td>
     <td>${group.processor ?? ""}</td>
     <td>${minuteText(group.created_at)}</td>
     <td>${group.finished_at === null ? "" : minuteText(group.finished_at)}</td>

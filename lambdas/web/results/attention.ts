@@ -14,10 +14,19 @@ const continueCall = ({ url, attention }: Pick<TaskGroupTable, "url" | "attentio
 export const waits = (table: Pick<TaskGroupTable, "attention" | "state">): boolean =>
   table.attention !== null && isPaused(table.state);
 
+/** What is wrong with a file that could not be read. */
+const mistakes = ({ attention }: Pick<TaskGroupTable, "attention">): Html | null =>
+  attention?.errors === undefined || attention.errors.length === 0
+    ? null
+    : html`<ul>
+        ${attention.errors.map(({ path, message }) => html`<li>${path}: ${message}</li>`)}
+      </ul>`;
+
 /** The button is the script's; without it the call remains. It spends money, so it says what it does. */
 export const attention = (table: TaskGroupTable, path: string): Html =>
   html`<h2>Needs attention</h2>
     <p data-fact="attention">${table.attention?.detail ?? ""}</p>
+    ${mistakes(table)}
     <div class="go-on" ${waits(table) ? null : html` hidden`}>
       <button type="button" data-continue="${path}/continue" hidden>Continue: send the rows that wait</button>
       <p data-fact="continued" role="status"></p>

@@ -15,12 +15,30 @@ const time = (iso: string | null): string | null => (iso === null ? null : minut
 export const hasEnded = ({ state, num_running }: Pick<TaskGroupTable, "state" | "num_running">): boolean =>
   isTerminal(state) && num_running === 0;
 
+const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
+/** Of a file: rows found so far, and how much of it was looked at. */
+const readSoFar = ({ reading }: TaskGroupTable): string | null =>
+  reading && `${reading.rows_read} rows, ${megabytes(reading.bytes_read)} of ${megabytes(reading.bytes)}`;
+
+const bar = ({ reading, num_ended, num_rows }: TaskGroupTable): Html =>
+  num_rows === null
+    ? html`<progress
+        max="${Math.max(reading?.bytes ?? 1, 1)}"
+        value="${reading?.bytes_read ?? 0}"
+        aria-label="File read"
+      ></progress>`
+    : html`<progress max="${Math.max(num_rows, 1)}" value="${num_ended}" aria-label="Rows ended">
+        ${num_ended} of ${num_rows}
+      </progress>`;
+
 export const facts = (table: TaskGroupTable): Html => {
   const { num_ended: ended, num_rows: total, num_failed: failed } = table;
   const { estimated_usd, spent_usd, saved_usd } = table.cost;
   const stopped = table.state === "cancelled";
   return html`<dl class="facts">
-      ${fact("State", "state", words(table.state))} ${fact("Ended", "ended", `${ended} of ${total}`)}
+      ${fact("State", "state", words(table.state))} ${fact("Read", "read", readSoFar(table))}
+      ${fact("Ended", "ended", total === null ? null : `${ended} of ${total}`)}
       ${fact("Failed", "failed", failed > 0 ? String(failed) : null)}
       ${fact("Still running", "running", isTerminal(table.state) && table.num_running > 0 ? String(table.num_running) : null)}
       ${fact("Never sent", "never-sent", stopped ? String(table.num_never_sent) : null)}
@@ -32,7 +50,7 @@ export const facts = (table: TaskGroupTable): Html => {
       ${fact("Saved", "saved", saved_usd === null ? null : dollars(saved_usd))}
       ${fact("Kept until", "kept", time(table.results_kept_until))}
     </dl>
-    <progress max="${Math.max(total, 1)}" value="${ended}" aria-label="Rows ended">${ended} of ${total}</progress>`;
+    ${bar(table)}`;
 };
 
 /** What this page says about itself beside its table. */

@@ -31,7 +31,7 @@ const choices = [
 
 /** Links to the rows of one status. One row, or one run's page, needs no choice. */
 export const statusLinks = (table: TaskGroupTable, { path, query = {} }: PageAddress): Html | null =>
-  table.num_rows < 2 || !path.startsWith("/tgrp_")
+  (table.num_rows ?? 0) < 2 || !path.startsWith("/tgrp_")
     ? null
     : html`<nav class="choose" aria-label="Rows by status">
         ${choices.map(([name, status]) => html`<a href="${withQuery(path, { ...chosen(query), status })}" ${query.status === status ? html` aria-current="true"` : null}>${name}</a> `)}

@@ -12,6 +12,7 @@ const group = (id: string, more: Partial<TaskGroupRecord> = {}): TaskGroupRecord
   created_at: 1_000,
   updated_at: 1_000,
   state: "preparing",
+  reading: null,
   generation: 1,
   plan: {
     num_rows: 3,

@@ -27,6 +27,8 @@ import { memorySessions } from "../../../lambdas/adapters/memory/sessions.ts";
 import { memorySpending } from "../../../lambdas/adapters/memory/spending.ts";
 import { memorySubmissions } from "../../../lambdas/adapters/memory/submissions.ts";
 import { memoryTaskGroups } from "../../../lambdas/adapters/memory/task-groups.ts";
+import { dynamoUploadAllowances, dynamoUploads } from "../../../lambdas/adapters/dynamodb/uploads.ts";
+import { memoryUploadAllowances, memoryUploads } from "../../../lambdas/adapters/memory/uploads.ts";
 import { openTable } from "../../../lambdas/adapters/dynamodb/table.ts";
 import { worldRandom } from "../../../lambdas/adapters/random.ts";
 import type { Ports } from "../../../lambdas/core/ports.ts";
@@ -39,6 +41,8 @@ type Stores = Pick<
   | "rows"
   | "submissions"
   | "spending"
+  | "uploads"
+  | "uploadAllowances"
   | "owners"
   | "sessions"
   | "clients"
@@ -57,6 +61,8 @@ const memory = (): Stores => {
     rows: memoryRows(),
     submissions: memorySubmissions(),
     spending: memorySpending(),
+    uploads: memoryUploads(),
+    uploadAllowances: memoryUploadAllowances(),
     owners: memoryOwners(),
     sessions: memorySessions(),
     clients: memoryClients(),
@@ -79,6 +85,8 @@ const dynamodb = (client: Parameters<typeof openTable>[0]["client"]): Stores => 
     rows: dynamoRows(groups, retention),
     submissions: dynamoSubmissions(groups),
     spending: dynamoSpending(groups),
+    uploads: dynamoUploads(groups),
+    uploadAllowances: dynamoUploadAllowances(groups),
     owners: dynamoOwners(oauth),
     sessions: dynamoSessions(oauth),
     clients: dynamoClients(oauth),

@@ -147,6 +147,7 @@ describe("the numbers of a group", () => {
     ],
   ] as const)("with %s", (_name, changed, counted, rows, dollars) => {
     const { counts, cost } = numbersOf({
+      reading: null,
       ...group,
       ...changed,
       progress: {

@@ -8,6 +8,7 @@ export const sampleTable = (over: Partial<TaskGroupTable> = {}): TaskGroupTable 
   metadata: null,
   state: "running",
   attention: null,
+  reading: null,
   parallel_status: {
     num_task_runs: 3,
     task_run_status_counts: { completed: 1, running: 1, failed: 1 },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Readable } from "node:stream";
 import * as s3 from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Cloud } from "../../../local/cloud.ts";
 import { operator } from "../../../local/iam/access.ts";
 import { clientSettings } from "../../support/local-cloud.ts";
@@ -86,17 +87,23 @@ describe("S3", () => {
 
   it("serves a presigned URL until it expires", async () => {
     await client().send(new s3.PutObjectCommand({ Bucket, Key: "signed", Body: "hello" }));
-    const url = (at: Date) => {
-      const date = at.toISOString().replace(/[-:]|\.\d+/g, "");
-      return `${cloud.endpoints.S3}/${Bucket}/signed?X-Amz-Credential=${operator}%2Fx&X-Amz-Date=${date}&X-Amz-Expires=60&response-content-disposition=attachment`;
-    };
-    const served = await fetch(url(new Date()));
+    const url = (signingDate: Date) =>
+      getSignedUrl(
+        client(),
+        new s3.GetObjectCommand({ Bucket, Key: "signed", ResponseContentDisposition: "attachment" }),
+        { expiresIn: 60, signingDate },
+      );
+    const good = await url(new Date());
+    const served = await fetch(good);
     expect([served.status, await served.text(), served.headers.get("content-disposition")]).toEqual([
       200,
       "hello",
       "attachment",
     ]);
-    const late = await fetch(url(new Date(Date.now() - 120_000)));
+    for (const changed of [good.replace("/signed?", "/other?"), good.replace("Expires=60", "Expires=600")]) {
+      expect([changed === good, (await fetch(changed)).status]).toEqual([false, 403]);
+    }
+    const late = await fetch(await url(new Date(Date.now() - 120_000)));
     expect(late.status).toBe(403);
     expect(await late.text()).toContain("Request has expired");
   });

@@ -33,7 +33,7 @@ const utf16ByNuls = (bytes: Uint8Array): string | null => {
 // Tab, line ends, form feed and the end mark of DOS are in text files.
 const binary = /[\0-\x08\x0B\x0E-\x19\x1B-\x1F]/;
 
-const notText = (path: string): Refused =>
+export const notText = (path: string): Refused =>
   invalid({
     code: "not_text",
     title: "Not a text file",
@@ -43,6 +43,33 @@ const notText = (path: string): Refused =>
 
 const shown = (encoding: string): string => encoding.replace(/^windows/, "Windows");
 
+/** An encoding that bytes may have; `isGuess`: nothing says so, and text in it may hold no binary characters. */
+export interface Encoding {
+  readonly label: string;
+  readonly isGuess: boolean;
+}
+
+/**
+ * What to try in order: by byte order mark, as UTF-16 by NULs, `charset`, UTF-8, a guess. The first that all bytes are valid in
+ * is theirs; `bytes` may be the beginning of them.
+ */
+export function* encodingsOf(bytes: Uint8Array, charset: string | null): Generator<Encoding> {
+  const mark = markOf(bytes);
+  if (mark !== null) yield { label: mark, isGuess: false };
+  if (mark?.startsWith("utf-16")) return;
+  for (const label of [utf16ByNuls(bytes), charset, "utf-8"]) if (label !== null) yield { label, isGuess: false };
+  yield { label: guessEncoding(bytes), isGuess: true };
+}
+
+/** Whether a text in a guessed encoding is none. */
+export const isBinary = (text: string): boolean => binary.test(text);
+
+/** What is said of a guess. */
+export const guessWarnings = ({ label, isGuess }: Encoding, charset: string | null): string[] => {
+  const not = charset === null ? "" : ` It is not ${charset.slice(0, 40)}, as content-type says.`;
+  return isGuess ? [`Read as ${shown(label)}; send UTF-8 to be sure.${not}`] : [];
+};
+
 /**
  * By byte order mark; as UTF-16 by its NULs; by `charset`, if the bytes are that; as UTF-8; else by a guess, which a warning
  * names. `path` is the field a refusal names. Throws Refused 422 (`not_text`) for what no encoding makes text of.
@@ -51,21 +78,12 @@ export const decodeBytes = (
   bytes: Uint8Array,
   { charset, path }: { charset: string | null; path: string },
 ): Decoded => {
-  const mark = markOf(bytes);
-  if (mark?.startsWith("utf-16")) {
-    const text = decodeStrictly(bytes, mark);
-    if (text === null) throw notText(path);
-    return { text, warnings: [] };
+  for (const encoding of encodingsOf(bytes, charset)) {
+    const text = decodeStrictly(bytes, encoding.label);
+    if (text === null || (encoding.isGuess && isBinary(text))) continue;
+    return { text, warnings: guessWarnings(encoding, charset) };
   }
-  for (const encoding of [mark, utf16ByNuls(bytes), charset, "utf-8"]) {
-    const text = encoding === null ? null : decodeStrictly(bytes, encoding);
-    if (text !== null) return { text, warnings: [] };
-  }
-  const guess = guessEncoding(bytes);
-  const text = decodeStrictly(bytes, guess);
-  if (text === null || binary.test(text)) throw notText(path);
-  const not = charset === null ? "" : ` It is not ${charset.slice(0, 40)}, as content-type says.`;
-  return { text, warnings: [`Read as ${shown(guess)}; send UTF-8 to be sure.${not}`] };
+  throw notText(path);
 };
 
 /**

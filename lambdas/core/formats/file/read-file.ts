@@ -28,7 +28,8 @@ const extensions: Readonly<Record<string, RowsFormat>> = {
   json: "json",
 };
 
-const announcedFormat = (content_type: string, name: string): RowsFormat | null => {
+/** By content-type, else by the end of the name; null: neither tells. */
+export const announcedFormat = (content_type: string, name: string): RowsFormat | null => {
   const type = content_type.split(";")[0]?.trim().toLowerCase() ?? "";
   if (jsonType.test(type)) return "json";
   const extension = name.replace(/\.gz$/i, "").split(".").at(-1)?.toLowerCase() ?? "";

@@ -24,7 +24,8 @@ const cellsOf = (record: string, delimiter: string): string[] | null => {
   }
 };
 
-const allCells = (records: readonly TextRecord[], delimiter: string): string[][] =>
+/** Throws Refused 422 for the first record whose quotes are wrong. */
+export const allCells = (records: readonly TextRecord[], delimiter: string): string[][] =>
   records.map(
     ({ text, line }) =>
       cellsOf(text, delimiter) ??

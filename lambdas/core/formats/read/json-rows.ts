@@ -6,7 +6,8 @@ import { keptAsTextSentences, parseExactJson } from "./exact-json.ts";
 import { filledLines } from "./lines.ts";
 import { inputsOfRuns } from "./run-shape.ts";
 
-const isBlankRow = (row: unknown): boolean => {
+/** A row whose every cell is blank. One without cells is a mistake, and no blank row. */
+export const isBlankRow = (row: unknown): boolean => {
   if (!isRecord(row)) return false;
   const cells = Object.values(row);
   return cells.length > 0 && cells.every(isBlankValue);

@@ -31,12 +31,16 @@ export const guessFormat = (text: string): RowsFormat => {
 
 /** The format a text is in, whatever it was sent as: JSON sent as CSV is JSON where it can be read as that. */
 const formatOf = (text: string, told: RowsFormat): RowsFormat => {
+  const [first, otherwise] = formatsOf(text, told);
+  return otherwise === undefined || isJson(text.trimStart()) ? first : otherwise;
+};
+
+/** The same of the beginning of a text: two where it starts like JSON, which is then to be tried first. */
+export const formatsOf = (text: string, told: RowsFormat): [RowsFormat, RowsFormat?] => {
   const guessed = guessFormat(text);
-  if (guessed === "csv" || guessed === told) return told;
-  const start = text.trimStart();
-  const one = isJson(firstLine(start));
-  if (guessed === "ndjson") return one ? "ndjson" : told;
-  return isJson(start) ? "json" : told;
+  if (guessed === "csv" || guessed === told) return [told];
+  if (guessed === "ndjson") return [isJson(firstLine(text.trimStart())) ? "ndjson" : told];
+  return ["json", told];
 };
 
 /**

@@ -12,12 +12,14 @@ export interface Line {
 /** How a row is called in messages: by its line in a text, by its row in a sheet. */
 type Place = "line" | "row";
 
-interface Column {
+/** A column that is kept, by its place in the header. */
+export interface Column {
   readonly at: number;
   readonly name: string;
 }
 
-const checkHeader = (columns: readonly Column[]): void => {
+/** Throws Refused 422 for columns without a name, or with one that another has. */
+export const checkHeader = (columns: readonly Column[]): void => {
   const errors: FieldError[] = [];
   const seen = new Map<string, number>();
   for (const { at, name } of columns) {
@@ -32,13 +34,19 @@ const checkHeader = (columns: readonly Column[]): void => {
   if (errors.length > 0) refuseRows(errors, "The first line must name each column once.");
 };
 
-const checkWidths = (header: readonly string[], last: number, lines: readonly Line[], place: Place): void => {
+/** Throws Refused 422 for lines with more cells than the header, or too few; `from` is the number of the first one. */
+export const checkWidths = (
+  header: readonly string[],
+  last: number,
+  lines: readonly Line[],
+  { place = "line", from = 0 }: { place?: Place; from?: number } = {},
+): void => {
   const errors: FieldError[] = [];
   lines.forEach(({ cells, line }, index) => {
     const isLong = cells.slice(header.length).some(isVisible);
     if (!isLong && cells.length > last) return;
     const message = `${place} ${line} has ${cells.length} cells, the header has ${header.length}`;
-    errors.push({ path: `inputs[${index}]`, message });
+    errors.push({ path: `inputs[${from + index}]`, message });
   });
   if (errors.length > 0)
     refuseRows(errors, "Give each line as many cells as the header; quote cells that hold the delimiter.");
@@ -70,24 +78,35 @@ export const tableRows = (
   const isDropped = new Set(dropped);
   const columns = header.map((name, at) => ({ at, name: name.trim() })).filter(({ at }) => !isDropped.has(at));
   checkHeader(columns);
-  if (lines.length === 0) {
-    refuseRows(
-      [{ path: "inputs", message: `holds no rows: its one ${place} is the header` }],
-      'Send a header line and each row on a line of its own below it, or a JSON array of words: ["Stripe", "Adyen"].',
-    );
-  }
-  checkWidths(header, columns.at(-1)?.at ?? 0, lines, place);
-  const rows = lines.map(({ cells }) => Object.fromEntries(columns.map(({ at, name }) => [name, cells[at]])));
+  if (lines.length === 0) refuseHeaderOnly(place);
+  checkWidths(header, columns.at(-1)?.at ?? 0, lines, { place });
+  const rows = lines.map((line) => rowOf(columns, line));
   const read = checkRows(rows, (index) => `${place} ${lines[index]?.line} `);
-  const numbers = dropped.map((at) => at + 1);
-  const said = numbers.length > 0 ? [droppedSentence(numbers.length, "empty column", "column", numbers)] : [];
+  const doubt = headerDoubts(columns, lines);
+  return { ...read, warnings: [...warnings, ...droppedColumns(dropped), ...doubt, ...read.warnings] };
+};
+
+/** Warns where the name of a table's only column looks like one of its values. */
+export const headerDoubts = (columns: readonly Column[], lines: readonly Pick<Line, "cells">[]): string[] => {
   const [only, ...more] = columns;
-  const doubt =
-    only && more.length === 0
-      ? doubtfulHeader(
-          only.name,
-          lines.map(({ cells }) => cells[only.at] ?? ""),
-        )
-      : [];
-  return { ...read, warnings: [...warnings, ...said, ...doubt, ...read.warnings] };
+  if (!only || more.length > 0) return [];
+  return doubtfulHeader(
+    only.name,
+    lines.map(({ cells }) => cells[only.at] ?? ""),
+  );
+};
+
+export const refuseHeaderOnly = (place: Place = "line"): never =>
+  refuseRows(
+    [{ path: "inputs", message: `holds no rows: its one ${place} is the header` }],
+    'Send a header line and each row on a line of its own below it, or a JSON array of words: ["Stripe", "Adyen"].',
+  );
+
+export const rowOf = (columns: readonly Column[], { cells }: Pick<Line, "cells">): Record<string, unknown> =>
+  Object.fromEntries(columns.map(({ at, name }) => [name, cells[at]]));
+
+/** The warning that names columns left out, by their places from 0. */
+export const droppedColumns = (dropped: readonly number[]): string[] => {
+  const numbers = dropped.map((at) => at + 1);
+  return numbers.length > 0 ? [droppedSentence(numbers.length, "empty column", "column", numbers)] : [];
 };

@@ -1,4 +1,4 @@
-/** Says of a cancelled group which rows were never sent and which run on, and why that keeps a change from it. */
+/** Why an ended group takes no change: which rows of a cancelled one were never sent or run on, or that none were read. */
 import type { TaskGroupRecord } from "../../../contracts/ledger.ts";
 import { numbersOf } from "../../budget/numbers.ts";
 import { conflict, type Refused } from "../../problem.ts";
@@ -21,7 +21,8 @@ export const appendAfterCancel = (record: TaskGroupRecord): Refused => {
 /** For a group without a row to send again: of one that was cancelled, rows may run on whose end is not known yet. */
 export const nothingToRetry = (record: TaskGroupRecord): Refused => {
   const { taskgroup_id, state } = record;
-  const { num_rows, num_running } = numbersOf(record).counts;
+  const { num_running } = numbersOf(record).counts;
+  const { num_rows } = record.plan;
   const ended = state === "cancelled" ? "was cancelled" : "has ended";
   const detail =
     num_running > 0
@@ -29,3 +30,13 @@ export const nothingToRetry = (record: TaskGroupRecord): Refused => {
       : `Every row of ${taskgroup_id} has a result: nothing is left to send. For other rows start another task group.`;
   return conflict({ code: "nothing_to_retry", title: "Nothing to retry", detail });
 };
+
+/** For a group that ended before its file was read: there are no rows, to send again or to append to. */
+export const neverRead = ({ taskgroup_id, reading }: TaskGroupRecord): Refused =>
+  conflict({
+    code: "never_read",
+    title: "The task group has no rows",
+    detail: reading?.failure
+      ? `The file of ${taskgroup_id} could not be read: correct it, upload it again, and start another task group.`
+      : `Task group ${taskgroup_id} ended before its file was read. Upload it again and start another task group.`,
+  });

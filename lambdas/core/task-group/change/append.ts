@@ -6,7 +6,7 @@ import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import { checkColumns } from "../../formats/read/check-rows.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { appendAfterCancel } from "./after-cancel.ts";
+import { appendAfterCancel, neverRead } from "./after-cancel.ts";
 import { checkAppended } from "./appended-columns.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict, invalid, type Refused } from "../../problem.ts";
@@ -54,6 +54,7 @@ export const appendRows = async (
     private: asked.private,
   });
   if (wasApplied(record, request)) return replayed(ports, record);
+  if (record.reading && isTerminal(record.state)) throw neverRead(record);
   if (record.state === "cancelled") throw appendAfterCancel(record);
   requireSent(record);
   const spec = await existingSpec(ports, taskgroup_id);

@@ -40,6 +40,7 @@ export const eraseTaskGroup = async (
       outbox: { ...known.outbox, events: [] },
       applied_requests: [],
       plan: { ...known.plan, staged: [], private_parts: [], dispositions_key: null },
+      reading: null,
       due_at: null,
       to_start_since: null,
       expires_at: null,

@@ -1,6 +1,6 @@
 /** Starts the next generation of a task group: what retry, append and continue have in common. */
 import type { Tally, TaskGroupRecord } from "../../../contracts/ledger.ts";
-import { isTerminal } from "../../../contracts/lifecycle.ts";
+import { type GroupState, isTerminal } from "../../../contracts/lifecycle.ts";
 import type { McpServersAgain } from "../../../contracts/run-options.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
@@ -70,7 +70,7 @@ export const startNextGeneration = async (
       // The end may have erased them meanwhile.
       requireHeaders(current);
       const now = ports.clock.now();
-      const changed = withApplied(transition(next.change(current), "preparing", now), next.request);
+      const changed = withApplied(transition(next.change(current), firstState(current), now), next.request);
       const generation = current.generation + 1;
       const over = isTerminal(current.state);
       // What was held before an end is settled; what was held before a pause counts on.
@@ -100,6 +100,9 @@ export const startNextGeneration = async (
   await ports.executions.start({ taskgroup_id, generation: raised.generation });
   return acceptedAnswer(ports, raised, await existingSpec(ports, taskgroup_id), false);
 };
+
+/** A file whose rows are not read yet is read first. */
+const firstState = ({ reading }: TaskGroupRecord): GroupState => (reading ? "reading" : "preparing");
 
 /** Sends before an end are settled; after a pause what was held counts on. */
 const heldFor = ({ state, progress: { tally } }: TaskGroupRecord, next: NextGeneration, micros: number): Tally => {

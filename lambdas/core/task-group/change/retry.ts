@@ -5,7 +5,7 @@ import type { McpServersAgain } from "../../../contracts/run-options.ts";
 import type { TaskGroupAccepted } from "../../../contracts/task-group.ts";
 import type { Caller } from "../../oauth/sign-in/caller.ts";
 import type { Ports } from "../../ports.ts";
-import { nothingToRetry } from "./after-cancel.ts";
+import { neverRead, nothingToRetry } from "./after-cancel.ts";
 import { idempotentRequest, wasApplied } from "../../idempotency/applied-requests.ts";
 import { conflict } from "../../problem.ts";
 import { replayed, startNextGeneration } from "./next-generation.ts";
@@ -38,6 +38,7 @@ export const retryTaskGroup = async (
   const request = await idempotentRequest(ports, asked.idempotency_key, "retry", { taskgroup_id, max_cost_usd });
   if (wasApplied(record, request)) return replayed(ports, record);
   requireEnded(record);
+  if (record.reading) throw neverRead(record);
   const next = {
     ...record,
     generation: record.generation + 1,

@@ -71,7 +71,7 @@ export const chunkStaged = async (ports: Objects, { taskgroup_id, plan }: Stored
   if (open.length > 0) await putChunk(ports, taskgroup_id, at, open);
 };
 
-const putChunk = (ports: Objects, taskgroup_id: string, chunk: number, rows: readonly InputRow[]) =>
+export const putChunk = (ports: Objects, taskgroup_id: string, chunk: number, rows: readonly InputRow[]) =>
   ports.objects.put(chunkKey(taskgroup_id, chunk), write(rows), ndjson);
 
 /** Every chunked row of the group, one chunk at a time. */

@@ -34,6 +34,7 @@ export const prepare = async (ports: Ports, input: StepInput): Promise<StepOutpu
   if ("elsewhere" in entered) return entered.elsewhere;
   const { state } = entered.record;
   if (state === "cancelling") return go("add_runs");
+  if (state === "reading") return go("read_inputs");
   if (state !== "preparing") return go(state === "submitting" ? "add_runs" : "watch");
 
   const record = await chunked(ports, entered.record);

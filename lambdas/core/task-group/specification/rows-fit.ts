@@ -56,11 +56,11 @@ const problemsOf = (input: InputRow, schema: Schema, path: string): { path: stri
   return [{ path, message: `lacks what input_schema requires: ${lacking.slice(0, columnsTold).join(", ")}` }, ...wrong];
 };
 
-/** Throws Refused 422 that names the first 20 that do not fit. Answers what to tell of columns the schema does not name. */
-export const requireRowsFit = (rows: readonly InputRow[], schema: Schema): string[] => {
+/** Throws Refused 422 that names the first 20 that do not fit; `from` is the number of the first row. Answers what to tell of columns the schema does not name. */
+export const requireRowsFit = (rows: readonly InputRow[], schema: Schema, from = 0): string[] => {
   const errors: { path: string; message: string }[] = [];
   for (const [row, input] of rows.entries()) {
-    errors.push(...problemsOf(input, schema, `inputs.${String(row)}`));
+    errors.push(...problemsOf(input, schema, `inputs.${String(from + row)}`));
     if (errors.length >= errorsTold) break;
   }
   if (errors.length > 0) {

@@ -11,6 +11,7 @@ import { inputColumnsOf } from "../specification/input-schema.ts";
 import { readOutput } from "../specification/output-schema.ts";
 import { dispositionsOf, prefixOf } from "../identity/dispositions.ts";
 import { disposing } from "../identity/dispose.ts";
+import { judgeKey, refusePrivate } from "./judge-columns.ts";
 import { judgePrivate, splitRows } from "../private/split-rows.ts";
 import { checkCap, checkDay, costOf } from "../../budget/caps.ts";
 import { cellsOf } from "../../formats/row-options.ts";
@@ -21,6 +22,10 @@ export interface Request {
   readonly kind: TaskGroupSpec["kind"];
   readonly rows: readonly InputRow[];
   readonly options: TaskGroupOptions;
+  /** An upload that holds the rows, which are not known yet: `rows` is empty then. */
+  readonly upload?: string;
+  /** Which sheet of an uploaded workbook; none: the first visible one. */
+  readonly sheet?: string | number;
 }
 export type Admitted = Omit<TaskGroupSpec, "taskgroup_id" | "rev"> & {
   cap_micros: number | null;
@@ -33,12 +38,15 @@ export type Admitted = Omit<TaskGroupSpec, "taskgroup_id" | "rev"> & {
 /** Throws Refused 422 with paths (for addresses of webhooks and MCP servers too: T11), or 402 when the estimate is over a cap; holds nothing yet. */
 export const admit = async (ports: Ports, caller: Caller, request: Request): Promise<Admitted> => {
   const { options } = request;
-  judgeRows(request.rows);
+  const fromFile = request.upload !== undefined;
+  if (fromFile) refusePrivate(options);
+  else judgeRows(request.rows);
   const private_columns = [...new Set(options.private ?? [])];
   judgePrivate(private_columns, request.rows);
   const { rows } = splitRows(request.rows, private_columns);
   const input_columns = inputColumnsOf(rows);
-  judgeKey(options, input_columns);
+  // The columns of a file are known once it is read: there they are judged.
+  judgeKey(options, fromFile ? null : input_columns);
   const { warnings, ...asked } = readOutput(options.output, options.output_type);
   const { run_options, mcp_secrets, warnings: ofOptions } = await readRunOptions(ports, options, rows.map(cellsOf));
   warnings.push(...ofOptions);
@@ -46,7 +54,7 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
   const requested_processor = options.processor ?? null;
   const cap_micros = options.max_cost_usd === undefined ? null : micros(options.max_cost_usd);
   const row_rules = rowRulesOf(request);
-  const forecast = forecastOf(await ports.pepper(), { rows, options }, row_rules);
+  const forecast = fromFile ? noForecast : forecastOf(await ports.pepper(), { rows, options }, row_rules);
   if (requested_processor !== null && requested_processor !== "auto") {
     const price_micros = priceOf(requested_processor);
     // Rows that may turn out to have their answers cost what Prepare finds.
@@ -71,7 +79,7 @@ export const admit = async (ports: Ports, caller: Caller, request: Request): Pro
     webhook_url: options.webhook_url ?? null,
     previous_interaction_id: options.previous_interaction_id ?? null,
     run_options,
-    sample: options.sample !== undefined && options.sample < rows.length ? options.sample : null,
+    sample: sampleOf(options, fromFile ? null : rows.length),
     row_rules,
     input_columns,
     private_columns,
@@ -93,12 +101,14 @@ const rowRulesOf = ({ kind, options }: Request): RowRules => ({
   reuse_within_days: null,
 });
 
+const noForecast: Admitted["forecast"] = { to_send: null, released: null, saved: null };
+
 const forecastOf = (
   pepper: Uint8Array,
   { rows, options }: Pick<Request, "rows" | "options">,
   row_rules: RowRules,
 ): Admitted["forecast"] => {
-  if (row_rules.only_missing) return { to_send: null, released: null, saved: null };
+  if (row_rules.only_missing) return noForecast;
   const disposal = disposing(pepper, { ...row_rules, answers: new Set(), whole_answer: null });
   disposal.add({ from: 0, rows });
   const dispositions = dispositionsOf(disposal.done().stored, { processor: null });
@@ -107,26 +117,9 @@ const forecastOf = (
   return { to_send: sent, saved, released: dispositions.payFor(0, num_released).sent };
 };
 
-/** Throws Refused 422 naming the columns that no row has. */
-const judgeKey = ({ key, duplicates }: TaskGroupOptions, columns: readonly string[]): void => {
-  const wrong = (key ?? []).filter((name) => !columns.includes(name));
-  if (key !== undefined && duplicates === "run") {
-    throw invalid({
-      code: "invalid_key",
-      title: "Key without use",
-      detail: 'A key tells which rows are sent once: leave out key, or duplicates: "run".',
-      errors: [{ path: "key", message: 'has no use with duplicates: "run"' }],
-    });
-  }
-  if (wrong.length > 0) {
-    throw invalid({
-      code: "invalid_key",
-      title: "Unknown column",
-      detail: `Name columns of the rows: ${columns.join(", ")}.`,
-      errors: [{ path: "key", message: `no column is named ${wrong.join(", ")}` }],
-    });
-  }
-};
+/** A sample of all rows is none; `num_rows` null: not known yet. */
+const sampleOf = ({ sample }: Pick<TaskGroupOptions, "sample">, num_rows: number | null): number | null =>
+  sample !== undefined && (num_rows === null || sample < num_rows) ? sample : null;
 
 const judgeRows = (rows: readonly InputRow[]): void => {
   if (rows.length === 0) {

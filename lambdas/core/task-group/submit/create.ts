@@ -13,11 +13,16 @@ import { type OnceOnly, claimKey, freeKey } from "../../idempotency/claim-key.ts
 import { splitRows } from "../private/split-rows.ts";
 import { storePrivateCells } from "../private/stored-cells.ts";
 import { stageSource } from "../rows/stored-inputs.ts";
+import { findUpload, takeUpload } from "../../uploads/use-upload.ts";
 import { withoutSecrets } from "../specification/mcp-servers.ts";
 
 export interface Submission extends OnceOnly {
   readonly rows: InputRow[];
   readonly options: TaskGroupOptions;
+  /** The upload that holds the rows: `rows` is empty then. */
+  readonly upload?: string | undefined;
+  /** Which sheet of it, where it is a workbook. */
+  readonly sheet?: string | number | undefined;
   /** What was left out or guessed when the rows were read. No part of what makes two requests the same. */
   readonly warnings?: readonly string[];
   /** Epoch milliseconds: the answer waits a moment after this for what Prepare finds out. */
@@ -26,7 +31,18 @@ export interface Submission extends OnceOnly {
 
 /** Without a key every call creates; with one, the same request has one effect and another request is a 409. */
 export const createTaskGroup = (ports: Ports, caller: Caller, submission: Submission): Promise<TaskGroupAccepted> =>
-  accept(ports, caller, { kind: "task_group", rows: submission.rows, options: submission.options }, submission);
+  accept(
+    ports,
+    caller,
+    {
+      kind: "task_group",
+      rows: submission.rows,
+      options: submission.options,
+      ...(submission.upload !== undefined && { upload: submission.upload }),
+      ...(submission.sheet !== undefined && { sheet: submission.sheet }),
+    },
+    submission,
+  );
 
 export const accept = async (
   ports: Ports,
@@ -44,7 +60,7 @@ export const accept = async (
 
   const { admitted, taskgroup_id } = await begin(ports, caller, request, { known, once });
   const told = { ...admitted, warnings: [...warnings, ...admitted.warnings] };
-  const { record, created } = await store(ports, caller, request.rows, told, taskgroup_id);
+  const { record, created } = await store(ports, caller, request, told, taskgroup_id);
   await ports.executions.start({ taskgroup_id, generation: record.generation });
   return answer(ports, record, received_at, !created);
 };
@@ -64,6 +80,9 @@ const begin = async (
 ): Promise<{ admitted: Admitted; taskgroup_id: string }> => {
   try {
     const admitted = await admit(ports, caller, request);
+    // Before Parallel is asked for a group: what cannot be read starts nothing.
+    if (request.upload !== undefined)
+      await findUpload(ports, caller.owner, request.upload, claimed.known?.taskgroup_id);
     return { admitted, taskgroup_id: await upstreamGroup(ports, caller, request, claimed) };
   } catch (error) {
     await freeKey(ports, claimed.known);
@@ -90,14 +109,17 @@ const upstreamGroup = async (
 const store = async (
   ports: Ports,
   caller: Caller,
-  rows: readonly InputRow[],
+  { rows, upload, sheet }: Pick<Request, "rows" | "upload" | "sheet">,
   { cap_micros, mcp_secrets, warnings, forecast, ...spec }: Admitted,
   taskgroup_id: string,
 ): Promise<{ record: TaskGroupRecord; created: boolean }> => {
-  const split = splitRows(rows, spec.private_columns);
-  const staged = await stageSource(ports, taskgroup_id, split.rows);
-  const part = await storePrivateCells(ports, { taskgroup_id, first_row: 0, cells: split.cells });
   const { owner } = caller;
+  const found = upload === undefined ? null : await findUpload(ports, owner, upload, taskgroup_id);
+  const reading = found && { ...found, sheet: sheet ?? null };
+  if (reading) await takeUpload(ports, owner, reading, taskgroup_id);
+  const split = splitRows(rows, spec.private_columns);
+  const staged = reading ? [] : [await stageSource(ports, taskgroup_id, split.rows)];
+  const part = await storePrivateCells(ports, { taskgroup_id, first_row: 0, cells: split.cells });
   const sealed_key = await ports.jobKeys.seal(caller.key, { taskgroup_id, owner });
   const sealed_headers = mcp_secrets && (await ports.jobKeys.sealHeaders(mcp_secrets, { taskgroup_id, owner }));
   const asked = spec.requested_processor;
@@ -108,10 +130,11 @@ const store = async (
     sealed_key,
     sealed_headers,
     warnings,
-    staged: [staged],
+    staged,
     private_parts: part ? [part] : [],
+    reading,
     num_rows: rows.length,
-    num_released: spec.sample ?? rows.length,
+    num_released: reading ? 0 : (spec.sample ?? rows.length),
     ...forecast,
     asked_price_micros,
     cap_micros,

@@ -28,7 +28,7 @@ export const awaitFirstNews = async (
   const asksParallel = needsSuggestion(spec) || spec.requested_processor === "auto";
   for (let gap = firstLookMs; !isNews(record); gap = Math.min(longestGapMs, gap * 1.5)) {
     const left = until - ports.clock.now();
-    if (left <= 0 || (asksParallel && record.plan.processor === null)) return record;
+    if (left <= 0 || record.reading || (asksParallel && record.plan.processor === null)) return record;
     await ports.clock.sleep(Math.min(gap, left));
     record = await existingTaskGroup(ports, accepted.taskgroup_id);
   }

@@ -17,9 +17,10 @@ const noTally: Tally = {
   recounts: 0,
 };
 
+/** `reading`: the file that its rows are read from first. */
 export const newRecord = (
   now: number,
-  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "sealed_headers" | "warnings"> &
+  given: Pick<TaskGroupRecord, "taskgroup_id" | "owner" | "sealed_key" | "sealed_headers" | "warnings" | "reading"> &
     Pick<
       TaskGroupRecord["plan"],
       "num_rows" | "num_released" | "staged" | "private_parts" | "to_send" | "released" | "saved"
@@ -32,7 +33,7 @@ export const newRecord = (
   owner: given.owner,
   created_at: now,
   updated_at: now,
-  state: "preparing",
+  state: given.reading ? "reading" : "preparing",
   generation: 1,
   plan: {
     num_rows: given.num_rows,
@@ -52,6 +53,7 @@ export const newRecord = (
     private_parts: given.private_parts,
     own_processors: [],
   },
+  reading: given.reading,
   budget: {
     price_micros: null,
     asked_price_micros: given.asked_price_micros,

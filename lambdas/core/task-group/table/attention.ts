@@ -7,7 +7,8 @@ import { isoTime } from "../../iso-time.ts";
 
 export const attentionOf = (record: TaskGroupRecord): TaskGroupTable["attention"] => {
   if (isUnknownState(record)) return { code: "unknown_state", detail: unknownStateDetail(record), retry_at: null };
-  const { state, pause } = record;
+  const { state, pause, reading } = record;
+  if (state === "failed" && reading?.failure) return { ...reading.failure, retry_at: null };
   if (!pause || !(isPaused(state) || isTerminal(state))) return null;
   return { code: pause.code, detail: pause.detail, retry_at: isPaused(state) ? isoTime(pause.retry_at) : null };
 };

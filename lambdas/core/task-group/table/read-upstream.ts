@@ -84,6 +84,7 @@ const tableOf = (
     metadata: null,
     state: stateOf(status),
     attention: null,
+    reading: null,
     parallel_status: status,
     num_rows: rows.length,
     num_ended,

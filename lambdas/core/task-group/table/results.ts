@@ -95,6 +95,7 @@ const readOwn = async (
     metadata: spec.metadata,
     state: record.state,
     attention: attentionOf(record),
+    reading: readingOf(record),
     parallel_status: record.progress.parallel_status,
     ...counts,
     columns,
@@ -118,6 +119,9 @@ const readOwn = async (
 /** As the 202 said: Parallel's interaction id is the run's id until it says otherwise. */
 const interactionOf = ({ progress }: TaskGroupRecord): string | null =>
   progress.interaction_id ?? progress.run_ids[0] ?? null;
+
+const readingOf = ({ reading }: TaskGroupRecord): TablePart["reading"] =>
+  reading && { rows_read: reading.rows_read, bytes_read: reading.bytes_read, bytes: reading.bytes };
 
 /** Output fields no schema announced come last, so nothing Parallel answered is left out. */
 const chosenColumns = (
@@ -153,6 +157,8 @@ const versionOf = (
   const seen = [state, generation, num_rows, record.plan.num_released, tally, counts, ready_at];
   const more = [
     pause,
+    record.reading?.rows_read,
+    record.reading?.bytes_read,
     run_ids.length,
     record.warnings,
     record.progress.duplicate_run_ids,
