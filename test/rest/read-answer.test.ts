@@ -63,8 +63,9 @@ describe("answer of a read", () => {
       const { status, body, headers } = await read(source, `tgrp_1.${format}`, "limit=260");
       expect(status).toBe(200);
       expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(lambdaLimit);
-      // Long texts of a Markdown table stand at their own addresses, so that all rows fit.
+      // Long texts stand at their own addresses in Markdown and on the page, so that all rows fit.
       if (format === "md") return expect(body).toContain("whole at https://multitask.example/trun_259.md");
+      if (format === "html") return expect(body).toContain('href="/trun_259"');
       expect(Number(new URL(nextOf(headers)).searchParams.get("cursor"))).toBeGreaterThan(10);
     },
   );

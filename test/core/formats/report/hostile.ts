@@ -19,6 +19,7 @@ export const hostileReports: Readonly<Record<string, string>> = {
   "a link without scheme": "readable [x](//evil.example) [y](/account) [z](#top)",
   "a link by reference": "readable [x][1]\n\n[1]: javascript:alert(1) 'x'",
   images: "readable ![x](https://evil.example/x.png) [![y](https://evil.example/y.png)](https://evil.example/)",
+  "a link that would become an image": "readable \\![x](https://evil.example/x.png)",
   "an image by reference": "readable ![x][i]\n\n[i]: https://evil.example/x.png",
   "a link with a password": "readable [bank](https://bank.example@evil.example/)",
   "a host that looks like another": "readable [https://apple.com](https://xn--pple-43d.com/) [x](https://аpple.com/)",
