@@ -59,7 +59,8 @@ const output_type = z.enum(["json", "text", "auto"], { error: "expected one of: 
 
 const source_policy = SourcePolicy.describe("Limit the web sources").optional();
 
-const columns = z.array(z.string().min(1).max(200)).min(1).max(100);
+/** Names are held against the columns of the rows: their lengths are not worth telling models. */
+const columns = z.array(z.string());
 
 export const CreateTaskGroupInput = z.strictObject({
   inputs: z
@@ -84,10 +85,6 @@ export const CreateTaskGroupInput = z.strictObject({
     .min(1)
     .max(wholeNumberLimit)
     .describe("Run only the first n rows now; manageTaskGroup continue runs the rest")
-    .optional(),
-  duplicates: z
-    .enum(["once", "run"], { error: "expected one of: once, run" })
-    .describe("once (default): equal rows are sent once")
     .optional(),
   key: columns.describe("Columns that tell rows apart").optional(),
   only_missing: z

@@ -4,6 +4,7 @@ import type { TaskGroupTable } from "../../lambdas/contracts/table.ts";
 import { cellText, rowCells } from "../../lambdas/core/formats/cells.ts";
 import { guardFormula, tableToCsv } from "../../lambdas/core/formats/csv.ts";
 import { tableToJson } from "../../lambdas/core/formats/json.ts";
+import { isLongText, openingWords } from "../../lambdas/core/formats/report/long-text.ts";
 import { tableToMarkdown } from "../../lambdas/core/formats/markdown.ts";
 import { resultsPage } from "../../lambdas/web/results/page.ts";
 import { awkward } from "./formats/awkward.ts";
@@ -15,13 +16,17 @@ const address = { path: "/tgrp_1", live: "/tgrp_1.json" };
 const visible = (text: string): string => text.replaceAll("\0", "\u2400");
 const guarded = (text: string): boolean => guardFormula(text.slice(1)) === text;
 
+/** The page of a table shows how a long answer begins, and leads to the whole of it. */
+const onPage = (cell: string, at: number): string =>
+  visible(at > 0 && isLongText(cell) ? openingWords(cell, 160) : cell);
+
 const expectSameCells = (table: TaskGroupTable): void => {
   const cells = table.results.map((row) => rowCells(table, row).map(cellText));
   const json = JSON.parse(tableToJson(table)) as TaskGroupTable;
   expect(json.results.map((row) => rowCells(json, row).map(cellText))).toEqual(cells);
   expect(csvCells(tableToCsv(table), guarded)).toEqual(cells);
   expect(markdownCells(tableToMarkdown(table), 2)).toEqual(cells.map((row) => row.map(visible)));
-  expect(htmlCells(resultsPage(table, address).body)).toEqual(cells.map((row) => row.map(visible)));
+  expect(htmlCells(resultsPage(table, address).body)).toEqual(cells.map((row) => row.map(onPage)));
 };
 
 describe("one version of a table", () => {

@@ -18,7 +18,7 @@ const bar = (name: FunctionName) => {
   if (name === "mcp") return 1_200;
   // Pages and the reader of Markdown: 97 KB of it, which each answer of a report needs (D91).
   if (name === "read") return 850;
-  if (ofEverything.includes(name)) return 830;
+  if (ofEverything.includes(name)) return 870;
   return steps.includes(name) ? 700 : 750;
 };
 

@@ -29,7 +29,6 @@ export const createTaskGroup = defineTool({
     processor: "word",
     source_policy: "source_policy",
     sample: "number",
-    duplicates: "word",
     key: "list",
     only_missing: "boolean",
     private: "list",

@@ -42,7 +42,7 @@ describe("options of single rows", () => {
     ["labels that are no object", { $metadata: "a" }, "inputs[1].$metadata"],
     [
       "a domain without a name",
-      { $source_policy: { include_domains: [""] } },
+      { $source_policy: { include_domains: ["https://a.example/x"] } },
       "inputs[1].$source_policy.include_domains.0",
     ],
   ])("are refused with their path for %s", (_name, options, path) => {

@@ -104,8 +104,8 @@ describe("the tool list", () => {
     expect(taken(3)).toEqual(expect.arrayContaining(["taskRunOrGroupId", "basis"]));
   });
 
-  it("costs a model less than 2,500 tokens", () => {
-    expect(encode(JSON.stringify({ tools: current })).length).toBeLessThan(2_500);
+  it("costs a model less than 2,600 tokens", () => {
+    expect(encode(JSON.stringify({ tools: current })).length).toBeLessThan(2_600);
   });
 
   it("answers getStatus in less than 80 tokens, at its longest but for what needs attention", () => {

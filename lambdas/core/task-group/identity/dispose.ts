@@ -52,7 +52,7 @@ export const disposing = (
     reused: [...before.stored.reused],
     processors: Object.fromEntries(Object.entries(before.stored.processors).map(([name, rows]) => [name, [...rows]])),
   };
-  const same: number[] = [];
+  const equal: number[] = [];
   const differing: number[] = [];
   const near: number[] = [];
   const groups = new Map<number, number[]>();
@@ -71,8 +71,7 @@ export const disposing = (
       const carrier = first.get(identity);
       if (isNew && carrier) {
         stored.same_as.push([row, carrier.row]);
-        same.push(row);
-        if (carrier.whole !== whole) differing.push(row);
+        (carrier.whole === whole ? equal : differing).push(row);
         if (groups.size < shownGroups || groups.has(carrier.row))
           groups.set(carrier.row, [...(groups.get(carrier.row) ?? [carrier.row]), row].slice(0, named));
         return;
@@ -94,12 +93,12 @@ export const disposing = (
     done: (): Disposed => ({
       stored,
       warnings: [
-        ...(same.length > differing.length ? [saidOfDuplicates(same.filter((row) => !differing.includes(row)))] : []),
+        ...(equal.length > 0 ? [saidOfDuplicates(equal)] : []),
         ...(differing.length > 0 ? [saidOfKeys(differing)] : []),
         ...(near.length > 0 ? [saidOfNear(near)] : []),
         ...(given_count > 0 ? [saidOfGiven(stored.given.slice(-given_count))] : []),
       ],
-      duplicates: { count: same.length, groups: [...groups.values()] },
+      duplicates: { count: equal.length + differing.length, groups: [...groups.values()] },
       near_count: near.length,
     }),
   };
