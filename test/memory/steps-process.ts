@@ -2,7 +2,16 @@
  * The steps of one group of 100,000 rows in a process of their own: `<url of Parallel> <bytes a row> <folder>`. Inputs rest on
  * disk, as they do in S3; records in memory, which counts. Tells after each step how much memory was taken at most, in MB.
  */
-import { appendFileSync, copyFileSync, createReadStream, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { worldClock } from "../../lambdas/adapters/clock.ts";
 import { memoryObjects } from "../../lambdas/adapters/memory/objects.ts";
@@ -53,10 +62,7 @@ const writeCsv = (key: string): number => {
   writeFileSync(place(key), "company,notes\n");
   // Part by part: the whole text would be the most that this process ever holds.
   for (let row = 0; row < rows; row += 1_000) {
-    appendFileSync(
-      place(key),
-      Array.from({ length: 1_000 }, (_, at) => `Company ${row + at},${text}\n`).join(""),
-    );
+    appendFileSync(place(key), Array.from({ length: 1_000 }, (_, at) => `Company ${row + at},${text}\n`).join(""));
   }
   return statSync(place(key)).size;
 };

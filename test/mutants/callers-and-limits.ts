@@ -143,7 +143,7 @@ export const callersAndLimitsMutants: readonly Mutant[] = [
     "T19: rows are counted before they are kept",
     "lambdas/core/formats/read/lines.ts",
     ["if (count <= most) lines.push", "lines.push"],
-    ["test/security/oversized-rows.test.ts"],
+    ["test/security/oversized-rows.long.ts"],
   ),
   mutant(
     "gzip-without-end",

@@ -102,7 +102,9 @@ const runsByRow = (group: TrueGroup): Record<string, number> => {
   return counts;
 };
 
-const creatingRoutes = routes.filter(({ handler }) => /rest\/create-/.test(handler)).map(({ path }) => path);
+const creatingRoutes = routes
+  .filter(({ handler }) => /rest\/create-(task-group|deep-research)$/.test(handler))
+  .map(({ path }) => path);
 
 describe("Idempotency-Key of a submit", () => {
   for (const path of creatingRoutes) {
@@ -259,7 +261,8 @@ describe("what belongs to another", () => {
       const [method = "", path = ""] = route.split(" ");
       const id = (ownedId ??= await create("demo-owner", asked(2)));
       const absent = `tgrp_${"0".repeat(32)}`;
-      const body = method !== "POST" ? undefined : path.endsWith("/rows") ? { inputs: companies(1) } : {};
+      const bodies: Record<string, object> = { rows: { inputs: companies(1) }, title: { title: "Mine" } };
+      const body = method === "POST" ? (bodies[path.split("/").at(-1) ?? ""] ?? {}) : undefined;
       const ask = async (one: string) => {
         const filled = path.replace("{id}", one).replace("{delivery_id}", "msg_1");
         const { status, body: told } = await call(cloud, "demo-stranger", method, filled, body, {

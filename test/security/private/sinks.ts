@@ -58,6 +58,7 @@ export const routeSinks: Readonly<Record<string, Asks>> = {
   "POST /v1/webhooks/secret": () => [{}],
   "POST /v1/webhooks/test": () => [{ body: { webhook_url: "https://hooks.example/test" } }],
   "POST /{id}/title": ({ id }) => [{ params: { id }, body: { title: "Another" } }],
+  "POST /v1/uploads": () => [{ body: { content_type: "text/csv", bytes: 9, name: "rows.csv" } }],
   "POST /v1/tasks/drafts": ({ names, output }) => [{ body: { output, private: names } }],
   "GET /v1/tasks/drafts/{draft_id}": ({ draft_id }) => [{ params: { draft_id } }],
   "POST /v1/tasks/drafts/{draft_id}/start": ({ draft_id, rows }) => [

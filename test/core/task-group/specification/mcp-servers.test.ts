@@ -120,7 +120,9 @@ describe("headers of MCP servers", () => {
 
 describe("after the end", () => {
   const append = (world: World, taskgroup_id: string, again?: Parameters<typeof appendRows>[2]["mcp_servers"]) =>
-    world.clock.run(appendRows(world.ports, world.caller, { taskgroup_id, rows: companies(5).slice(4), mcp_servers: again }));
+    world.clock.run(
+      appendRows(world.ports, world.caller, { taskgroup_id, rows: companies(5).slice(4), mcp_servers: again }),
+    );
   const retry = (world: World, taskgroup_id: string, again?: Parameters<typeof retryTaskGroup>[2]["mcp_servers"]) =>
     world.clock.run(retryTaskGroup(world.ports, world.caller, { taskgroup_id, mcp_servers: again }));
 

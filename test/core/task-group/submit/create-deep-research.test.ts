@@ -33,7 +33,11 @@ describe("the output of deep research", () => {
     const world = makeWorld();
     const request = { input: "Who built it?", ...options };
     const { taskgroup_id } = await world.clock.run(
-      createDeepResearch(world.ports, world.caller, { request, idempotency_key: undefined, received_at: world.clock.now() }),
+      createDeepResearch(world.ports, world.caller, {
+        request,
+        idempotency_key: undefined,
+        received_at: world.clock.now(),
+      }),
     );
     expect(await world.ports.taskGroups.getSpec(taskgroup_id)).toMatchObject({ output_type, output });
   });
