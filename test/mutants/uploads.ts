@@ -8,6 +8,20 @@ const step = "lambdas/core/task-group/read/read-inputs.ts";
 
 export const uploadsMutants: readonly Mutant[] = [
   mutant(
+    "upload: private columns in a file",
+    "D87: private cells rest under private/ alone",
+    "lambdas/core/task-group/submit/admit.ts",
+    ["if (fromFile) refusePrivate(options);", "if (fromFile) judgePrivate([], []);"],
+    reading,
+  ),
+  mutant(
+    "upload: a key without its column",
+    "D85: a key that no row has is no key",
+    step,
+    ["  judgeKey({ key: row_rules.key ?? undefined, duplicates: row_rules.duplicates }, table.columns);\n", ""],
+    reading,
+  ),
+  mutant(
     "upload: another owner's is read",
     "T24: an upload is its owner's alone",
     `${uploads}/use-upload.ts`,

@@ -96,6 +96,20 @@ describe("generated tables", () => {
     );
   });
 
+  it("have the same options of single rows", async () => {
+    const text = 'company,$processor,$metadata\nA,core,"{""team"": ""x""}"\nB,,\n';
+    for (const length of [1, 7, 1_000]) {
+      const read = await streamed("t.csv", Buffer.from(text), length);
+      expect(read).toEqual(whole("t.csv", Buffer.from(text)));
+      expect([read.columns, read.rows?.[0]]).toEqual([
+        ["company"],
+        { company: "A", $processor: "core", $metadata: { team: "x" } },
+      ]);
+    }
+    const wrong = Buffer.from("company,$processor\nA,best\n");
+    expect(await streamed("t.csv", wrong, 3)).toEqual(whole("t.csv", wrong));
+  });
+
   it("are the same as JSON and as NDJSON", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -72,6 +72,40 @@ describe("the rows of an upload", () => {
   });
 });
 
+describe("rules of rows", () => {
+  const options = { output: "x", processor: "core-fast" as const, output_type: "text" as const };
+  const file = "company,website\nStripe,a\nAdyen,b\nStripe,c\nAdyen,b";
+
+  it("hold for the rows of a file as for those of a body: equal ones are sent once, by key where one is named", async () => {
+    for (const [key, sent] of [
+      [undefined, 3],
+      [["company"], 2],
+    ] as const) {
+      const world = makeWorld();
+      const asked = { ...options, ...(key && { key: [...key] }) };
+      const { taskgroup_id } = await postUpload(world, await uploaded(world, file), { options: asked });
+      await world.finish(taskgroup_id);
+      expect([world.parallel.runs.size, (await table(world, taskgroup_id)).num_ended]).toEqual([sent, 4]);
+    }
+  });
+
+  it("name a key that the file has no column for: nothing is sent", async () => {
+    const world = makeWorld();
+    const asked = { options: { ...options, key: ["domain"] } };
+    const { taskgroup_id } = await postUpload(world, await uploaded(world, file), asked);
+    await world.finish(taskgroup_id);
+    expect(world.parallel.runs.size).toBe(0);
+    expect(await table(world, taskgroup_id)).toMatchObject({ state: "failed", attention: { code: "invalid_key" } });
+  });
+
+  it("take no private columns: the file itself would keep them", async () => {
+    const world = makeWorld();
+    const asked = { options: { ...options, private: ["website"] } };
+    const upload = await uploaded(world, file);
+    await expect(postUpload(world, upload, asked)).rejects.toMatchObject({ kind: "invalid", code: "private_upload" });
+  });
+});
+
 describe("a file that cannot be read", () => {
   const broken = "company,website\nStripe\nAdyen,b,c\nKlarna,d";
 
