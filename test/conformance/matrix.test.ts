@@ -8,7 +8,7 @@ const rows = readFileSync(join(folder, "README.md"), "utf8")
   .split("\n")
   .filter((line) => line.startsWith("| ") && line.includes("`"))
   .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()))
-  .filter((cells) => /\.test\.ts`$/.test(cells[3] ?? ""))
+  .filter((cells) => /\.(test|long)\.ts`$/.test(cells[3] ?? ""))
   .map(([, requirement = "", source = "", file = "", name = ""]) => ({
     requirement,
     source,
@@ -30,7 +30,7 @@ describe("the matrix", () => {
 
   const files = ["", "hostile/"].flatMap((under) =>
     readdirSync(join(folder, under))
-      .filter((name) => name.endsWith(".test.ts") && name !== "matrix.test.ts")
+      .filter((name) => /\.(test|long)\.ts$/.test(name) && name !== "matrix.test.ts")
       .map((name) => `${under}${name}`),
   );
   it.each(files)("names something of each group of tests in %s", (file) => {
