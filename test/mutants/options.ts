@@ -66,7 +66,7 @@ export const optionsMutants: readonly Mutant[] = [
     "T10: what Parallel repeats of a header is removed",
     "lambdas/adapters/parallel/errors.ts",
     ["[key.reveal(), ...secrets]", "[key.reveal()]"],
-    ["test/adapters/parallel/parallel.test.ts", "test/security/key-leak.test.ts"],
+    ["test/adapters/parallel/parallel.test.ts", "test/security/key-leak.long.ts"],
   ),
   mutant(
     "mcp-servers-anywhere",

@@ -2,7 +2,7 @@
 import type { Mutant } from "./mutant.ts";
 
 const core = "lambdas/core/task-group";
-const tests = ["test/faults/fault-table.test.ts"];
+const tests = ["test/faults/fault-table.long.ts"];
 
 const noLease = {
   file: `${core}/state/lease.ts`,
